@@ -1,0 +1,129 @@
+"""Doors of stock Textual that lead out of the screen, each shut.
+
+The names are Textual's own and partly private, so the version is pinned and tests cover every one of them.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from rich.text import Text
+from textual import constants
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from localai.phrases import crash
+from tui import looks, strips
+
+Result = TypeVar("Result")
+
+_SHUT = {
+    "DEBUG": False,  # error screens with every traceback
+    "DRIVER": None,  # an import path from the environment
+    "LOG_FILE": None,  # appends what widgets show to a file
+    "SCREENSHOT_DELAY": -1,  # writes the decrypted screen as SVG
+    "SCREENSHOT_LOCATION": None,
+    "SCREENSHOT_FILENAME": None,
+    "PRESS": "",  # keys pressed by the environment
+    "SHOW_RETURN": False,
+}
+
+
+def where(error: BaseException) -> str:
+    """Return the place of an error in our own code as `file:line`; nothing of what the program held there."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if {"tui", "localai"} & set(path.parts):
+            place = f"{path.parent.name}/{path.name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place
+
+
+def epitaph(error: BaseException) -> str:
+    """Return what a person reads when the app falls over: the kind of error and its place, no values."""
+    while error.__cause__ is not None and type(error).__module__.startswith("textual"):
+        error = error.__cause__
+    inner = getattr(error, "error", None)  # textual.worker.WorkerFailed holds what it is about
+    if isinstance(inner, BaseException):
+        error = inner
+    return crash.fell_over(kind=type(error).__name__, where=where(error))
+
+
+class ClosedApp(App[Result]):
+    """A Textual app that writes no screenshot, no log and no traceback, and whose title never changes."""
+
+    TITLE = "localai"
+
+    def __init__(self) -> None:
+        for name, value in _SHUT.items():
+            setattr(constants, name, value)
+        strips.install()
+        super().__init__()
+        self.features = frozenset()
+        self.devtools = None
+        self._devtools_redirector = None
+        self.css_monitor = None
+        for theme in looks.THEMES.values():
+            self.register_theme(theme)
+        self.theme = looks.DARK.name
+
+    def watch_title(self, title: str) -> None:
+        """Keep the title: names do not belong into a window's title."""
+        if title != self.TITLE:
+            self.title = self.TITLE
+
+    async def _init_devtools(self) -> None:
+        """Connect to nothing."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Close with one sentence; Textual would print the local variables."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._exit_renderables.append(Text("\n".join(strips.harmless(line) for line in epitaph(error).splitlines())))
+        self._close_messages_no_wait()
+
+    def _fatal_error(self) -> None:
+        """Close with one sentence where Textual calls this directly."""
+        self._handle_exception(RuntimeError())
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer what stock Textual offers, without the picture of the screen on disk."""
+        for command in super().get_system_commands(screen):
+            if command.title != "Screenshot":
+                yield command
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Do nothing: what is on the screen is not written to disk."""
+
+    def deliver_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str | None:
+        """Do nothing."""
+        return None
+
+    def save_screenshot(
+        self, filename: str | None = None, path: str | None = None, time_format: str | None = None
+    ) -> str:
+        """Refuse: what is on the screen is not written to disk."""
+        raise PermissionError(crash.NO_PICTURES)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message as plain text, whoever asks for markup."""
+        super().notify(message, title="", severity=severity, timeout=timeout, markup=False)
+
+
+def unwanted(names: Iterable[str]) -> list[str]:
+    """Return those environment variables that Textual must not see."""
+    kept: Callable[[str], bool] = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_FPS"}.__contains__
+    return [name for name in names if name.startswith("TEXTUAL") and not kept(name)]

@@ -1,0 +1,142 @@
+"""Colors and signs: one per meaning, and never a color alone."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.theme import Theme
+
+
+class Meaning(StrEnum):
+    """What a color and its sign say; the value is the style's name."""
+
+    PLAIN = "plain"
+    QUIET = "quiet"
+    STAYS = "stays"
+    LEAVES = "leaves"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """The signs of one character set."""
+
+    stays: str
+    leaves: str
+    refused: str
+    unknown: str
+    cursor: str
+    chosen: str
+
+    def of(self, meaning: Meaning) -> str:
+        """Return the sign of a meaning; a space where it has none."""
+        return {
+            Meaning.STAYS: self.stays,
+            Meaning.LEAVES: self.leaves,
+            Meaning.REFUSED: self.refused,
+            Meaning.UNKNOWN: self.unknown,
+        }.get(meaning, " ")
+
+
+UNICODE = Signs(stays="●", leaves="▲", refused="✕", unknown="?", cursor="›", chosen="■")
+ASCII = Signs(stays="o", leaves="^", refused="x", unknown="?", cursor=">", chosen="*")
+
+_WIDE_LANGUAGES = ("ja", "ko", "zh")
+
+
+def choose_signs(setting: str, locale: str) -> Signs:
+    """Return the signs for `[ui] signs`; `auto` avoids signs that are two cells wide in East Asian locales."""
+    if setting == "ascii":
+        return ASCII
+    if setting == "auto" and (locale.lower().startswith(_WIDE_LANGUAGES) or "utf" not in locale.lower()):
+        return ASCII
+    return UNICODE
+
+
+def _theme(name: str, *, dark: bool, colors: dict[str, str], ansi: bool = False) -> Theme:
+    return Theme(
+        name=name,
+        dark=dark,
+        ansi=ansi,
+        primary=colors["stays"],
+        secondary=colors["quiet"],
+        accent=colors["stays"],
+        warning=colors["leaves"],
+        error=colors["refused"],
+        success=colors["stays"],
+        foreground=colors["foreground"],
+        background=colors["background"],
+        surface=colors["surface"],
+        panel=colors["panel"],
+        variables={
+            **{name: colors[name] for name in ("stays", "leaves", "refused", "unknown", "quiet", "line")},
+            "cursor-row": colors["cursor"],
+            "footer-background": colors["background"],
+            "block-cursor-text-style": "none",
+            "input-cursor-background": colors["foreground"],
+            "border": colors["line"],
+            "border-blurred": colors["line"],
+            "scrollbar": colors["line"],
+            "scrollbar-background": colors["background"],
+            "scrollbar-hover": colors["quiet"],
+            "scrollbar-active": colors["quiet"],
+            "scrollbar-corner-color": colors["background"],
+            "scrollbar-background-hover": colors["background"],
+            "scrollbar-background-active": colors["background"],
+        },
+    )
+
+
+DARK = _theme(
+    "localai-dark",
+    dark=True,
+    colors={
+        "background": "#101417",
+        "surface": "#161c20",
+        "panel": "#1b2227",
+        "cursor": "#223038",
+        "line": "#37434a",
+        "foreground": "#d6dcdf",
+        "quiet": "#8b989f",
+        "stays": "#45bfae",
+        "leaves": "#e2a740",
+        "refused": "#ee767c",
+        "unknown": "#b39af2",
+    },
+)
+LIGHT = _theme(
+    "localai-light",
+    dark=False,
+    colors={
+        "background": "#fbfbf9",
+        "surface": "#f3f4f1",
+        "panel": "#eceeea",
+        "cursor": "#dfe7e5",
+        "line": "#c2c9c8",
+        "foreground": "#20272b",
+        "quiet": "#566167",
+        "stays": "#0a6b60",
+        "leaves": "#824f00",
+        "refused": "#a81f2a",
+        "unknown": "#5f3cb5",
+    },
+)
+TERMINAL = _theme(
+    "localai-terminal",
+    dark=True,
+    ansi=True,
+    colors={
+        "background": "ansi_default",
+        "surface": "ansi_default",
+        "panel": "ansi_default",
+        "cursor": "ansi_bright_black",
+        "line": "ansi_bright_black",
+        "foreground": "ansi_default",
+        "quiet": "ansi_default",
+        "stays": "ansi_cyan",
+        "leaves": "ansi_yellow",
+        "refused": "ansi_red",
+        "unknown": "ansi_magenta",
+    },
+)
+THEMES = {"dark": DARK, "light": LIGHT, "terminal": TERMINAL}
