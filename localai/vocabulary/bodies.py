@@ -1,0 +1,356 @@
+"""What an entry of the ledger says: one type for each kind of entry.
+
+These are formats: the order of the fields is part of them (docs/formats.md). A body names things by random ids or by
+salted commitments, never by the name or the content of an item.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from localai.vocabulary.cards import Days, When
+from localai.vocabulary.items import ItemClass
+from localai.vocabulary.rules import RuleSet
+from localai.vocabulary.tasks import Task
+
+
+class EntryKind(StrEnum):
+    """What an entry is about; each has one type of body."""
+
+    GENESIS = "genesis"
+    SIGNING_KEY = "signing-key"
+    SLOT = "slot"
+    CONSENT = "consent"
+    CONSENT_ENDED = "consent-ended"
+    RUN = "run"
+    INTENT = "intent"
+    OUTCOME = "outcome"
+    REFUSED = "refused"
+    INQUIRY = "inquiry"
+    RULE = "rule"
+    ITEM_CLASS = "item-class"
+    ATTESTATION = "attestation"
+    PURGE = "purge"
+    EXPORT = "export"
+    RESTORE = "restore"
+
+
+class How(StrEnum):
+    """How a plan was approved."""
+
+    SCREEN = "screen"
+    DIGEST = "digest"
+    BATCH = "batch"
+    STANDING = "standing"
+
+
+class Outcome(StrEnum):
+    """How a run or a send ended; only `not-sent` and `not-run` leave the approval unused."""
+
+    NOT_SENT = "not-sent"
+    NOT_RUN = "not-run"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the plan was carried out, or may have been."""
+        return self not in (Outcome.NOT_SENT, Outcome.NOT_RUN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteCopy:
+    """A copy that exists elsewhere after a send, who holds it and what ends it."""
+
+    name: str
+    holder: str
+    days: Days
+    when: When
+    deletion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Genesis:
+    """The first entry: which workspace, and the key that signs its checkpoints."""
+
+    TYPE: ClassVar[str] = "localai genesis 1"
+    KIND: ClassVar[EntryKind] = EntryKind.GENESIS
+
+    workspace_id: str
+    public_key: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningKey:
+    """A new signing key; `signature` is the old key's over this body with an empty signature."""
+
+    TYPE: ClassVar[str] = "localai signing-key 1"
+    KIND: ClassVar[EntryKind] = EntryKind.SIGNING_KEY
+
+    public_key: bytes
+    reason: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A way to open the workspace was added or removed; `change` is `added`, `removed` or `replaced`."""
+
+    TYPE: ClassVar[str] = "localai slot 1"
+    KIND: ClassVar[EntryKind] = EntryKind.SLOT
+
+    slot: str
+    change: str
+    key_check: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Once:
+    """Approves exactly one plan, named by its salted commitment."""
+
+    plan: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Approves `count` plans, each once: `root` commits to the RFC 6962 root over their digests."""
+
+    root: bytes
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Approves plans like this until `until`, `count` or `max_cost` is reached; void when the card changes."""
+
+    model: str
+    task: Task | None
+    class_ceiling: ItemClass
+    card: str
+    max_bytes: int
+    max_cost: Decimal
+    currency: str
+    count: int
+    until: datetime
+    purpose: str
+
+
+Scope: TypeAlias = Once | Batch | Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """A person approved something; `accepted` are the doubts that the approval takes on."""
+
+    TYPE: ClassVar[str] = "localai consent 1"
+    KIND: ClassVar[EntryKind] = EntryKind.CONSENT
+
+    consent_id: str
+    scope: Scope
+    how: How
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEnded:
+    """An approval that was not used up no longer holds; `reason` is `revoked`, `expired`, `card` or `key`."""
+
+    TYPE: ClassVar[str] = "localai consent-ended 1"
+    KIND: ClassVar[EntryKind] = EntryKind.CONSENT_ENDED
+
+    consent_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beginning:
+    """What a run and an intent have in common: who may see what, and why it was allowed.
+
+    `plan` and `parts` are salted commitments to the digests of the plan and of each part; `policy`, `card` and `rules`
+    are plain digests in hex of public facts.
+    """
+
+    run_id: str
+    consent_id: str
+    how: How
+    attempt: int
+    task: Task
+    model: str
+    where: str
+    item_class: ItemClass
+    purpose: str
+    policy: str
+    card: str
+    rules: str
+    accepted: tuple[str, ...]
+    plan: bytes
+    parts: tuple[bytes, ...]
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegun:
+    """A model on this machine starts to work: no bytes leave, so the entry's `sent` is 0."""
+
+    TYPE: ClassVar[str] = "localai run 1"
+    KIND: ClassVar[EntryKind] = EntryKind.RUN
+
+    beginning: Beginning
+    model_files: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A send is about to start; the entry's `sent` is the number of body bytes that may leave.
+
+    `bodies` are salted commitments to the digest of each body; `header_names` the names of all headers, in order.
+    """
+
+    TYPE: ClassVar[str] = "localai intent 1"
+    KIND: ClassVar[EntryKind] = EntryKind.INTENT
+
+    beginning: Beginning
+    hosts: tuple[str, ...]
+    bodies: tuple[bytes, ...]
+    header_names: tuple[str, ...]
+    credential: str
+    cost_at_risk: Decimal | None
+    currency: str
+    copies: tuple[RemoteCopy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a run or a send ended; the entry's `sent` corrects the intent's number (negative when fewer bytes left).
+
+    `outputs` are salted commitments to the digest of each result, `problem` a stable code, empty when all went well.
+    """
+
+    TYPE: ClassVar[str] = "localai outcome 1"
+    KIND: ClassVar[EntryKind] = EntryKind.OUTCOME
+
+    run_id: str
+    outcome: Outcome
+    problem: str
+    outputs: tuple[bytes, ...]
+    received: int
+    cost: Decimal | None
+    currency: str
+    copies: tuple[RemoteCopy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A wish that the rules refused: nothing left. `because` is in our words and about the provider, not the item."""
+
+    TYPE: ClassVar[str] = "localai refused 1"
+    KIND: ClassVar[EntryKind] = EntryKind.REFUSED
+
+    refusal_id: str
+    task: Task
+    model: str
+    item_class: ItemClass
+    purpose: str
+    rule: str
+    because: str
+    policy: str
+    card: str
+    rules: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A request without content (key check, price list); `host` and what it asked for."""
+
+    TYPE: ClassVar[str] = "localai inquiry 1"
+    KIND: ClassVar[EntryKind] = EntryKind.INQUIRY
+
+    host: str
+    what: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleChanged:
+    """A layer's rules were set, or reset to the built-in ones (None); `subject` is a class or a project id."""
+
+    TYPE: ClassVar[str] = "localai rule 1"
+    KIND: ClassVar[EntryKind] = EntryKind.RULE
+
+    layer: str
+    subject: str
+    rules: RuleSet | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemClassChanged:
+    """A person moved an item to another class."""
+
+    TYPE: ClassVar[str] = "localai item-class 1"
+    KIND: ClassVar[EntryKind] = EntryKind.ITEM_CLASS
+
+    item_id: str
+    before: ItemClass
+    after: ItemClass
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttestationChanged:
+    """What a person stated about an account, or withdrew; `statement` is the digest of the attestation in hex."""
+
+    TYPE: ClassVar[str] = "localai attestation 1"
+    KIND: ClassVar[EntryKind] = EntryKind.ATTESTATION
+
+    attestation_id: str
+    provider: str
+    answer: str
+    statement: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """Items whose keys and salts were destroyed; nobody can open them again."""
+
+    TYPE: ClassVar[str] = "localai purge 1"
+    KIND: ClassVar[EntryKind] = EntryKind.PURGE
+
+    item_ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The ledger was written to a file; `with_salts` says whether commitments in it can be opened."""
+
+    TYPE: ClassVar[str] = "localai export 1"
+    KIND: ClassVar[EntryKind] = EntryKind.EXPORT
+
+    size: int
+    root: bytes
+    with_salts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """The workspace was replaced by an older copy: what was known before and what was restored."""
+
+    TYPE: ClassVar[str] = "localai restore 1"
+    KIND: ClassVar[EntryKind] = EntryKind.RESTORE
+
+    known_size: int
+    known_head: bytes
+    restored_size: int
+    restored_head: bytes
+
+
+Body: TypeAlias = (
+    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | RuleChanged
+    | ItemClassChanged | AttestationChanged | Purged | Exported | Restored
+)  # fmt: skip
