@@ -1,0 +1,5 @@
+"""`python -m localai` is the command `localai`."""
+
+from localai.cli.app import localai
+
+localai()

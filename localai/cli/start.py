@@ -1,0 +1,43 @@
+"""`localai app`, and `localai` alone on a terminal: the app in place of this process."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from localai.cli import asking
+from localai.cli.options import Invocation, opening
+from localai.errors import NoTerminalError
+
+_ROOT = Path(__file__).parents[2]
+_START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import runpy; runpy.run_module('tui', run_name='__main__')"
+
+
+@click.command("app")
+@opening
+def app_command(invocation: Invocation) -> None:
+    """Start the app in the terminal.
+
+    Example: localai app
+    """
+    _start(invocation)
+
+
+def start_without_command() -> None:
+    """Start the app, or say that it needs a terminal."""
+    _start(Invocation(as_json=False, no_input=False))
+
+
+def _start(invocation: Invocation) -> NoReturn:
+    if not asking.can_ask(invocation.no_input):
+        raise NoTerminalError(question="the app draws on a terminal.", flag="a command instead; see `localai --help`")
+    for name, given in {
+        "LOCALAI_WORKSPACE": invocation.workspace,
+        "LOCALAI_IDENTITY_FILE": invocation.identity_file,
+        "LOCALAI_PASSPHRASE_FILE": invocation.passphrase_file,
+    }.items():
+        if given is not None:
+            os.environ[name] = str(given)
+    os.execv(sys.executable, [sys.executable, "-P", "-c", _START])  # noqa: S606  our own interpreter, no shell

@@ -1,0 +1,366 @@
+"""Strict TOML in, frozen values out; knows where every value came from."""
+
+import difflib
+import os
+import re
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from localai.errors import ConfigError
+
+Value = str | int | bool | tuple[str, ...] | tuple[tuple[str, str], ...] | None
+_LARGEST_FILE: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key a configuration file may hold; `variable` is the environment variable that wins over the file."""
+
+    name: str
+    default: Value
+    says: str
+    shape: str  # text, path, number, yes-no, list, table
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    variable: str | None = None
+
+
+KEYS: Final = (
+    Key(
+        name="workspace.default",
+        default=None,
+        shape="text",
+        variable="LOCALAI_WORKSPACE",
+        says="the workspace that commands open when none is named",
+    ),
+    Key(
+        name="unlock.identity_file",
+        default=None,
+        shape="path",
+        variable="LOCALAI_IDENTITY_FILE",
+        says="an age identity that opens the workspace without a keyring",
+    ),
+    Key(
+        name="unlock.passphrase_file",
+        default=None,
+        shape="path",
+        variable="LOCALAI_PASSPHRASE_FILE",
+        says="a file whose first line is the passphrase",
+    ),
+    Key(
+        name="trash.days",
+        default=7,
+        shape="number",
+        least=0,
+        most=3650,
+        says="days that removed items wait before they are purged; 0 purges at once",
+    ),
+    Key(
+        name="add.previews", default=False, shape="yes-no", says="draw previews while adding, not when first looked at"
+    ),
+    Key(
+        name="viewer.command",
+        default=(),
+        shape="list",
+        says="the program that `open` starts, as a list of words; empty means the system's own choice",
+    ),
+    Key(
+        name="ui.theme",
+        default="auto",
+        shape="text",
+        choices=("auto", "dark", "light", "ansi"),
+        says="the colors of the app",
+    ),
+    Key(
+        name="ui.signs",
+        default="auto",
+        shape="text",
+        choices=("auto", "unicode", "ascii"),
+        says="the signs before a row",
+    ),
+    Key(
+        name="ui.idle_lock_minutes",
+        default=15,
+        shape="number",
+        least=0,
+        most=1440,
+        says="minutes without a key press until the app locks; 0 means never",
+    ),
+    Key(name="ui.keys", default=(), shape="table", says="a key for an action of the app, by the id of the action"),
+)
+"""Every key there is; the file holds no other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where one value came from, and what it won over (nearest first)."""
+
+    key: str
+    value: Value
+    source: str
+    overrode: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration as values; `origins` say where each came from, in the order of `KEYS`."""
+
+    workspace: str | None
+    identity_file: Path | None
+    passphrase_file: Path | None
+    trash_days: int
+    previews: bool
+    viewer: tuple[str, ...]
+    theme: str
+    signs: str
+    idle_lock_minutes: int
+    keys: tuple[tuple[str, str], ...]
+    origins: tuple[Origin, ...]
+
+
+def load(file: Path, environment: Mapping[str, str]) -> Settings:
+    """Return the settings of `file` (absent: the defaults) with the environment on top.
+
+    Raises ConfigError with file, line and the nearest valid key for anything it does not know.
+    """
+    written, lines = _read(file)
+    origins = tuple(_origin(key, written, lines, environment, file) for key in KEYS)
+    values = {origin.key: origin.value for origin in origins}
+    return Settings(
+        workspace=_text(values["workspace.default"]),
+        identity_file=_path(values["unlock.identity_file"]),
+        passphrase_file=_path(values["unlock.passphrase_file"]),
+        trash_days=_number(values["trash.days"]),
+        previews=values["add.previews"] is True,
+        viewer=_words(values["viewer.command"]),
+        theme=_text(values["ui.theme"]) or "auto",
+        signs=_text(values["ui.signs"]) or "auto",
+        idle_lock_minutes=_number(values["ui.idle_lock_minutes"]),
+        keys=_pairs(values["ui.keys"]),
+        origins=origins,
+    )
+
+
+def json_schema() -> dict[str, object]:
+    """Return a JSON Schema of the configuration file."""
+    sections: dict[str, dict[str, object]] = {}
+    for key in KEYS:
+        section, _, name = key.name.partition(".")
+        sections.setdefault(section, {})[name] = {**_json_type(key), "description": key.says}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "localai configuration",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            section: {"type": "object", "additionalProperties": False, "properties": names}
+            for section, names in sections.items()
+        },
+    }
+
+
+def _json_type(key: Key) -> dict[str, object]:
+    match key.shape:
+        case "number":
+            return {"type": "integer", "minimum": key.least, "maximum": key.most, "default": key.default}
+        case "yes-no":
+            return {"type": "boolean", "default": key.default}
+        case "list":
+            return {"type": "array", "items": {"type": "string"}, "default": []}
+        case "table":
+            return {"type": "object", "additionalProperties": {"type": "string"}, "default": {}}
+    text: dict[str, object] = {"type": "string"}
+    if key.choices:
+        text |= {"enum": list(key.choices), "default": key.default}
+    return text
+
+
+# --- reading the file ------------------------------------------------------------------------------------------------
+
+
+def _read(file: Path) -> tuple[dict[str, Value], dict[str, int]]:
+    """Return the checked values by key and the line of each."""
+    content = _bytes_of(file)
+    if content is None:
+        return {}, {}
+    import tomllib  # only where there is a file to read: 10 ms
+
+    try:
+        text = content.decode()
+        tree = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        found = re.search(r"line (\d+)", str(error))
+        facts = {"line": int(found[1])} if found else {}
+        raise ConfigError(path=file, problem=_shortly(error), remedy="Correct that line.", **facts) from None
+    lines = _lines(text)
+    return dict(_checked(tree, lines, file)), lines
+
+
+def _bytes_of(file: Path) -> bytes | None:
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigError(
+            path=file, problem=error.strerror or "it cannot be read", remedy="Check its rights."
+        ) from None
+    with os.fdopen(descriptor, "rb") as opened:
+        _refuse_writable_by_others(file, os.fstat(descriptor), os.stat(file.parent))
+        content = opened.read(_LARGEST_FILE + 1)
+    if len(content) > _LARGEST_FILE:
+        raise ConfigError(path=file, problem="it is larger than 1 MiB", remedy="Keep only settings in it.")
+    return content
+
+
+def _refuse_writable_by_others(file: Path, found: os.stat_result, folder: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigError(path=file, problem="it is not a regular file", remedy="Replace it with a text file.")
+    if os.name != "posix":
+        return
+    mine = {0, os.geteuid()}
+    if found.st_mode & 0o022 or found.st_uid not in mine:
+        raise ConfigError(
+            path=file, problem="others can write it", remedy=f"Run `chmod 600 {file}` and own it yourself."
+        )
+    if (folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX) or folder.st_uid not in mine:
+        raise ConfigError(
+            path=file, problem="others can replace it: its folder is writable", remedy=f"Run `chmod 700 {file.parent}`."
+        )
+
+
+def _lines(text: str) -> dict[str, int]:
+    """Return the line on which each `section.key` and each `section` first stands."""
+    found: dict[str, int] = {}
+    section = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
+            section = header[1].replace('"', "").replace(" ", "")
+            found.setdefault(section, number)
+        elif pair := re.match(r"""\s*([\w\-."' ]+?)\s*=""", line):
+            name = re.sub(r"[\"' ]", "", pair[1])
+            found.setdefault(f"{section}.{name}" if section else name, number)
+    return found
+
+
+def _checked(tree: Mapping[str, object], lines: Mapping[str, int], file: Path) -> list[tuple[str, Value]]:
+    sections = {key.name.partition(".")[0] for key in KEYS}
+    known = {key.name: key for key in KEYS}
+    values: list[tuple[str, Value]] = []
+    for section, content in tree.items():
+        if section not in sections or not isinstance(content, dict):
+            raise _unknown(section, [*sections, *known], lines, file)
+        for name, value in content.items():
+            full = f"{section}.{name}"
+            if full not in known:
+                raise _unknown(full, list(known), lines, file)
+            values.append((full, _fit(known[full], value, lines, file)))
+    return values
+
+
+def _unknown(name: str, valid: list[str], lines: Mapping[str, int], file: Path) -> ConfigError:
+    near = difflib.get_close_matches(name, valid, n=1, cutoff=0.0)
+    remedy = f"The nearest key there is: {near[0]}." if near else ""
+    return ConfigError(path=file, key=name, problem="there is no such key", remedy=remedy, **_line(name, lines))
+
+
+def _line(name: str, lines: Mapping[str, int]) -> dict[str, object]:
+    line = lines.get(name) or lines.get(name.partition(".")[0])
+    return {"line": line} if line else {}
+
+
+def _fit(key: Key, value: object, lines: Mapping[str, int], file: Path) -> Value:
+    """Return the value in the shape of its key, or raise ConfigError."""
+    wanted, accepts = _SHAPES[key.shape]
+    if not accepts(value):
+        problem = f"it must be {wanted}"
+    elif key.choices and value not in key.choices:
+        problem = f"it must be one of {', '.join(key.choices)}"
+    elif key.shape == "number" and isinstance(value, int) and not key.least <= value <= key.most:
+        problem = f"it must be {key.least} to {key.most}"
+    else:
+        return _frozen(value)
+    raise ConfigError(path=file, key=key.name, problem=problem, remedy=f"It is {key.says}.", **_line(key.name, lines))
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(word, str) and word and "\0" not in word for word in value)
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != "" and "\0" not in value
+
+
+_SHAPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
+    "text": ("text in quotes", _is_text),
+    "path": ("a path in quotes", _is_text),
+    "number": ("a whole number", lambda value: isinstance(value, int) and not isinstance(value, bool)),
+    "yes-no": ("true or false", lambda value: isinstance(value, bool)),
+    "list": ('a list of words, such as ["feh", "--fullscreen"]', _is_words),
+    "table": ('a table, such as { lock = "ctrl+l" }', _is_table),
+}
+
+
+def _frozen(value: object) -> Value:
+    if isinstance(value, list):
+        return tuple(str(word) for word in value)
+    if isinstance(value, dict):
+        return tuple((str(name), str(text)) for name, text in value.items())
+    assert isinstance(value, str | int | bool)  # noqa: S101  the shapes allow nothing else
+    return value
+
+
+def _shortly(error: Exception) -> str:
+    return re.sub(r" \(at line \d+, column \d+\)$", "", str(error).splitlines()[0]).rstrip(".")
+
+
+# --- putting the layers together --------------------------------------------------------------------------------
+
+
+def _origin(
+    key: Key, written: Mapping[str, Value], lines: Mapping[str, int], environment: Mapping[str, str], file: Path
+) -> Origin:
+    layers: list[tuple[Value, str]] = [(key.default, "built in")]
+    if key.name in written:
+        line = lines.get(key.name)
+        layers.append((written[key.name], f"{file}, line {line}" if line else str(file)))
+    if key.variable and environment.get(key.variable):
+        layers.append((environment[key.variable], f"environment variable {key.variable}"))
+    value, source = layers[-1]
+    lost = tuple(f"{shown(old)} ({where})" for old, where in reversed(layers[:-1]))
+    return Origin(key=key.name, value=value, source=source, overrode=lost)
+
+
+def shown(value: Value) -> str:
+    """Return a value in words of one line."""
+    if value is None or value == ():
+        return "nothing"
+    return str(value)
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _path(value: Value) -> Path | None:
+    return Path(value).expanduser() if isinstance(value, str) else None
+
+
+def _number(value: Value) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _words(value: Value) -> tuple[str, ...]:
+    return tuple(word for word in value if isinstance(word, str)) if isinstance(value, tuple) else ()
+
+
+def _pairs(value: Value) -> tuple[tuple[str, str], ...]:
+    return tuple(pair for pair in value if isinstance(pair, tuple)) if isinstance(value, tuple) else ()

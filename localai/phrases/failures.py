@@ -1,0 +1,328 @@
+"""What every error says to a person: what failed, and what to do."""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """An error in words; `remedies` are things a person can do next, best first."""
+
+    sentence: str
+    remedies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wording:
+    """Alternatives, best first: the first one whose facts are all known is used; the last one needs none."""
+
+    sentences: tuple[str, ...]
+    remedies: tuple[str, ...] = ()
+
+
+def _say(*sentences: str, do: tuple[str, ...] | str = ()) -> _Wording:
+    return _Wording(sentences=sentences, remedies=(do,) if isinstance(do, str) else do)
+
+
+WORDINGS: Final[Mapping[str, _Wording]] = {
+    "failure": _say(
+        "Something failed that localai did not foresee ({problem}).",
+        "Something failed that localai did not foresee.",
+        do="Run `localai doctor` and `localai check`; if they find nothing, please report this.",
+    ),
+    # usage and configuration
+    "usage": _say("{problem}", "The words of this command do not fit together.", do="{remedy}"),
+    "config": _say(
+        "The configuration cannot be used: {path}, line {line}: {key}: {problem}.",
+        "The configuration cannot be used: {path}, line {line}: {problem}.",
+        "The configuration cannot be used: {path}: {key}: {problem}.",
+        "The configuration cannot be used: {path}: {problem}.",
+        "The configuration cannot be used: {problem}.",
+        "The configuration cannot be used.",
+        do=("{remedy}", "Run `localai config schema` to see every key there is."),
+    ),
+    "no-home": _say(
+        "This system names no home folder, so localai does not know where to keep anything.",
+        do="Set LOCALAI_HOME to a folder of yours.",
+    ),
+    "no-terminal": _say(
+        "An answer is needed and nobody can be asked here: {question}",
+        "An answer is needed and nobody can be asked here.",
+        do="Give {flag}.",
+    ),
+    "weak-passphrase": _say(
+        "This passphrase is too short: at least {minimum} characters are needed.",
+        "This passphrase is too short.",
+        do="Choose a longer one; five or six unrelated words are good and can be remembered.",
+    ),
+    # keys and unlocking
+    "locked": _say(
+        "The workspace {workspace} is locked and nothing at hand opens it.",
+        "The workspace is locked and nothing at hand opens it.",
+        do=("Run `localai unlock`.", "Give --identity-file or --passphrase-file."),
+    ),
+    "keyring-locked": _say(
+        "The keyring of this system is locked.",
+        do=(
+            "Log in to the desktop or unlock the keyring, then try again.",
+            "Give --identity-file or --passphrase-file.",
+        ),
+    ),
+    "keyring-absent": _say(
+        "No keyring answers on this system, so it cannot hold the key.",
+        do=("Give --identity-file or --passphrase-file.", "For a new workspace use `localai init --no-keyring`."),
+    ),
+    "keyring-refused": _say(
+        "localai does not use the keyring {backend}: {reason}.",
+        "localai does not use the keyring of this system: {reason}.",
+        "localai does not use the keyring of this system.",
+        do=("Give --identity-file or --passphrase-file.", "For a new workspace use `localai init --no-keyring`."),
+    ),
+    "keyring-entry-missing": _say(
+        "The keyring works and holds no key for the workspace {workspace}.",
+        "The keyring works and holds no key for this workspace.",
+        do="Open it with the recovery sheet: --identity-file FILE; or with --passphrase-file FILE.",
+    ),
+    "nothing-to-keep-unlocked": _say(
+        "Nothing to keep unlocked here: this system has no keyring that forgets at log-out.",
+        do="Give --identity-file or --passphrase-file with each command.",
+    ),
+    "wrong-passphrase": _say(
+        "This passphrase does not open the workspace.",
+        do=(
+            "Try again; capital letters and the keyboard layout count.",
+            "Open it with the recovery sheet: --identity-file FILE.",
+        ),
+    ),
+    "wrong-identity": _say(
+        "The identity in {path} does not open the workspace.",
+        "This identity does not open the workspace.",
+        do="Check that it is this one's: the sheet and `localai workspace list` print the same first characters.",
+    ),
+    "bad-identity": _say(
+        "{path} cannot be used as an identity: {reason}.",
+        "This cannot be used as an identity: {reason}.",
+        "This cannot be used as an identity.",
+        do="An identity file holds one line that begins with AGE-SECRET-KEY-1 and only you may read it (chmod 600).",
+    ),
+    # the workspace on disk
+    "no-workspace": _say(
+        "There is no workspace {name} here.",
+        "There is no workspace here yet.",
+        do=("Make one: `localai init`.", "See which there are: `localai workspace list`."),
+    ),
+    "workspace-exists": _say(
+        "A workspace is already here: {name}.",
+        "A workspace is already here.",
+        do="Make another with its own name: `localai workspace create NAME`.",
+    ),
+    "integrity": _say(
+        "{what} is not what was written. Nothing was changed.",
+        "Something on disk is not what was written. Nothing was changed.",
+        do=("{remedy}", "Run `localai check` to see what is whole."),
+    ),
+    "damaged-format": _say(
+        "{path}, which describes the workspace, cannot be read: {problem}. Nothing was changed or made anew.",
+        "The file that describes the workspace cannot be read. Nothing was changed or made anew.",
+        do="Put the file back from a backup; docs/formats.md says what stands in it.",
+    ),
+    "damaged-slot": _say(
+        "The key slot {slot} was changed or damaged. Nothing was changed or made anew.",
+        "A key slot was changed or damaged. Nothing was changed or made anew.",
+        do=(
+            "Open the workspace with another slot: the recovery sheet (--identity-file) or a passphrase.",
+            "Put slots/ back from a backup.",
+        ),
+    ),
+    "foreign-slot": _say(
+        "The key slot {slot} belongs to another workspace.",
+        "A key slot belongs to another workspace.",
+        do="Put slots/ back from a backup of this workspace, or open it with another slot.",
+    ),
+    "foreign-key": _say(
+        "The key in slot {slot} is not the key of this workspace. Someone may have replaced the slot.",
+        "The key in a slot is not the key of this workspace. Someone may have replaced the slot.",
+        do="Do not add anything; open it with the recovery sheet (--identity-file) or put slots/ back from a backup.",
+    ),
+    "damaged-database": _say(
+        "The key is right and the database does not open: {path} is damaged. Nothing was changed or made anew.",
+        "The key is right and the database does not open: it is damaged. Nothing was changed or made anew.",
+        do="Copy the workspace folder somewhere safe first, then put workspace.db back from a backup.",
+    ),
+    "damaged-blob": _say(
+        "The encrypted file of {item} is damaged or is not the one that was written. None of it was used.",
+        "An encrypted file is damaged or is not the one that was written. None of it was used.",
+        do="Run `localai check --read-data` to see what else is affected, then put the file back from a backup.",
+    ),
+    "ledger-broken": _say(
+        "The ledger does not verify at entry {seq}: {problem}.",
+        "The ledger does not verify: {problem}.",
+        "The ledger does not verify.",
+        do="Keep this folder as it is, run `localai ledger export -o FILE`, and compare that with a backup.",
+    ),
+    "rolled-back": _say(
+        "This workspace is older than this computer remembers it: entry {known} was seen here, its last is {found}.",
+        "This workspace is older than this computer remembers it.",
+        do="If you did not put back a backup yourself, do not add anything and find the newer copy.",
+    ),
+    "changed-workspace": _say(
+        "The workspace {workspace} shows another key than it did here before. It may have been replaced.",
+        "A workspace known here shows another key than before. It may have been replaced.",
+        do="Compare the first characters on your recovery sheet with `localai workspace list` before you add anything.",
+    ),
+    "newer-format": _say(
+        "A newer localai wrote this workspace (format {found}; this one reads {supported}). It was left untouched.",
+        "A newer localai wrote this workspace. It was left untouched.",
+        do="Install that version or a later one.",
+    ),
+    "busy": _say(
+        "{what} is in use by {holder}.",
+        "{what} is in use by another program.",
+        "What is needed is in use by another program.",
+        do="Wait until it is done or close it, then try again. Nothing was changed.",
+    ),
+    "disk-full": _say(
+        "The disk is full: {what} could not be written. Nothing that was kept is lost.",
+        "The disk is full. Nothing that was kept is lost.",
+        do="Free some space and try again; what was added before this stays added.",
+    ),
+    "disk": _say(
+        "The system refused to read or write {path}: {problem}.",
+        "The system refused to read or write: {problem}.",
+        "The system refused to read or write.",
+        do="Check the disk and the rights of the folder. Nothing that was kept is lost.",
+    ),
+    "engine": _say(
+        "{what} is not the one the formats need: found {found}, needed {needed}.",
+        "A library here is not the one the formats need.",
+        do="Install localai again in its own environment, with the versions it names.",
+    ),
+    # items
+    "not-found": _say(
+        "There is no {what} {id}.",
+        "There is no such {what}.",
+        "Nothing has that id.",
+        do="`localai list` and `localai search` show what there is; any unique beginning of an id is enough.",
+    ),
+    "ambiguous-id": _say(
+        "{count} ids begin with {id}.",
+        "Several ids begin so.",
+        do="Type more of it.",
+    ),
+    "unreadable-file": _say(
+        "{path} cannot be read: {reason}. It was not added.",
+        "The file cannot be read. It was not added.",
+        do="Check that it is there and that you may read it.",
+    ),
+    "not-a-file": _say(
+        "{path} is not a file: {reason}. It was not added.",
+        "{path} is not a file. It was not added.",
+        "This is not a file. It was not added.",
+        do="Name a file or a folder, or pass the content itself with `-`.",
+    ),
+    "symlink-refused": _say(
+        "{path} is a link to {target}. Links are not followed.",
+        "{path} is a link. Links are not followed.",
+        "This is a link. Links are not followed.",
+        do="Name the file itself.",
+    ),
+    "changed-while-read": _say(
+        "{path} changed or vanished while it was read. It was not added.",
+        "A file changed or vanished while it was read. It was not added.",
+        do="Wait until nothing writes to it, then add it again.",
+    ),
+    "would-overwrite": _say(
+        "{path} exists already and was left as it is.",
+        "A file of that name exists already and was left as it is.",
+        do="Choose another name, or give --force to replace it.",
+    ),
+    # decoding, minimizing, on-device models
+    "undecodable": _say(
+        "{name} could not be decoded: {problem}. It is kept as it is.",
+        "This could not be decoded. It is kept as it is.",
+        do="If the original opens elsewhere, save it there as PNG or JPEG and add that.",
+    ),
+    "too-large-to-decode": _say(
+        "{name} was not decoded: it would need {found}, the limit is {limit}. It is kept as it is.",
+        "{name} was not decoded: it would need more than the limit. It is kept as it is.",
+        "This was not decoded: it would need more than the limit. It is kept as it is.",
+        do="Add a smaller copy of it.",
+    ),
+    "not-sendable-yet": _say(
+        "{name} ({media_type}) is kept safely and no model can take this kind of file yet.",
+        "This kind of file is kept safely and no model can take it yet.",
+        do="For a picture, add it as PNG or JPEG; for a text, as plain text.",
+    ),
+    "sandbox": _say(
+        "The child process for {task} failed: {problem}. Nothing was changed.",
+        "A child process failed. Nothing was changed.",
+        do="Try again; if it happens for this file only, the file is likely damaged.",
+    ),
+    "model-missing": _say(
+        "{model} is not installed as it should be: {problem}.",
+        "{model} is not installed.",
+        "That model is not installed.",
+        do="Install localai with its on-device models: `pip install 'localai[ondevice]'`.",
+    ),
+    # policy, plan, consent
+    "card": _say(
+        "The card {card} cannot be used ({where}): {problem}.",
+        "The card {card} cannot be used: {problem}.",
+        "A card or a rule cannot be used: {problem}.",
+        "A card or a rule cannot be used.",
+        do="Nothing is decided by a card that cannot be read whole.",
+    ),
+    "refused": _say("{sentence}", "Not sent. {because}", "Not sent. The rules refuse it.", do="{remedies}"),
+    "card-stale": _say(
+        "{sentence}",
+        "Not sent. What we know about this service is older than the rule {rule} allows.",
+        "Not sent. What we know about this service is older than a rule allows.",
+        do="{remedies}",
+    ),
+    "consent": _say(
+        "Not run: {problem}",
+        "Not run: this exact plan was not approved.",
+        do="See the plan with --dry-run, then approve it with --consent and the digest it prints.",
+    ),
+    "budget": _say(
+        "Not sent. It may cost {needed} and the cap is {cap}.",
+        "Not sent. It may cost more than the cap.",
+        do="Raise --max-cost or choose a cheaper model.",
+    ),
+    "offline": _say(
+        "Not sent. {needed} is a service elsewhere, and this version of localai has no way out yet: nothing can leave.",
+        "Not sent. This version of localai has no way out yet: nothing can leave.",
+        do="Use a model that runs here: `localai models --allowed`.",
+    ),
+}
+"""By the `code` of the error."""
+
+
+def explain(code: str, facts: Mapping[str, str | tuple[str, ...]]) -> Explanation:
+    """Return the sentence and the remedies for an error; `facts` are already fit to show."""
+    wording = WORDINGS.get(code, WORDINGS["failure"])
+    known = {name: fact for name, fact in facts.items() if fact != ""}
+    sentence = next(filter(None, (_fill(choice, known) for choice in wording.sentences)), wording.sentences[-1])
+    remedies: list[str] = []
+    for remedy in wording.remedies:
+        given = known.get("remedies", ())
+        if remedy == "{remedies}":
+            remedies.extend((given,) if isinstance(given, str) else given)
+        elif filled := _fill(remedy, known):
+            remedies.append(filled)
+    return Explanation(sentence=sentence, remedies=tuple(remedies))
+
+
+def facts_of(template: str) -> frozenset[str]:
+    """Return the names a template needs."""
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(template) if name)
+
+
+def _fill(template: str, facts: Mapping[str, str | tuple[str, ...]]) -> str | None:
+    if not facts_of(template) <= facts.keys():
+        return None
+    return template.format_map(
+        {name: fact if isinstance(fact, str) else ", ".join(fact) for name, fact in facts.items()}
+    )

@@ -1,0 +1,57 @@
+import inspect
+
+import pytest
+
+from localai import errors
+from localai.phrases.failures import WORDINGS, explain, facts_of
+
+CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.LocalaiError)]
+PRAISE = {"secure", "securely", "military", "bank-grade", "private", "easy", "simply"}
+
+
+def templates(code: str) -> list[str]:
+    return [*WORDINGS[code].sentences, *WORDINGS[code].remedies]
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.code)
+def test_every_error_has_a_sentence_and_something_to_do(kind):
+    told = explain(kind.code, {"flag": "--x", "remedy": "Do this.", "remedies": ("Do that.",)})
+    assert told.sentence.endswith((".", "here: "))
+    assert told.remedies
+
+
+def test_every_sentence_belongs_to_an_error():
+    assert set(WORDINGS) == {kind.code for kind in CLASSES}
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.code)
+def test_a_sentence_uses_only_facts_that_its_error_documents(kind):
+    documented = " ".join(inspect.getdoc(ancestor) or "" for ancestor in kind.__mro__ if ancestor in CLASSES)
+    documented += "`line` `problem` `remedy`" if kind is errors.ConfigError else "`problem`"
+    assert all(f"`{fact}`" in documented for template in templates(kind.code) for fact in facts_of(template))
+
+
+@pytest.mark.parametrize("code", sorted(WORDINGS))
+def test_the_last_sentence_needs_no_fact(code):
+    assert not facts_of(WORDINGS[code].sentences[-1])
+
+
+@pytest.mark.parametrize("code", sorted(WORDINGS))
+def test_no_sentence_praises_or_shouts(code):
+    words = " ".join(templates(code)).lower()
+    assert "!" not in words
+    assert not PRAISE & set(words.replace(".", " ").replace(",", " ").split())
+
+
+def test_facts_fill_the_first_sentence_they_suffice_for():
+    assert explain("not-found", {"what": "item", "id": "4f2c"}).sentence == "There is no item 4f2c."
+    assert explain("not-found", {}).sentence == "Nothing has that id."
+
+
+def test_braces_in_a_fact_stay_what_they_are():
+    assert "{path}" in explain("symlink-refused", {"path": "{path}", "target": "x"}).sentence
+
+
+def test_a_refusal_lists_its_own_ways_out_in_order():
+    told = explain("refused", {"sentence": "Not sent. It trains.", "remedies": ("use on-device/ocr", "crop it")})
+    assert told.remedies == ("use on-device/ocr", "crop it")

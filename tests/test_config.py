@@ -1,0 +1,129 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from localai import config
+from localai.errors import ConfigError
+
+
+def written(folder: Path, content: str) -> Path:
+    folder.chmod(0o700)
+    file = folder / "config.toml"
+    file.write_text(content)
+    file.chmod(0o600)
+    return file
+
+
+def refused(file: Path) -> dict[str, object]:
+    with pytest.raises(ConfigError) as caught:
+        config.load(file, {})
+    return caught.value.facts
+
+
+def test_without_a_file_every_setting_is_built_in(tmp_path):
+    settings = config.load(tmp_path / "config.toml", {})
+    assert settings.trash_days == 7
+    assert {origin.source for origin in settings.origins} == {"built in"}
+
+
+def test_an_unknown_key_names_its_line_and_the_nearest_valid_key(tmp_path):
+    facts = refused(written(tmp_path, '# mine\n[trash]\ndays = 3\n\n[ui]\nthem = "dark"\n'))
+    assert (facts["key"], facts["line"]) == ("ui.them", 6)
+    assert "ui.theme" in str(facts["remedy"])
+
+
+def test_an_unknown_section_names_its_line_and_the_nearest_valid_key(tmp_path):
+    facts = refused(written(tmp_path, "[trahs]\ndays = 3\n"))
+    assert (facts["key"], facts["line"]) == ("trahs", 1)
+    assert "trash" in str(facts["remedy"])
+
+
+def test_a_key_outside_any_section_is_unknown(tmp_path):
+    assert refused(written(tmp_path, "trash = 3\n"))["line"] == 1
+
+
+def test_broken_toml_names_its_line(tmp_path):
+    facts = refused(written(tmp_path, "[trash]\ndays = \n"))
+    assert facts["line"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        ('[trash]\ndays = "3"\n', "trash.days"),
+        ("[trash]\ndays = true\n", "trash.days"),
+        ("[trash]\ndays = -1\n", "trash.days"),
+        ('[ui]\ntheme = "pink"\n', "ui.theme"),
+        ('[viewer]\ncommand = "feh"\n', "viewer.command"),
+        ("[viewer]\ncommand = [1]\n", "viewer.command"),
+        ("[ui.keys]\nlock = 1\n", "ui.keys"),
+        ('[workspace]\ndefault = ""\n', "workspace.default"),
+        ("[add]\npreviews = 1\n", "add.previews"),
+    ],
+)
+def test_a_value_of_the_wrong_shape_is_refused_with_its_key_and_line(tmp_path, content, key):
+    facts = refused(written(tmp_path, content))
+    assert facts["key"] == key
+    assert facts["line"] in {1, 2}
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_can_write_is_refused(tmp_path, mode):
+    file = written(tmp_path, "[trash]\ndays = 3\n")
+    file.chmod(mode)
+    assert "others can write it" in str(refused(file)["problem"])
+
+
+def test_a_file_in_a_folder_that_others_can_write_is_refused(tmp_path):
+    file = written(tmp_path, "[trash]\ndays = 3\n")
+    tmp_path.chmod(0o777)
+    assert "folder is writable" in str(refused(file)["problem"])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_that_belongs_to_somebody_else_is_refused(tmp_path):
+    file = written(tmp_path, "[trash]\ndays = 3\n")
+    os.chown(file, 65534, 65534)
+    assert "others can write it" in str(refused(file)["problem"])
+
+
+def test_a_pipe_in_place_of_the_file_is_refused_without_waiting(tmp_path):
+    tmp_path.chmod(0o700)
+    os.mkfifo(tmp_path / "config.toml", 0o600)
+    assert "not a regular file" in str(refused(tmp_path / "config.toml")["problem"])
+
+
+def test_the_environment_wins_over_the_file_and_says_what_it_replaced(tmp_path):
+    file = written(tmp_path, '[workspace]\ndefault = "studio"\n')
+    settings = config.load(file, {"LOCALAI_WORKSPACE": "acme"})
+    origin = next(origin for origin in settings.origins if origin.key == "workspace.default")
+    assert settings.workspace == "acme"
+    assert origin.source == "environment variable LOCALAI_WORKSPACE"
+    assert origin.overrode == (f"studio ({file}, line 2)", "nothing (built in)")
+
+
+def test_no_setting_that_weakens_a_rule_has_an_environment_variable():
+    variables = {key.variable for key in config.KEYS if key.variable}
+    assert variables == {"LOCALAI_WORKSPACE", "LOCALAI_IDENTITY_FILE", "LOCALAI_PASSPHRASE_FILE"}
+
+
+def test_every_value_of_a_full_file_arrives(tmp_path):
+    file = written(
+        tmp_path,
+        '[workspace]\ndefault = "studio"\n[unlock]\nidentity_file = "/k/id"\npassphrase_file = "/k/pw"\n'
+        '[trash]\ndays = 0\n[add]\npreviews = true\n[viewer]\ncommand = ["feh", "-F"]\n'
+        '[ui]\ntheme = "ansi"\nsigns = "ascii"\nidle_lock_minutes = 0\n[ui.keys]\nlock = "ctrl+k"\n',
+    )
+    settings = config.load(file, {})
+    assert settings.workspace == "studio"
+    assert (settings.identity_file, settings.passphrase_file) == (Path("/k/id"), Path("/k/pw"))
+    assert (settings.trash_days, settings.previews, settings.viewer) == (0, True, ("feh", "-F"))
+    assert (settings.theme, settings.signs, settings.idle_lock_minutes) == ("ansi", "ascii", 0)
+    assert settings.keys == (("lock", "ctrl+k"),)
+
+
+def test_the_schema_names_exactly_the_keys_there_are():
+    properties = config.json_schema()["properties"]
+    names = {f"{section}.{name}" for section, shape in properties.items() for name in shape["properties"]}
+    assert names == {key.name for key in config.KEYS}
