@@ -1,0 +1,117 @@
+"""The models that run on this machine: what there is, what it consists of, and one way to run each.
+
+Every run is a sealed child process without keys or network; what a model gets and makes passes through pipes.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import BinaryIO
+
+from localai.errors import ModelMissingError, SandboxError, UsageError
+from localai.ondevice import ocr
+from localai.sandbox import child
+
+OCR = "on-device/ocr"
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One piece of text in a picture: its box in pixels of the upright picture, its confidence in percent."""
+
+    text: str
+    x: int
+    y: int
+    width: int
+    height: int
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a model made: `content` is the new file, `text` what a person reads, `facts` are words for the receipt."""
+
+    media_type: str
+    content: bytes
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDeviceModel:
+    """A model that may run here; `missing` says in words why it cannot, None when it can."""
+
+    id: str
+    task: str
+    accepts: tuple[str, ...]
+    makes: str
+    missing: str | None
+
+
+def list_models() -> tuple[OnDeviceModel, ...]:
+    """Return every on-device model this version knows, whether it can run or not."""
+    return (OnDeviceModel(id=OCR, task="read", accepts=("image",), makes="text/plain", missing=_missing(OCR)),)
+
+
+def available(model: str) -> bool:
+    """Return whether a model of that name is known and installed."""
+    return any(known.id == model and known.missing is None for known in list_models())
+
+
+def model_files(model: str) -> tuple[tuple[str, str], ...]:
+    """Return (name, SHA-256 in hex) of every file a model is made of; empty for models that are only code."""
+    return ocr.FILES if model == OCR else ()
+
+
+def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], python: str) -> RunResult:
+    """Run a model on its one input in a sealed child of the interpreter `python`.
+
+    Raises ModelMissingError, UsageError for inputs or settings it does not know, UndecodableError and its kinds for
+    content, SandboxError when the child failed.
+    """
+    known = next((each for each in list_models() if each.id == model), None)
+    if known is None or known.missing:
+        raise ModelMissingError(
+            model=model, problem=known.missing if known and known.missing else "not a model we know"
+        )
+    if len(inputs) != 1:
+        raise UsageError(problem=f"{model} takes one picture, not {len(inputs)}", remedy="give one picture at a time")
+    return _read(inputs[0], settings, python)
+
+
+def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
+    if settings:
+        named = ", ".join(sorted(settings))
+        raise UsageError(problem=f"{OCR} has no setting {named}", remedy="leave it out")
+    job = child.Job(task="localai.ondevice.ocr:read_text", limits=child.READER)
+    answer = child.run(job, _chunks(picture), python=python)
+    try:
+        lines = tuple(_line(*told) for told in answer.facts["lines"])
+        size = f"{int(answer.facts['width'])} x {int(answer.facts['height'])}"
+    except (KeyError, TypeError, ValueError) as error:
+        raise SandboxError(task=job.task, problem="answered nonsense") from error
+    return RunResult(
+        media_type="text/plain",
+        content=answer.content,
+        text=answer.content.decode("utf-8", "replace"),
+        facts=(("picture", size), ("lines", str(len(lines)))),
+        lines=lines,
+    )
+
+
+def _line(text: str, *numbers: int) -> Line:
+    x, y, width, height, confidence = map(int, numbers)
+    return Line(text=str(text), x=x, y=y, width=width, height=height, confidence=confidence)
+
+
+def _chunks(source: BinaryIO) -> Iterator[bytes]:
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+def _missing(model: str) -> str | None:
+    if model == OCR and not all(find_spec(package) for package in ("rapidocr", "onnxruntime", "cv2")):
+        return "text reader not installed: localai was installed with --small"
+    return None

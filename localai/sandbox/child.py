@@ -1,0 +1,197 @@
+"""One piece of work on bytes we do not trust, in a process of its own that can do nothing else.
+
+The child is a new session without a terminal, environment or keys; it gets the bytes through a pipe and answers through
+one; it is sealed before it reads the first of them (`inside.py`), and killed at its deadline.
+"""
+
+import json
+import os
+import selectors
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from localai import errors
+from localai.sandbox.seal import Part, Seal
+
+MIB = 1024 * 1024
+_CHUNK = MIB
+_START = "import sys; sys.path[:] = sys.argv[2:]; from localai.sandbox.inside import main; main(sys.argv[1])"
+_ERRORS: dict[str, type[errors.LocalaiError]] = {
+    error.code: error
+    for error in (
+        errors.UndecodableError,
+        errors.TooLargeToDecodeError,
+        errors.NotSendableYetError,
+        errors.ModelMissingError,
+        errors.UsageError,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one child may use: address space, processor and wall seconds, bytes in and out."""
+
+    memory: int
+    seconds: int
+    bytes_in: int = 256 * MIB
+    bytes_out: int = 512 * MIB
+
+
+PICTURE = Limits(memory=1024 * MIB, seconds=30)
+READER = Limits(memory=4096 * MIB, seconds=300)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a child shall do: `task` is `module:function` of ours, given (content, request); errors tell `name`."""
+
+    task: str
+    request: Mapping[str, object] = field(default_factory=dict)
+    limits: Limits = PICTURE
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a child answered: the bytes it made, facts about them (JSON to be judged like the content), its seal."""
+
+    facts: Mapping[str, Any]
+    content: bytes
+    seal: Seal
+
+
+def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> Answer:
+    """Do a job on content in a new sealed process and return its answer.
+
+    Raises UndecodableError, TooLargeToDecodeError, NotSendableYetError, ModelMissingError, UsageError as the child
+    found, SandboxError when it crashed, was killed, took too long or answered nonsense.
+    """
+    header = json.dumps({"request": dict(job.request), "memory": job.limits.memory, "seconds": job.limits.seconds})
+    framed = _framed(header.encode(), content, job)
+    process = _start(job.task, python)
+    try:
+        answer = _exchange(process, framed, job)
+    finally:
+        _end(process)
+    return _parse(answer, process.returncode, job)
+
+
+def _start(task: str, python: str) -> subprocess.Popen[bytes]:
+    paths = [path for path in sys.path if os.path.isabs(path)]
+    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    command = [python, "-I", "-S", "-B", "-X", "utf8", "-c", _START, task, root, *paths]
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing a person typed
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            start_new_session=True,
+            bufsize=0,
+        )
+    except OSError as error:
+        raise errors.SandboxError(task=task, problem=f"could not start: {error.strerror}") from error
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill the whole session of the child and collect it; harmless when it is gone."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+    process.wait()
+
+
+def _framed(header: bytes, content: Iterable[bytes], job: Job) -> Iterator[bytes]:
+    yield struct.pack(">I", len(header)) + header
+    total = 0
+    for chunk in content:
+        total += len(chunk)
+        if total > job.limits.bytes_in:
+            raise errors.TooLargeToDecodeError(
+                name=job.name, limit=f"{job.limits.bytes_in // MIB} MiB", found=f"more than {total // MIB} MiB"
+            )
+        yield chunk
+
+
+def _exchange(process: subprocess.Popen[bytes], framed: Iterator[bytes], job: Job) -> bytes:
+    """Feed the child and collect what it answers, never more than its limit and never past its deadline."""
+    deadline = time.monotonic() + job.limits.seconds
+    assert process.stdin is not None  # noqa: S101 - both are pipes
+    assert process.stdout is not None  # noqa: S101
+    answer, waiting = bytearray(), memoryview(b"")
+    with selectors.DefaultSelector() as selector:
+        for pipe, event in ((process.stdin, selectors.EVENT_WRITE), (process.stdout, selectors.EVENT_READ)):
+            os.set_blocking(pipe.fileno(), False)
+            selector.register(pipe, event)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise errors.SandboxError(task=job.task, problem=f"took longer than {job.limits.seconds} s, stopped")
+            for key, _ in selector.select(left):
+                if key.fileobj is process.stdout:
+                    received = os.read(key.fd, _CHUNK)
+                    if not received:
+                        return bytes(answer)
+                    answer += received
+                    if len(answer) > job.limits.bytes_out:
+                        raise errors.SandboxError(task=job.task, problem="answered more than it may")
+                elif (rest := _feed(key.fd, waiting, framed)) is not None:
+                    waiting = rest
+                else:
+                    selector.unregister(process.stdin)
+                    process.stdin.close()
+
+
+def _feed(descriptor: int, waiting: memoryview, framed: Iterator[bytes]) -> memoryview | None:
+    """Write what is waiting, or the next chunk; None when all is written or the child stopped listening."""
+    if not waiting:
+        chunk = next(framed, None)
+        if chunk is None:
+            return None
+        waiting = memoryview(chunk)
+    try:
+        return waiting[os.write(descriptor, waiting) :] if waiting else waiting
+    except BlockingIOError:
+        return waiting
+    except BrokenPipeError:
+        return None
+
+
+def _parse(answer: bytes, status: int, job: Job) -> Answer:
+    """Take the child's answer apart; it is not to be trusted more than the content it saw."""
+    head, _, content = answer.partition(b"\n")
+    try:
+        told = json.loads(head)
+        size, facts, sealed = int(told["size"]), dict(told["facts"]), told["seal"]
+        held = frozenset(Part(part) for part in sealed["held"])
+        missing = tuple((Part(part), str(reason)) for part, reason in sealed["missing"])
+        if size != len(content):
+            raise ValueError("cut off")
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise errors.SandboxError(task=job.task, problem=_ending(status)) from error
+    if "error" in told:
+        kind = _ERRORS.get(str(told["error"]))
+        plain = {str(key): value for key, value in facts.items() if isinstance(value, str | int)}
+        if kind is None:
+            raise errors.SandboxError(task=job.task, problem=str(plain.get("problem", "failed")))
+        raise kind(**({"name": job.name} | plain))
+    return Answer(facts=facts, content=content, seal=Seal(held=held, missing=missing))
+
+
+def _ending(status: int) -> str:
+    if status < 0 and -status not in (signal.SIGKILL,):
+        return f"crashed ({signal.Signals(-status).name})"
+    return "ended without an answer"

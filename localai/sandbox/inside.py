@@ -1,0 +1,76 @@
+"""What runs in the child: gives up everything first, then reads its job, does it, answers, ends."""
+
+import json
+import os
+import resource
+import struct
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from localai.errors import LocalaiError
+from localai.sandbox.seal import Seal, die_with_parent, seal
+
+Task = Callable[[bytes, Mapping[str, object]], tuple[Mapping[str, object], bytes]]
+
+_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/proc/cpuinfo", "/sys/devices/system/cpu")
+
+
+def main(task: str) -> None:
+    """Seal this process, then do `task` (`module:function` below localai) on what arrives on stdin."""
+    die_with_parent()
+    sealed = _seal()
+    with os.fdopen(0, "rb") as source:
+        (length,) = struct.unpack(">I", source.read(4))
+        told = json.loads(source.read(length))
+        _limit(told["memory"], told["seconds"])
+        work = _find(task)
+        try:
+            facts, made = work(source.read(), told["request"])
+            answer: dict[str, object] = {"facts": facts}
+        except LocalaiError as error:
+            answer, made = {"error": error.code, "facts": error.facts}, b""
+        except MemoryError:
+            answer, made = _too_large(told["memory"]), b""
+        except Exception as error:  # whatever a decoder raises is one thing to the person: it did not work
+            answer, made = {"error": "undecodable", "facts": {"problem": f"{type(error).__name__}: {error}"[:200]}}, b""
+    _say(answer, made, sealed)
+
+
+def _seal() -> Seal:
+    places = [os.path.realpath(path) for path in sys.path if path] + [sysconfig.get_path("stdlib")]
+    places += [os.path.join(sys.base_prefix, "lib"), *_SYSTEM]
+    return seal(readable=places, programs=False)
+
+
+def _limit(memory: int, seconds: int) -> None:
+    for kind, value in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 128),
+    ):
+        resource.setrlimit(kind, (value, value))
+
+
+def _find(task: str) -> Task:
+    module, _, function = task.partition(":")
+    if not module.startswith("localai."):
+        raise ValueError("not a task of ours")
+    found: Task = getattr(import_module(module), function)
+    return found
+
+
+def _too_large(memory: int) -> dict[str, object]:
+    limit = f"{memory // (1024 * 1024)} MiB of memory"
+    return {"error": "too-large-to-decode", "facts": {"limit": limit, "found": "more"}}
+
+
+def _say(answer: dict[str, object], made: bytes, sealed: Seal) -> None:
+    told = {**answer, "size": len(made), "seal": {"held": sorted(sealed.held), "missing": sealed.missing}}
+    with os.fdopen(1, "wb") as sink:
+        sink.write(json.dumps(told).encode() + b"\n")
+        sink.write(made)
+        sink.flush()
+    os._exit(0)  # nothing of a decoder's own clean-up is needed, and none of it may run

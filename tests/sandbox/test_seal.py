@@ -1,0 +1,201 @@
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from localai.sandbox.seal import network_filter
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel parts are Linux's")
+
+PREPARE = """
+import ctypes, errno, json, os, socket, struct, subprocess, sys, threading, time
+from localai.sandbox.seal import seal
+libc = ctypes.CDLL(None, use_errno=True)
+def calling(function, *arguments):
+    result, refusals = function(*arguments), (errno.EACCES, errno.EPERM)
+    return "refused" if result < 0 and ctypes.get_errno() in refusals else (result, ctypes.get_errno())
+def opening(function, *arguments):
+    try:
+        return str(function(*arguments))
+    except PermissionError:
+        return "refused"
+"""
+
+
+def in_a_process(code: str) -> object:
+    """Run code in a fresh interpreter; it leaves its finding in `found`."""
+    program = PREPARE + textwrap.dedent(code) + "\nprint(json.dumps(found))"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd="/")
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+@linux
+def test_seal_says_what_the_kernel_enforces():
+    assert in_a_process("found = sorted(seal().held)") == ["memory", "network"]
+
+
+@linux
+@pytest.mark.parametrize("family", ["AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET", "AF_VSOCK", "AF_ALG"])
+def test_seal_refuses_sockets_of_every_family(family: str):
+    assert in_a_process(f"seal(); found = opening(socket.socket, socket.{family})") == "refused"
+
+
+@linux
+def test_seal_refuses_sockets_made_without_python():
+    assert in_a_process("seal(); found = calling(libc.socket, 2, 1, 0)") == "refused"
+
+
+@linux
+@pytest.mark.parametrize(
+    "number",
+    [425, 426, 427, 438],  # io_uring_setup, _enter, _register, pidfd_getfd: the same on every architecture
+)
+def test_seal_refuses_system_calls_that_go_around_it(number: int):
+    assert in_a_process(f"seal(); found = calling(libc.syscall, {number}, 1, 0, 0, 0, 0, 0)") == "refused"
+
+
+@linux
+@pytest.mark.parametrize(
+    "call",
+    [
+        "libc.ptrace, 16, os.getppid(), 0, 0",
+        "libc.process_vm_readv, os.getpid(), None, 0, None, 0, 0",
+        "libc.process_vm_writev, os.getpid(), None, 0, None, 0, 0",
+        "libc.syscall, {'x86_64': 321, 'aarch64': 280}[os.uname().machine], 0, 0, 0",
+        "libc.syscall, {'x86_64': 249, 'aarch64': 218}[os.uname().machine], b'dns_resolver', b'example.org', b'', 0",
+    ],
+)
+def test_seal_refuses_other_processes_and_kernel_errands(call: str):
+    assert in_a_process(f"seal(); found = calling({call})") == "refused"
+
+
+@linux
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="x32 numbers exist on x86_64 only")
+def test_seal_refuses_the_second_set_of_numbers():
+    assert in_a_process("seal(); found = calling(libc.syscall, 0x40000000 | 41, 2, 1, 0)") == "refused"
+
+
+@linux
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="machine code of x86_64")
+def test_seal_refuses_the_32_bit_entry_of_the_kernel():
+    code = """
+    import mmap
+    page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    # push rbx; mov eax, 359 (socket); mov ebx, 2; mov ecx, 1; xor edx, edx; int 0x80; pop rbx; ret
+    page.write(bytes.fromhex("53b867010000bb02000000b90100000031d2cd805bc3"))
+    entry = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))
+    seal()
+    found = entry()
+    """
+    assert in_a_process(code) in (-13, -1, -38)
+
+
+@linux
+def test_seal_holds_for_a_thread_started_before():
+    code = """
+    ready, done, seen = threading.Event(), threading.Event(), []
+    def wait():
+        ready.wait()
+        seen.append(opening(socket.socket))
+        done.set()
+    threading.Thread(target=wait).start()
+    seal(); ready.set(); done.wait()
+    found = seen
+    """
+    assert in_a_process(code) == ["refused"]
+
+
+@linux
+def test_seal_holds_for_a_child_program():
+    code = """
+    seal()
+    ask = "import socket\\ntry: socket.socket(); print('open')\\nexcept PermissionError: print('refused')"
+    found = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True).stdout.strip()
+    """
+    assert in_a_process(code) == "refused"
+
+
+@linux
+def test_seal_refuses_connecting_a_socket_that_was_opened_before():
+    code = """
+    listener = socket.create_server(("127.0.0.1", 0))
+    held = socket.socket()
+    seal()
+    address = struct.pack("!H", 2)[::-1] + struct.pack("!H4s8x", listener.getsockname()[1], bytes([127, 0, 0, 1]))
+    found = [calling(libc.connect, held.fileno(), address, 16)]
+    found += [opening(held.sendto, b"x", 0x20000000, listener.getsockname())]
+    """
+    assert in_a_process(code) == ["refused", "refused"]
+
+
+@linux
+def test_seal_refuses_pairs_that_can_be_turned_on_any_unix_socket():
+    code = """
+    seal()
+    kinds = (socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
+    found = [opening(socket.socketpair, socket.AF_UNIX, kind) for kind in kinds]
+    """
+    assert in_a_process(code) == ["refused"] * 3
+
+
+@linux
+def test_seal_leaves_stream_pairs_and_open_descriptors():
+    code = """
+    one, other = socket.socketpair()
+    seal()
+    one.send(b"before"); three, four = socket.socketpair(); three.send(b"after")
+    found = [other.recv(6).decode(), four.recv(5).decode()]
+    """
+    assert in_a_process(code) == ["before", "after"]
+
+
+@linux
+def test_seal_refuses_typing_into_the_terminal():
+    code = """
+    import pty
+    primary, secondary = pty.openpty()
+    seal()
+    found = calling(libc.ioctl, secondary, 0x5412, b"x")
+    """
+    assert in_a_process(code) == "refused"
+
+
+@linux
+def test_seal_ends_core_dumps():
+    code = """
+    import resource
+    seal()
+    found = [libc.prctl(3, 0, 0, 0, 0), *resource.getrlimit(resource.RLIMIT_CORE)]
+    """
+    assert in_a_process(code) == [0, 0, 0]
+
+
+@linux
+def test_sealed_files_can_be_read_only_below_the_named_folders(tmp_path: Path):
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    (inside / "a").write_text("model")
+    (outside / "b").write_text("secret")
+    code = f"""
+    sealed = seal(readable=[{str(inside)!r}, "/nonexistent"], programs=False)
+    found = [sorted(sealed.held), open({str(inside / "a")!r}).read()]
+    found += [opening(open, {str(outside / "b")!r}), opening(open, {str(inside / "c")!r}, "w")]
+    found += [opening(os.listdir, "/")]
+    found += [opening(os.execv, {sys.executable!r}, ["python"]), opening(os.kill, os.getppid(), 0)]
+    """
+    expected = [["files", "memory", "network"], "model", "refused", "refused", "refused", "refused", "refused"]
+    assert in_a_process(code) == expected
+
+
+@pytest.mark.parametrize("arch", [0xC000003E, 0xC00000B7])
+def test_filter_checks_the_architecture_before_any_number(arch: int):
+    program = network_filter(arch, programs=True)
+    assert program[:8] == bytes.fromhex("2000000004000000")
+    assert int.from_bytes(program[12:16], "little") == arch
+    assert len(program) % 8 == 0
