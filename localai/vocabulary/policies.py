@@ -1,0 +1,152 @@
+"""What follows from a card for one account and one request, and what the person states about the account."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from localai.vocabulary.cards import (
+    CopyKind,
+    Days,
+    Evidence,
+    Fact,
+    Passing,
+    Reader,
+    RegionChoice,
+    Review,
+    Training,
+    When,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """What a contract of the person with the provider says; None says nothing about it."""
+
+    party: str
+    training: Training | None = None
+    days: Days | None = None
+    review: Review | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """An answer about one account: a state of the card or a contract, for the key with this fingerprint.
+
+    It holds from `stated_on` through `expires`. `reference` names the agreement or the page of the console.
+    """
+
+    TYPE: ClassVar[str] = "localai attestation 1"
+
+    id: str
+    provider: str
+    fingerprint: str
+    state: str
+    reference: str
+    stated_on: date
+    expires: date
+    evidence: Evidence = Evidence.ATTESTED
+    contract: Contract | None = None
+    document_item: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link(Fact):
+    """One step of a chain of evidence; `about` names the fact, lever or answer, `reference` the person's document."""
+
+    about: str
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFound:
+    """Whether content is trained on by anyone who gets it; `party` is who decides it."""
+
+    value: Training
+    party: str
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFound:
+    """Whether people look at content."""
+
+    value: Review
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionFound:
+    """Where content stays: a region, `any` (none is promised) or `unknown`."""
+
+    name: str
+    choice: RegionChoice
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyFound:
+    """A copy that remains after this request, with the call that ends it."""
+
+    name: str
+    kind: CopyKind
+    holder: str
+    days: Days
+    when: When
+    readers: tuple[Reader, ...]
+    deletion: str
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyFound:
+    """Someone content goes on to."""
+
+    name: str
+    training: Training
+    days: Days
+    region: str
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnwardFound:
+    """Whether content goes on to others."""
+
+    value: Passing
+    parties: tuple[PartyFound, ...]
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificationFound:
+    """A certificate that covers this surface."""
+
+    name: str
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectivePolicy:
+    """What holds for one surface and override, with these answers and levers."""
+
+    TYPE: ClassVar[str] = "localai effective policy 1"
+
+    provider: str
+    title: str
+    operator: str
+    headquarters: str
+    surface: str
+    override: str
+    runs_here: bool
+    checked: date
+    expires: date
+    training: TrainingFound
+    copies: tuple[CopyFound, ...]
+    longest: Days
+    review: ReviewFound
+    region: RegionFound
+    onward: OnwardFound
+    certifications: tuple[CertificationFound, ...]
+    levers: tuple[str, ...]
+    answers: tuple[str, ...]
