@@ -1,7 +1,7 @@
 """Every error localai raises, as one tree.
 
-An error carries an exit code, a stable code and plain facts. Its sentence stands in `phrases/failures.py` under the same
-code, so that all faces say the same thing. Facts never hold a secret or the content of an item.
+An error carries an exit code, a stable code and plain facts. Its sentence stands in `phrases/failures.py` under the
+same code, so that all faces say the same thing. Facts never hold a secret or the content of an item.
 """
 
 from enum import IntEnum
@@ -40,7 +40,7 @@ class LocalaiError(Exception):
         super().__init__(self.code, *(f"{name}={value}" for name, value in facts.items()))
 
 
-# --- usage and configuration -------------------------------------------------------------------------------------------
+# --- usage and configuration ------------------------------------------------------------------------------------------
 
 
 class UsageError(LocalaiError):
@@ -78,7 +78,7 @@ class WeakPassphraseError(LocalaiError):
     code = "weak-passphrase"
 
 
-# --- keys and unlocking --------------------------------------------------------------------------------------------------
+# --- keys and unlocking -----------------------------------------------------------------------------------------------
 
 
 class LockedError(LocalaiError):
@@ -139,7 +139,7 @@ class BadIdentityError(LocalaiError):
     code = "bad-identity"
 
 
-# --- the workspace on disk -----------------------------------------------------------------------------------------------
+# --- the workspace on disk --------------------------------------------------------------------------------------------
 
 
 class NoWorkspaceError(LocalaiError):
@@ -248,7 +248,7 @@ class EngineError(LocalaiError):
     code = "engine"
 
 
-# --- items -----------------------------------------------------------------------------------------------------------------
+# --- items ------------------------------------------------------------------------------------------------------------
 
 
 class NotFoundError(LocalaiError):
@@ -298,7 +298,7 @@ class WouldOverwriteError(LocalaiError):
     code = "would-overwrite"
 
 
-# --- decoding, minimizing, on-device models --------------------------------------------------------------------------------
+# --- decoding, minimizing, on-device models ---------------------------------------------------------------------------
 
 
 class UndecodableError(LocalaiError):
@@ -314,7 +314,7 @@ class TooLargeToDecodeError(UndecodableError):
 
 
 class NotSendableYetError(LocalaiError):
-    """This kind of file is kept safely and no model can take it yet (`name`, `media_type`)."""
+    """A kind of file that is kept safely and that no model can take yet (`name`, `media_type`)."""
 
     exit_code = ExitCode.REFUSED
     code = "not-sendable-yet"
@@ -333,7 +333,7 @@ class ModelMissingError(LocalaiError):
     code = "model-missing"
 
 
-# --- policy, plan, consent -------------------------------------------------------------------------------------------------
+# --- policy, plan, consent --------------------------------------------------------------------------------------------
 
 
 class CardError(LocalaiError):
@@ -376,3 +376,10 @@ class OfflineError(LocalaiError):
 
     exit_code = ExitCode.OFFLINE
     code = "offline"
+
+
+class UnexpectedConnectionError(LocalaiError):
+    """Code in this process tried to reach the network and was refused (`event`, `caller`)."""
+
+    exit_code = ExitCode.OFFLINE
+    code = "unexpected-connection"

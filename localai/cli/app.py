@@ -3,11 +3,14 @@
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from localai import entry
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class Verb(NamedTuple):
@@ -90,6 +93,12 @@ class Commands(click.Group):
                 ]
             )
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Complete the names of commands without importing them."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(name, help=verb.says) for name, verb in VERBS.items() if name.startswith(incomplete)]
+
     def main(
         self,
         args: Sequence[str] | None = None,
@@ -114,9 +123,12 @@ class Commands(click.Group):
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        click.echo(f"localai {version('localai')}")
+        try:
+            click.echo(f"localai {version('localai')}")
+        except PackageNotFoundError:
+            click.echo("localai (run from its source, not installed)")
         context.exit()
 
 

@@ -296,6 +296,11 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         "Not sent. This version of localai has no way out yet: nothing can leave.",
         do="Use a model that runs here: `localai models --allowed`.",
     ),
+    "unexpected-connection": _say(
+        "Code in this program tried to reach the network ({event} in {caller}). It was refused and nothing left.",
+        "Code in this program tried to reach the network. It was refused and nothing left.",
+        do="Please report this; `localai doctor` says what enforces it here.",
+    ),
 }
 """By the `code` of the error."""
 

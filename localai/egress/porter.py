@@ -1,0 +1,123 @@
+"""A small process started before the seal, which does the two things a sealed process cannot do itself.
+
+It runs on the standard library alone and imports nothing of ours, so that it holds no key and no file of a person. It
+understands exactly two requests and does nothing else: start a key reader (our own entries in the system's keyring)
+and start the viewer that was fixed when it was started, for a file below one of the folders fixed then.
+
+One request is one frame over a pair of stream sockets: length (4 bytes), then a word, and for a viewer a zero byte and
+a path. `key-reader` carries exactly one descriptor, a socket for the reader to talk on; `viewer` carries none. The
+answer is one frame: `done`, or `refused`.
+"""
+
+import json
+import os
+import socket
+import stat
+import struct
+import subprocess
+import sys
+
+KEY_READER = b"key-reader"
+VIEWER = b"viewer"
+DONE = b"done"
+REFUSED = b"refused"
+LONGEST = 8192
+
+
+def send(channel: socket.socket, frame: bytes, descriptors: tuple[int, ...] = ()) -> None:
+    """Write one frame; descriptors travel with its length."""
+    socket.send_fds(channel, [struct.pack(">I", len(frame))], list(descriptors))
+    channel.sendall(frame)
+
+
+def receive(channel: socket.socket) -> tuple[bytes, list[int]] | None:
+    """Read one frame and its descriptors; None when the other side is gone or does not speak frames."""
+    try:
+        head, descriptors, flags, _ = socket.recv_fds(channel, 4, 4)
+    except ConnectionError:
+        return None
+    length = struct.unpack(">I", head)[0] if len(head) == 4 else 0
+    frame = b""
+    while 0 < length <= LONGEST and len(frame) < length and (part := channel.recv(length - len(frame))):
+        frame += part
+    if not 0 < length <= LONGEST or len(frame) != length or flags & socket.MSG_CTRUNC:
+        close(descriptors)
+        return None
+    return frame, descriptors
+
+
+def close(descriptors: list[int]) -> None:
+    """Close descriptors that came with a frame."""
+    for descriptor in descriptors:
+        os.close(descriptor)
+
+
+class Porter:
+    """Answers requests until the other side is gone; `viewer` and `reader` are commands, `folders` real paths."""
+
+    def __init__(self, viewer: list[str], reader: list[str], folders: list[str]) -> None:
+        self._viewer = viewer
+        self._reader = reader
+        self._folders = [os.path.realpath(folder) for folder in folders]
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def serve(self, channel: socket.socket) -> None:
+        """Read requests and answer them, in order."""
+        while (request := receive(channel)) is not None:
+            frame, descriptors = request
+            try:
+                done = self._answer(frame, descriptors)
+            except OSError:
+                done = False
+            finally:
+                close(descriptors)
+            send(channel, DONE if done else REFUSED)
+
+    def _answer(self, frame: bytes, descriptors: list[int]) -> bool:
+        word, _, path = frame.partition(b"\0")
+        if word == KEY_READER and frame == KEY_READER and len(descriptors) == 1:
+            return self._read_keys(descriptors[0])
+        if word == VIEWER and not descriptors:
+            return self._view(os.fsdecode(path))
+        return False
+
+    def _read_keys(self, descriptor: int) -> bool:
+        if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+            return False
+        return self._start([*self._reader, str(descriptor)], (descriptor,))
+
+    def _view(self, path: str) -> bool:
+        folder, name = os.path.split(path)
+        if not os.path.isabs(path) or os.path.realpath(folder) != folder or name in {"", ".", ".."}:
+            return False
+        if not any(folder == allowed or folder.startswith(allowed + os.sep) for allowed in self._folders):
+            return False
+        found = os.lstat(path)
+        if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+            return False
+        return self._start([*self._viewer, path], ())
+
+    def _start(self, command: list[str], descriptors: tuple[int, ...]) -> bool:
+        self._started = [process for process in self._started if process.poll() is None]
+        self._started.append(
+            subprocess.Popen(  # noqa: S603  its words were fixed before anything else was read
+                command,
+                pass_fds=descriptors,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        )
+        return True
+
+
+def main() -> None:
+    """Serve on the descriptor given as first argument; the second is the fixed configuration as JSON."""
+    fixed = json.loads(sys.argv[2])
+    with socket.socket(fileno=int(sys.argv[1])) as channel:
+        Porter(fixed["viewer"], fixed["reader"], fixed["folders"]).serve(channel)
+
+
+if __name__ == "__main__":
+    main()
