@@ -1,0 +1,71 @@
+"""Locks between processes on one private file, and who holds them."""
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from localai.errors import BusyError
+from localai.storage import files
+
+
+class FileLock:
+    """An open lock file; many may share it, or one have it exclusively. Freed by the system when a process dies."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        self._path = path
+        self._what = what
+        with files.disk_errors(path):
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, files.FILE_MODE)
+
+    def share(self) -> None:
+        """Take the lock beside others; raises BusyError, naming the holder, where one has it exclusively."""
+        self._take(fcntl.LOCK_SH)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Have the lock alone for a block, then share it again; raises BusyError, naming a holder."""
+        try:
+            self._take(fcntl.LOCK_EX)
+        except BusyError:
+            self._take(fcntl.LOCK_SH)  # asking for more gave up what we had
+            raise
+        try:
+            yield
+        finally:
+            self._take(fcntl.LOCK_SH)
+
+    def close(self) -> None:
+        """Give the lock up."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def _take(self, mode: int) -> None:
+        try:
+            fcntl.flock(self._descriptor, mode | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
+                raise files.disk_error(error, self._path) from error
+            raise BusyError(what=self._what, holder=describe_holders(self._descriptor)) from error
+
+
+def describe_holders(descriptor: int) -> str:
+    """Return `process 12 (python)`, several joined by commas, or `another process` where the system does not tell."""
+    found = os.fstat(descriptor)
+    place = f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
+    try:
+        lines = Path("/proc/locks").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return "another process"
+    pids = sorted({int(line.split()[4]) for line in lines if line.split()[1] == "FLOCK" and line.split()[5] == place})
+    return ", ".join(_describe(pid) for pid in pids if pid > 0 and pid != os.getpid()) or "another process"
+
+
+def _describe(pid: int) -> str:
+    try:
+        return f"process {pid} ({Path(f'/proc/{pid}/comm').read_text(encoding='utf-8').strip()})"
+    except OSError:
+        return f"process {pid}"

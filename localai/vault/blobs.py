@@ -1,0 +1,226 @@
+"""Encrypted content on disk: one file of random name for each version of an item."""
+
+import io
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from localai.crypto.derive import ContentDigest, new_blob_id, new_key
+from localai.crypto.stream import Bytes, OpenReader, SealWriter
+from localai.errors import DamagedBlobError, IntegrityError
+from localai.storage import files
+from localai.vault.padding import padding, true_length
+from localai.vocabulary.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBlob:
+    """What the row of a version keeps of its blob; `digest` is keyed, 64 hex digits over the content."""
+
+    blob_id: str
+    dek: Secret
+    size: int
+    stored_size: int
+    digest: str
+
+
+class _FileSink:
+    """Writes sealed segments to a descriptor."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def write(self, sealed: memoryview) -> None:
+        files.write_all(self._descriptor, sealed)
+
+
+class Blobs:
+    """The blobs of one open workspace; whoever calls keeps the row."""
+
+    def __init__(self, folder: Path, workspace_id: str, digest_key: bytes) -> None:
+        self._folder = folder
+        self._workspace_id = workspace_id
+        self._digest_key = digest_key
+        self._batch: list[str] | None = None
+
+    def add(self, chunks: Iterable[Bytes], *, item_id: str, role: int) -> StoredBlob:
+        """Seal content into a new blob, durable on return (in a batch: when the batch ends).
+
+        Chunks are used up before the next one is asked for. On any error nothing stays behind.
+        """
+        blob_id, dek = new_blob_id(), new_key()
+        path = self._path(blob_id)
+        temporary = path.with_name(f".{blob_id}")
+        files.private_folder(path.parent)
+        with files.disk_errors(self._folder):
+            descriptor = files.new_file(temporary)
+            try:
+                writer = SealWriter(_FileSink(descriptor), dek, self._context(item_id, role, blob_id))
+                size, digest = self._seal(chunks, writer)
+                stored_size = writer.close()
+                os.utime(descriptor, ns=(0, 0))
+                if self._batch is None:
+                    os.fsync(descriptor)
+                temporary.rename(path)
+                if self._batch is None:
+                    files.sync_folder(path.parent)
+            except BaseException:
+                with suppress(OSError):
+                    temporary.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+                raise
+            finally:
+                os.close(descriptor)
+        if self._batch is not None:
+            self._batch.append(blob_id)
+        return StoredBlob(blob_id=blob_id, dek=Secret(dek), size=size, stored_size=stored_size, digest=digest)
+
+    def _seal(self, chunks: Iterable[Bytes], writer: SealWriter) -> tuple[int, str]:
+        digest, size = ContentDigest(self._digest_key), 0
+        for chunk in chunks:
+            size += len(chunk)
+            digest.update(chunk)
+            writer.write(chunk)
+        for pad in padding(size):
+            writer.write(pad)
+        return size, digest.hexdigest()
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Make all blobs added inside durable together, before the block ends; on an error none of them stays.
+
+        Commit the rows after it: one `syncfs` then stands for every file and folder of the batch.
+        """
+        if self._batch is not None:
+            raise RuntimeError("a batch is open")
+        self._batch = []
+        try:
+            yield
+            self._sync(self._batch)
+        except BaseException:
+            for blob_id in self._batch:
+                with suppress(OSError):
+                    self._path(blob_id).unlink(missing_ok=True)
+            raise
+        finally:
+            self._batch = None
+
+    def _sync(self, blob_ids: list[str]) -> None:
+        with files.disk_errors(self._folder):
+            if not blob_ids or files.sync_filesystem(self._folder):
+                return
+            for path in map(self._path, blob_ids):
+                files.sync_file(path)
+            for parent in {self._path(blob_id).parent for blob_id in blob_ids}:
+                files.sync_folder(parent)
+
+    def reader(self, stored: StoredBlob, *, item_id: str, role: int) -> BinaryIO:
+        """Return the content as a seekable file to read; raises DamagedBlobError, from every read too.
+
+        The end of the stream has been verified before the first byte is given; what was cut off is noticed here.
+        """
+        path = self._path(stored.blob_id)
+        try:
+            source = path.open("rb", buffering=0)
+        except OSError as error:
+            raise DamagedBlobError(item=item_id) from error
+        try:
+            sealed = OpenReader(
+                source, stored.dek.reveal(), self._context(item_id, role, stored.blob_id), stored.stored_size
+            )
+            if true_length(sealed) != stored.size:
+                raise DamagedBlobError(item=item_id)
+        except (IntegrityError, OSError) as error:
+            source.close()
+            raise DamagedBlobError(item=item_id) from error
+        return io.BufferedReader(_Content(source, sealed, stored.size, item_id), buffer_size=256 * 1024)
+
+    def verify(self, stored: StoredBlob, *, item_id: str, role: int) -> None:
+        """Open every byte and compare the content with its digest; raises DamagedBlobError."""
+        digest = ContentDigest(self._digest_key)
+        with self.reader(stored, item_id=item_id, role=role) as content:
+            while piece := content.read(1 << 20):
+                digest.update(piece)
+        if digest.hexdigest() != stored.digest:
+            raise DamagedBlobError(item=item_id)
+
+    def unlink(self, blob_id: str) -> None:
+        """Remove a blob; one that is gone already is fine."""
+        path = self._path(blob_id)
+        with files.disk_errors(path):
+            path.unlink(missing_ok=True)
+
+    def sizes(self) -> Iterator[tuple[str, int]]:
+        """Yield blob id and stored size of every whole blob on disk."""
+        for path in self._entries():
+            if not path.name.startswith("."):
+                with suppress(FileNotFoundError):
+                    yield path.name, path.stat().st_size
+
+    def unfinished(self) -> list[Path]:
+        """Return the files that a crash left half written; an addition under way has them too."""
+        return [path for path in self._entries() if path.name.startswith(".")]
+
+    def _entries(self) -> Iterator[Path]:
+        if self._folder.is_dir():
+            for folder in sorted(self._folder.iterdir()):
+                if folder.is_dir() and len(folder.name) == 2:
+                    yield from sorted(folder.iterdir())
+
+    def _path(self, blob_id: str) -> Path:
+        if len(blob_id) != 32 or not set(blob_id) <= set("0123456789abcdef"):
+            raise ValueError("a blob id is 32 hex digits")
+        return self._folder / blob_id[:2] / blob_id
+
+    def _context(self, item_id: str, role: int, blob_id: str) -> bytes:
+        """Return what binds a stream to its place: fixed width, so no two contexts are the same bytes."""
+        fields = (bytes.fromhex(self._workspace_id), bytes.fromhex(item_id), bytes((role,)), bytes.fromhex(blob_id))
+        if [len(field) for field in fields] != [8, 16, 1, 16]:
+            raise ValueError("ids are 16 and 32 hex digits")
+        return b"localai blob 1\x00" + b"".join(fields)
+
+
+class _Content(io.RawIOBase):
+    """The true content of a sealed stream."""
+
+    def __init__(self, source: BinaryIO, sealed: OpenReader, size: int, item_id: str) -> None:
+        self._source = source
+        self._sealed = sealed
+        self._size = size
+        self._item_id = item_id
+        self._offset = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._offset, os.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("a position is not negative")
+        self._offset = start + offset
+        return self._offset
+
+    def tell(self) -> int:
+        return self._offset
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        try:
+            size = min(len(buffer), max(0, self._size - self._offset))
+            piece = self._sealed.read_at(self._offset, size)
+        except (IntegrityError, OSError) as error:
+            raise DamagedBlobError(item=self._item_id) from error
+        buffer[: len(piece)] = piece
+        self._offset += len(piece)
+        return len(piece)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._source.close()
+        super().close()
