@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from localai.crypto.derive import derive, key_check, new_key, new_workspace_id
 from localai.crypto.slots import SlotContent
-from localai.errors import IntegrityError, NewerFormatError, WorkspaceExistsError
+from localai.errors import DamagedFormatError, IntegrityError, NewerFormatError, WorkspaceExistsError
 from localai.storage import files
 from localai.storage.database import Database, create_database, open_database
 from localai.storage.locks import FileLock
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 TABLES = (
     """CREATE TABLE signing_key (
         only INTEGER PRIMARY KEY CHECK (only = 1),
-        seed BLOB NOT NULL CHECK (length(seed) = 32)
+        seed BLOB NOT NULL CHECK (length(seed) = 32),
+        public BLOB NOT NULL CHECK (length(public) = 32)
     ) STRICT, WITHOUT ROWID;""",
 )
 
@@ -130,7 +131,7 @@ def create_workspace(
             ) as database,
             database.transaction(),
         ):
-            database.execute("INSERT INTO signing_key VALUES (1, ?)", (seed,))
+            database.execute("INSERT INTO signing_key VALUES (1, ?, ?)", (seed, bytes.fromhex(described.signing_key)))
         with files.disk_errors(folder):
             files.sync_folder(growing)
             growing.rename(folder)
@@ -168,7 +169,21 @@ def open_workspace(
     except BaseException:
         lock.close()
         raise
-    return Workspace(folder, described, unlocked, database, lock)
+    workspace = Workspace(folder, described, unlocked, database, lock)
+    try:
+        _check_signing_key(workspace)
+    except BaseException:
+        workspace.close()
+        raise
+    return workspace
+
+
+def _check_signing_key(workspace: Workspace) -> None:
+    """Others verify the ledger with the public key in FORMAT, so it must be the one of the seed we sign with."""
+    row = workspace.database.execute("SELECT public FROM signing_key").fetchone()
+    if row is None or row[0].hex() != workspace.described.signing_key:
+        path = str(workspace.folder / format_file.NAME)
+        raise DamagedFormatError(path=path, problem="its signing key is not the one in the database")
 
 
 def _write_label(folder: Path, workspace_id: str, key: bytes, label: str) -> None:
