@@ -154,6 +154,13 @@ class Blobs:
         with files.disk_errors(path):
             path.unlink(missing_ok=True)
 
+    def size_on_disk(self, blob_id: str) -> int | None:
+        """Return the stored size of a blob; None where there is none."""
+        try:
+            return self._path(blob_id).stat().st_size
+        except FileNotFoundError:
+            return None
+
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield blob id and stored size of every whole blob on disk."""
         for path in self._entries():

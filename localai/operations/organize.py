@@ -1,0 +1,84 @@
+"""Tags, names, classes and projects of items."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from localai.errors import UsageError
+from localai.operations.session import Session
+from localai.phrases import items as phrases
+from localai.storage.database import ConstraintError
+from localai.vault import items, projects
+from localai.vault.listing import Listing
+from localai.vault.names import checked_name, checked_tags
+from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    """A project and how many items are in it, the trash not counted."""
+
+    project: Project
+    items: int
+
+
+def tag(session: Session, item_ids: Sequence[str], tags: Iterable[str]) -> tuple[Item, ...]:
+    """Put tags on items; those they have already stay."""
+    added = checked_tags(tags)
+    return _retag(session, item_ids, lambda known: {*known, *added})
+
+
+def untag(session: Session, item_ids: Sequence[str], tags: Iterable[str]) -> tuple[Item, ...]:
+    """Take tags off items; those they do not have are no mistake."""
+    dropped = {label.strip() for label in tags}
+    return _retag(session, item_ids, lambda known: {*known} - dropped)
+
+
+def rename(session: Session, item_id: str, name: str) -> Item:
+    """Give an item another name; any text that a file name can be."""
+    if not name.strip():
+        raise UsageError(problem=phrases.name_refused("name", "it is empty"), remedy=phrases.CHOOSE_ANOTHER)
+    database = session.workspace.database
+    with database.transaction():
+        items.set_name(database, item_id, name)
+        return items.item_of(database, item_id)
+
+
+def create_project(session: Session, name: str, item_class: ItemClass | None = None) -> Project:
+    """Make a project; new items in it get `item_class` when it has one. Raises UsageError for a name that is taken."""
+    project = Project(
+        id=session.new_id(),
+        name=checked_name("project name", name),
+        item_class=item_class,
+        created_at=session.now(),
+    )
+    database = session.workspace.database
+    try:
+        with database.transaction():
+            projects.insert_project(database, project)
+    except ConstraintError as error:
+        raise UsageError(problem=phrases.project_exists(project.name), remedy=phrases.CHOOSE_ANOTHER) from error
+    return project
+
+
+def list_projects(session: Session) -> tuple[ProjectRow, ...]:
+    """Return every project by name, with the number of its items."""
+    database = session.workspace.database
+    return tuple(
+        ProjectRow(project=project, items=Listing(database, ItemQuery(project_id=project.id)).count())
+        for project in projects.kept_projects(database)
+    )
+
+
+def find_project(session: Session, wanted: str) -> Project:
+    """Return the project with that name, else the one whose id begins so; raises NotFoundError, AmbiguousIdError."""
+    return projects.find_project(session.workspace.database, wanted)
+
+
+def _retag(
+    session: Session, item_ids: Sequence[str], change: Callable[[tuple[str, ...]], set[str]]
+) -> tuple[Item, ...]:
+    database = session.workspace.database
+    with database.transaction():
+        for item_id in item_ids:
+            items.set_tags(database, item_id, change(items.item_of(database, item_id).tags))
+        return tuple(items.item_of(database, item_id) for item_id in item_ids)

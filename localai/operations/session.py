@@ -1,0 +1,38 @@
+"""What every operation is given: one open workspace and what surrounds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from localai.paths import Places
+from localai.vault.outside import Outside
+from localai.vault.workspace import Workspace
+
+if TYPE_CHECKING:  # a listing needs neither cards nor their parser
+    from localai.config import Settings
+    from localai.policy.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """An open workspace, the face that asks ("cli" or "app"), and the clock, ids and programs it may use.
+
+    `now` returns UTC times that know their zone, `new_id` 32 hex digits, `python` is the interpreter for child
+    processes, `outside` knows the decrypted copies that viewers have open.
+    """
+
+    workspace: Workspace
+    places: Places
+    settings: "Settings"
+    load_catalog: "Callable[[], Catalog]"
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    face: str
+    python: str
+    outside: Outside
+
+    @property
+    def catalog(self) -> "Catalog":
+        """The cards, parsed when first asked for."""
+        return self.load_catalog()

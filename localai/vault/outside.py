@@ -1,0 +1,121 @@
+"""Files that a viewer of the system has open: decrypted copies in a private folder, preferably in memory."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from localai.errors import BusyError
+from localai.storage.files import private_folder
+from localai.storage.locks import FileLock
+from localai.vault.names import file_name
+
+_MEMORY_TYPES: Final = {"tmpfs", "ramfs"}
+_LOCK: Final = "lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFile:
+    """One decrypted copy outside of the workspace; `in_memory` says that it is on no disk."""
+
+    item_id: str
+    path: Path
+    in_memory: bool
+
+
+class Outside:
+    """The decrypted copies of this process; a lock in their folder says that the process still lives."""
+
+    def __init__(self, memory: Path | None, disk: Path) -> None:
+        """Use a folder below `memory` where there is one, else `disk`; neither is made before it is needed."""
+        self._root = disk if memory is None else memory / f"localai-{os.getuid()}"
+        self._disk = disk
+        self.in_memory = memory is not None
+        self._folder: Path | None = None
+        self._lock: FileLock | None = None
+        self._open: list[OpenFile] = []
+
+    def files(self) -> tuple[OpenFile, ...]:
+        """Return the copies that are there now."""
+        return tuple(self._open)
+
+    def put(self, item_id: str, name: str, chunks: Iterable[bytes]) -> OpenFile:
+        """Write a copy that only this person can read and return where it is."""
+        folder = self._own_folder() / item_id
+        folder.mkdir(mode=0o700, exist_ok=True)
+        path = folder / file_name(name)
+        copy = OpenFile(item_id=item_id, path=path, in_memory=self.in_memory)
+        self._open = [known for known in self._open if known.path != path] + [copy]
+        path.unlink(missing_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with open(descriptor, "wb") as target:
+            for chunk in chunks:
+                target.write(chunk)
+        return copy
+
+    def close(self) -> int:
+        """Remove every copy of this process; returns how many there were."""
+        count = len(self._open)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._lock is not None:
+            self._lock.close()
+        self._open, self._folder, self._lock = [], None, None
+        return count
+
+    def sweep(self) -> None:
+        """Remove what processes that are gone left behind."""
+        for root in {self._root, self._disk}:
+            for folder in _folders(root):
+                if folder != self._folder:
+                    _remove_if_abandoned(folder)
+
+    def _own_folder(self) -> Path:
+        if self._folder is None:
+            private_folder(self._root)
+            self._folder = self._root / f"{os.getpid()}-{os.urandom(4).hex()}"
+            private_folder(self._folder)
+            self._lock = FileLock(self._folder / _LOCK, "an opened file")
+            self._lock.share()
+        return self._folder
+
+
+def memory_folder(environment: Mapping[str, str], mounts: str) -> Path | None:
+    """Return a folder that is in memory: the session's own, else /dev/shm; `mounts` is the text of /proc/self/mounts.
+
+    None where the system has none, or it can be written out as swap is not our concern here.
+    """
+    kinds = dict(_mount(line) for line in mounts.splitlines() if len(line.split()) > 2)
+    for candidate in (environment.get("XDG_RUNTIME_DIR", ""), "/dev/shm"):  # noqa: S108 - a folder in memory is wanted
+        if not candidate.startswith("/"):
+            continue
+        folder = Path(candidate)
+        point = next((str(place) for place in (folder, *folder.parents) if str(place) in kinds), "/")
+        if kinds.get(point) in _MEMORY_TYPES and os.access(folder, os.W_OK):
+            return folder
+    return None
+
+
+def _mount(line: str) -> tuple[str, str]:
+    point, kind = line.split()[1:3]
+    return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), point), kind
+
+
+def _folders(root: Path) -> list[Path]:
+    try:
+        if root.stat().st_uid != os.getuid():
+            return []
+        return [entry for entry in root.iterdir() if entry.is_dir() and not entry.is_symlink()]
+    except OSError:
+        return []
+
+
+def _remove_if_abandoned(folder: Path) -> None:
+    lock = FileLock(folder / _LOCK, "an opened file")
+    with suppress(BusyError), lock.exclusive():  # busy: its process still lives
+        shutil.rmtree(folder, ignore_errors=True)
+    lock.close()
