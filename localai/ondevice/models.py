@@ -9,10 +9,13 @@ from importlib.util import find_spec
 from typing import BinaryIO
 
 from localai.errors import ModelMissingError, SandboxError, UsageError
+from localai.minimize.edits import parse_edits
+from localai.minimize.files import take_out
 from localai.ondevice import ocr
+from localai.phrases.minimize import TEXT_READER_MISSING, stays_in, taken_out
 from localai.sandbox import child
 
-OCR = "on-device/ocr"
+OCR, CLEAN = "on-device/ocr", "on-device/clean"
 _CHUNK = 1024 * 1024
 
 
@@ -41,18 +44,20 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDeviceModel:
-    """A model that may run here; `missing` says in words why it cannot, None when it can."""
+    """A model that may run here on one picture; `missing` says in words why it cannot, None when it can."""
 
     id: str
     task: str
-    accepts: tuple[str, ...]
     makes: str
     missing: str | None
 
 
 def list_models() -> tuple[OnDeviceModel, ...]:
     """Return every on-device model this version knows, whether it can run or not."""
-    return (OnDeviceModel(id=OCR, task="read", accepts=("image",), makes="text/plain", missing=_missing(OCR)),)
+    return (
+        OnDeviceModel(id=OCR, task="read", makes="text/plain", missing=_missing(OCR)),
+        OnDeviceModel(id=CLEAN, task="clean", makes="image/jpeg or image/png", missing=None),
+    )
 
 
 def available(model: str) -> bool:
@@ -78,7 +83,7 @@ def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], pyt
         )
     if len(inputs) != 1:
         raise UsageError(problem=f"{model} takes one picture, not {len(inputs)}", remedy="give one picture at a time")
-    return _read(inputs[0], settings, python)
+    return (_read if model == OCR else _clean)(inputs[0], settings, python)
 
 
 def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
@@ -101,6 +106,14 @@ def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRes
     )
 
 
+def _clean(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
+    """Return a copy without metadata, edited as the settings say (`minimize/edits.py`)."""
+    cleaned = take_out(_chunks(picture), parse_edits(settings), python=python)
+    words = (("taken out", taken_out(cleaned.removed)), ("stays in", stays_in(cleaned.kept)))
+    text = "\n".join(f"{name}: {value}" for name, value in words)
+    return RunResult(media_type=cleaned.media_type, content=cleaned.content, text=text, facts=words)
+
+
 def _line(text: str, *numbers: int) -> Line:
     x, y, width, height, confidence = map(int, numbers)
     return Line(text=str(text), x=x, y=y, width=width, height=height, confidence=confidence)
@@ -113,5 +126,5 @@ def _chunks(source: BinaryIO) -> Iterator[bytes]:
 
 def _missing(model: str) -> str | None:
     if model == OCR and not all(find_spec(package) for package in ("rapidocr", "onnxruntime", "cv2")):
-        return "text reader not installed: localai was installed with --small"
+        return TEXT_READER_MISSING
     return None

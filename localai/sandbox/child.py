@@ -44,7 +44,7 @@ class Limits:
     bytes_out: int = 512 * MIB
 
 
-PICTURE = Limits(memory=1024 * MIB, seconds=30)
+PICTURE = Limits(memory=1024 * MIB, seconds=60)
 READER = Limits(memory=4096 * MIB, seconds=300)
 
 

@@ -1,0 +1,97 @@
+"""Pictures drawn anew from their pixels alone; runs only inside a sandbox child."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from localai.minimize.cleaned import Cleaned, Found, Kept, tally
+from localai.minimize.edits import Box, Edits, check_inside
+from localai.minimize.exif import read_exif
+from localai.minimize.icc import reduce_profile
+from localai.minimize.media import HEAD, sniff
+from localai.minimize.picture import count_frames, open_picture, upright
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from PIL.ImageFile import ImageFile
+
+_EXACT_MODES = {"1", "L", "LA", "RGB", "RGBA", "I;16"}
+_LOSSY = {"image/jpeg", "image/webp", "image/avif"}
+_QUALITY = 95
+_CELLS = 3  # a blurred box keeps this many averages in each direction, and nothing else of what was there
+
+
+def draw_anew(content: bytes, edits: Edits) -> Cleaned:
+    """Return the first picture of a file, edited, on a fresh canvas: JPEG for photographs without alpha, else PNG.
+
+    Raises as `open_picture` does, UndecodableError for damaged pixels, UsageError for boxes outside the picture.
+    """
+    source, media_type = open_picture(content), sniff(content[:HEAD])
+    found, kept = _carried(source, content if media_type == "image/tiff" else source.info.get("exif", b""))
+    found += [Found.EXTRA_PICTURES] * (count_frames(source) - 1)
+    profile = reduce_profile(source.info["icc_profile"]) if source.info.get("icc_profile") else None
+    image = _plain(upright(source))
+    if image.mode != source.mode and image.mode in {"RGB", "RGBA"} and source.mode in {"CMYK", "LAB", "YCbCr"}:
+        profile = None  # it described colors that are no longer there
+    check_inside(edits, *image.size)
+    image = _fresh(_edited(image, edits))
+    if profile:
+        found, kept = [*found, Found.PROFILE_DETAILS], [*kept, Kept.PROFILE]
+    made, made_type = _encode(image, profile, photograph=media_type in _LOSSY)
+    return Cleaned(media_type=made_type, content=made, removed=tally(found), kept=tuple(kept))
+
+
+def _carried(source: "ImageFile", exif: bytes) -> tuple[list[Found], list[Kept]]:
+    """Return what the file carries besides its pictures, as far as the decoder tells."""
+    found, kept = [], [Kept.NEW_PIXELS]
+    if exif:
+        seen = read_exif(exif.removeprefix(b"Exif\x00\x00"))
+        found += seen.found
+        kept += [Kept.TURNED] * (seen.orientation != 1)
+    found += [Found.XMP] * bool(source.info.get("xmp")) + [Found.COMMENT] * bool(source.info.get("comment"))
+    return found, kept
+
+
+def _plain(image: "Image.Image") -> "Image.Image":
+    if image.mode in _EXACT_MODES:
+        return image.convert("RGBA") if image.has_transparency_data and image.mode in {"1", "L", "RGB"} else image
+    if image.mode in {"I", "I;16B", "I;16L", "F"}:
+        return image.convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _edited(image: "Image.Image", edits: Edits) -> "Image.Image":
+    from PIL import Image
+
+    for box in edits.blur:
+        corners = _corners(box)
+        few = image.crop(corners).resize((_CELLS, _CELLS), Image.Resampling.BOX)
+        image.paste(few.resize((box[2], box[3]), Image.Resampling.BICUBIC), corners)
+    if edits.crop:
+        image = image.crop(_corners(edits.crop))
+    if edits.fit and max(image.size) > edits.fit:
+        image.thumbnail((edits.fit, edits.fit), Image.Resampling.LANCZOS)
+    return image
+
+
+def _corners(box: Box) -> Box:
+    x, y, width, height = box
+    return x, y, x + width, y + height
+
+
+def _fresh(image: "Image.Image") -> "Image.Image":
+    """Copy nothing but pixels: whatever else the decoder attached to the picture stays behind."""
+    from PIL import Image
+
+    return Image.frombytes(image.mode, image.size, image.tobytes())
+
+
+def _encode(image: "Image.Image", profile: bytes | None, *, photograph: bool) -> tuple[bytes, str]:
+    from PIL import JpegImagePlugin, PngImagePlugin  # registers the two encoders, and no others
+
+    del JpegImagePlugin, PngImagePlugin
+    sink = BytesIO()
+    if photograph and image.mode in {"L", "RGB"}:
+        image.save(sink, "JPEG", quality=_QUALITY, subsampling=0, icc_profile=profile)
+        return sink.getvalue(), "image/jpeg"
+    image.save(sink, "PNG", icc_profile=profile, compress_level=4)
+    return sink.getvalue(), "image/png"

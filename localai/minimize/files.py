@@ -1,0 +1,56 @@
+"""A file as it may leave: what need not leave is taken out, in a sandbox child, and said."""
+
+import sys
+from collections.abc import Iterable, Mapping
+
+from localai.errors import NotSendableYetError, SandboxError
+from localai.minimize.cleaned import Cleaned, Found, Kept, UnknownStructureError
+from localai.minimize.draw import draw_anew
+from localai.minimize.edits import Edits, from_request
+from localai.minimize.jpeg import clean_jpeg
+from localai.minimize.media import HEAD, sniff
+from localai.minimize.png import clean_png
+from localai.sandbox import child
+
+_WALKERS = {"image/jpeg": clean_jpeg, "image/png": clean_png}
+_MADE = {"image/jpeg", "image/png"}
+
+
+def take_out(content: Iterable[bytes], edits: Edits, *, name: str = "", python: str = sys.executable) -> Cleaned:
+    """Return a picture without anything but what it shows, its orientation and its color profile.
+
+    JPEG and PNG keep their pixels exactly unless edited or of unknown structure; the rest is drawn anew. Raises
+    NotSendableYetError for kinds we cannot clean, UndecodableError, TooLargeToDecodeError, SandboxError, UsageError.
+    """
+    job = child.Job(task="localai.minimize.files:clean_inside", request=edits.as_request(), name=name)
+    answer = child.run(job, content, python=python)
+    try:
+        removed = tuple((Found(kind), int(count)) for kind, count in answer.facts["removed"])
+        kept = tuple(Kept(kind) for kind in answer.facts["kept"])
+        media_type = str(answer.facts["media_type"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise SandboxError(task=job.task, problem="answered nonsense") from error
+    if media_type not in _MADE or sniff(answer.content[:HEAD]) != media_type:
+        raise SandboxError(task=job.task, problem="answered with something that is no picture")
+    return Cleaned(media_type=media_type, content=answer.content, removed=removed, kept=kept)
+
+
+def clean_inside(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[str, object], bytes]:
+    """Clean one picture; the part of `take_out` that runs in the child."""
+    cleaned = clean_picture(content, from_request(request))
+    facts = {"media_type": cleaned.media_type, "removed": cleaned.removed, "kept": cleaned.kept}
+    return facts, cleaned.content
+
+
+def clean_picture(content: bytes, edits: Edits) -> Cleaned:
+    """Return the picture walked where that is enough, else drawn anew; for use inside a sandbox child."""
+    media_type = sniff(content[:HEAD])
+    if media_type is None or media_type == "image/heic":
+        raise NotSendableYetError(media_type=media_type or "unknown")
+    walker = _WALKERS.get(media_type)
+    if walker and not edits:
+        try:
+            return walker(content)
+        except UnknownStructureError:
+            pass
+    return draw_anew(content, edits)

@@ -1,0 +1,54 @@
+"""What was taken out of a file before it may leave, and what stays in."""
+
+from collections.abc import Sequence
+
+_FOUND = {
+    "place": ("GPS", "GPS"),
+    "serial": ("serial number", "serial numbers"),
+    "author": ("name of a person", "names of persons"),
+    "camera": ("camera", "camera"),
+    "time": ("date", "dates"),
+    "thumbnail": ("thumbnail", "thumbnails"),
+    "comment": ("comment", "comments"),
+    "text": ("hidden text", "hidden texts"),
+    "xmp": ("XMP", "XMP"),
+    "iptc": ("IPTC", "IPTC"),
+    "maker-notes": ("maker notes", "maker notes"),
+    "extra-pictures": ("another picture", "other pictures"),
+    "after-end": ("bytes after its end", "bytes after its end"),
+    "software": ("program name", "program names"),
+    "content-credentials": ("Content Credentials", "Content Credentials"),
+    "damaged-profile": ("damaged color profile", "damaged color profiles"),
+    "profile-details": ("names in the color profile", "names in the color profile"),
+}
+_KEPT = {
+    "pixels": "everything the picture shows",
+    "new-pixels": "everything the picture shows, drawn anew",
+    "orientation": "which way is up",
+    "turned": "turned upright",
+    "color-profile": "its colors",
+    "density": "its print size",
+}
+_NAMED = 4
+
+BROKEN_CREDENTIALS = (
+    "This picture carries Content Credentials, which say where it comes from. They cannot stay valid in a cleaned copy."
+)
+TEXT_READER_MISSING = "text reader not installed: localai was installed with --small"
+
+
+def taken_out(removed: Sequence[tuple[str, int]]) -> str:
+    """Return for example "GPS, serial number, thumbnail, 14 more" for (kind, how many), most telling first."""
+    if not removed:
+        return "nothing, there was nothing to take out"
+    named = [(kind, count) for kind, count in removed if kind in _FOUND][:_NAMED]
+    words = [_FOUND[kind][count > 1] for kind, count in named]
+    rest = sum(count for _, count in removed) - sum(count for _, count in named)
+    if rest:
+        words.append(f"{rest} more" if words else f"{rest} {'field' if rest == 1 else 'fields'}")
+    return ", ".join(words)
+
+
+def stays_in(kept: Sequence[str]) -> str:
+    """Return what remains, for example "everything the picture shows, its colors"."""
+    return ", ".join(_KEPT[kind] for kind in kept)
