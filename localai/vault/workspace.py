@@ -1,14 +1,16 @@
 """A workspace: a folder with its own key, and what is open of it in this process."""
 
+import io
 import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localai.crypto.derive import derive, key_check, new_key, new_workspace_id
 from localai.crypto.slots import SlotContent
-from localai.errors import DamagedFormatError, IntegrityError, NewerFormatError, WorkspaceExistsError
+from localai.errors import BusyError, DamagedFormatError, IntegrityError, NewerFormatError, WorkspaceExistsError
 from localai.storage import files
 from localai.storage.database import Database, create_database, open_database
 from localai.storage.locks import FileLock
@@ -22,14 +24,14 @@ if TYPE_CHECKING:
     from localai.vault.blobs import Blobs
 
 TABLES = (
-    """CREATE TABLE signing_key (
+    """CREATE TABLE described (
         only INTEGER PRIMARY KEY CHECK (only = 1),
-        seed BLOB NOT NULL CHECK (length(seed) = 32),
-        public BLOB NOT NULL CHECK (length(public) = 32)
+        signing_key BLOB NOT NULL CHECK (length(signing_key) = 32)
     ) STRICT, WITHOUT ROWID;""",
 )
 
 SlotSealer = Callable[[SlotContent], bytes]
+LedgerStart = Callable[[Database, str], bytes]
 
 _LABEL_CONTEXT = b"localai label 1\x00"
 _LARGEST_LABEL = 64 * 1024
@@ -72,19 +74,14 @@ class Workspace:
         """Give it another name."""
         _write_label(self.folder, self.id, self.keys("label"), label)
 
-    @property
-    def signing_seed(self) -> bytes:
-        """The secret half of the key that signs the ledger's checkpoints."""
-        return bytes(self.database.execute("SELECT seed FROM signing_key").fetchone()[0])
-
     def put_slot(self, name: str, seal: SlotSealer) -> None:
         """Add or replace a key slot."""
         content = seal(SlotContent(workspace_id=self.id, key=self._key))
-        self._format = slots.put(self.folder, self._format, name, content)
+        self._format = slots.put(self.folder, format_file.read(self.folder), name, content)
 
     def remove_slot(self, name: str) -> None:
         """Remove a key slot."""
-        self._format = slots.remove(self.folder, self._format, name)
+        self._format = slots.remove(self.folder, format_file.read(self.folder), name)
 
     def close(self) -> None:
         """Close the database and give the lock up."""
@@ -99,51 +96,78 @@ class Workspace:
 
 
 def create_workspace(
-    workspaces: Path, *, label: str, seal_slots: Mapping[str, SlotSealer], migrations: Sequence[str]
+    workspaces: Path,
+    *,
+    label: str,
+    seal_slots: Mapping[str, SlotSealer],
+    migrations: Sequence[str],
+    begin: LedgerStart,
 ) -> Workspace:
     """Make a workspace whose key each of `seal_slots` (by slot name) puts into a slot; it is there whole or not at all.
 
-    The returned one is open under the first of the slots.
+    `begin` writes the ledger's first entry into the new database, inside its transaction, for the workspace id it is
+    given, and returns the public signing key. The returned workspace is open under the first of the slots.
     """
-    from localai.crypto.signature import new_seed, public_key  # needs the cipher library: 18 ms
-
     content = SlotContent(workspace_id=new_workspace_id(), key=Secret(new_key()))
     folder, growing = workspaces / content.workspace_id, workspaces / f".{content.workspace_id}.new"
     if folder.exists() or not seal_slots:
         raise WorkspaceExistsError(name=content.workspace_id)
+    sweep(workspaces)
     files.private_folder(growing)
-    seed = new_seed()
-    described = Format(
-        id=content.workspace_id,
-        key_check=key_check(content.key.reveal(), content.workspace_id),
-        signing_key=public_key(seed).hex(),
-        slots=(),
-    )
-    try:
-        for name in ("blobs", "attempts", slots.FOLDER):
-            files.private_folder(growing / name)
-        for name, seal in seal_slots.items():
-            described = slots.put(growing, described, name, seal(content))
-        _write_label(growing, content.workspace_id, _derived(content, "label", 32), label)
-        with (
-            create_database(
-                growing / "workspace.db", _derived(content, "database", 48), migrations=(*TABLES, *migrations)
-            ) as database,
-            database.transaction(),
-        ):
-            database.execute("INSERT INTO signing_key VALUES (1, ?, ?)", (seed, bytes.fromhex(described.signing_key)))
-        with files.disk_errors(folder):
-            files.sync_folder(growing)
-            growing.rename(folder)
-            files.sync_folder(workspaces)
-    except BaseException:
-        shutil.rmtree(growing, ignore_errors=True)
-        raise
+    with ExitStack() as held:
+        lock = _lock(growing)
+        held.callback(lock.close)
+        lock.share()
+        try:
+            _fill(growing, content, label=label, seal_slots=seal_slots, migrations=migrations, begin=begin)
+            with files.disk_errors(folder):
+                files.sync_folder(growing)
+                growing.rename(folder)
+                files.sync_folder(workspaces)
+        except BaseException:
+            shutil.rmtree(growing, ignore_errors=True)
+            raise
     return open_workspace(folder, Unlocked(slot=next(iter(seal_slots)), key=content.key), migrations=migrations)
 
 
-def _derived(content: SlotContent, purpose: str, length: int) -> bytes:
-    return derive(content.key.reveal(), purpose, content.workspace_id, length)
+def sweep(workspaces: Path) -> None:
+    """Remove what a creation that was killed left behind; one under way holds its lock and stays."""
+    for growing in workspaces.glob(".*.new"):
+        lock = _lock(growing)
+        try:
+            with lock.exclusive():
+                shutil.rmtree(growing, ignore_errors=True)
+        except BusyError:
+            continue
+        finally:
+            lock.close()
+
+
+def _fill(
+    folder: Path,
+    content: SlotContent,
+    *,
+    label: str,
+    seal_slots: Mapping[str, SlotSealer],
+    migrations: Sequence[str],
+    begin: LedgerStart,
+) -> None:
+    key = content.key.reveal()
+    for name in ("blobs", "attempts", slots.FOLDER):
+        files.private_folder(folder / name)
+    database_key, every = derive(key, "database", content.workspace_id, 48), (*TABLES, *migrations)
+    with create_database(folder / "workspace.db", database_key, migrations=every) as database, database.transaction():
+        signing_key = begin(database, content.workspace_id)
+        database.execute("INSERT INTO described VALUES (1, ?)", (signing_key,))
+    _write_label(folder, content.workspace_id, derive(key, "label", content.workspace_id, 32), label)
+    described = Format(
+        id=content.workspace_id,
+        key_check=key_check(key, content.workspace_id),
+        signing_key=signing_key.hex(),
+        slots=(),
+    )
+    for name, seal in seal_slots.items():
+        described = slots.put(folder, described, name, seal(content))
 
 
 def open_workspace(
@@ -156,8 +180,9 @@ def open_workspace(
     described = format_file.read(folder)
     if not (described.writable or read_only):
         raise NewerFormatError(found=described.writer, supported=format_file.VERSION)
-    lock = FileLock(folder / "lock", "the workspace")
-    try:
+    with ExitStack() as opened:
+        lock = _lock(folder)
+        opened.callback(lock.close)
         lock.share()
         database = open_database(
             folder / "workspace.db",
@@ -166,30 +191,42 @@ def open_workspace(
             read_only=read_only,
             exclusive=lock.exclusive,
         )
-    except BaseException:
-        lock.close()
-        raise
-    workspace = Workspace(folder, described, unlocked, database, lock)
+        opened.callback(database.close)
+        _check_signing_key(database, described, folder)
+        opened.pop_all()
+    return Workspace(folder, described, unlocked, database, lock)
+
+
+def destroy_workspace(folder: Path) -> None:
+    """Remove a workspace: its slots first, because without them nothing of it opens; raises BusyError while it is open.
+
+    A copy of a slot in a backup still opens a copy of the rest.
+    """
+    lock = _lock(folder)
     try:
-        _check_signing_key(workspace)
-    except BaseException:
-        workspace.close()
-        raise
-    return workspace
+        with lock.exclusive(), files.disk_errors(folder):
+            shutil.rmtree(folder / slots.FOLDER)
+            files.sync_folder(folder)
+            shutil.rmtree(folder)
+            files.sync_folder(folder.parent)
+    finally:
+        lock.close()
 
 
-def _check_signing_key(workspace: Workspace) -> None:
-    """Others verify the ledger with the public key in FORMAT, so it must be the one of the seed we sign with."""
-    row = workspace.database.execute("SELECT public FROM signing_key").fetchone()
-    if row is None or row[0].hex() != workspace.described.signing_key:
-        path = str(workspace.folder / format_file.NAME)
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / "lock", "the workspace")
+
+
+def _check_signing_key(database: Database, described: Format, folder: Path) -> None:
+    """Others verify the ledger with the public key in FORMAT, so it must be the one we sign with."""
+    row = database.execute("SELECT signing_key FROM described").fetchone()
+    if row is None or row[0].hex() != described.signing_key:
+        path = str(folder / format_file.NAME)
         raise DamagedFormatError(path=path, problem="its signing key is not the one in the database")
 
 
 def _write_label(folder: Path, workspace_id: str, key: bytes, label: str) -> None:
-    import io
-
-    from localai.crypto.stream import SealWriter
+    from localai.crypto.stream import SealWriter  # 18 ms for the cipher, which a listing does not need
     from localai.vault.padding import padding
 
     content, sealed = label.encode("utf-8", "surrogateescape"), io.BytesIO()
@@ -201,8 +238,6 @@ def _write_label(folder: Path, workspace_id: str, key: bytes, label: str) -> Non
 
 
 def _read_label(folder: Path, workspace_id: str, key: bytes) -> str:
-    import io
-
     from localai.crypto.stream import OpenReader
     from localai.vault.padding import true_length
 

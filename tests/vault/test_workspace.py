@@ -20,6 +20,7 @@ from localai.errors import (
     WrongIdentityError,
     WrongPassphraseError,
 )
+from localai.storage.database import Database
 from localai.vault import format as format_file
 from localai.vault import slots
 from localai.vault.openers import normalize_passphrase
@@ -39,10 +40,14 @@ def to_passphrase(content: SlotContent) -> bytes:
     return seal_passphrase(content, PASSPHRASE, work_factor=14)
 
 
+def begin(database: Database, workspace_id: str) -> bytes:
+    return bytes.fromhex(workspace_id) * 4
+
+
 def made(folder: Path) -> Path:
     """A closed workspace with both slots and one note."""
     sealers = {"recovery": to_identity, "passphrase": to_passphrase}
-    with create_workspace(folder, label="Studio", seal_slots=sealers, migrations=MIGRATIONS) as workspace:
+    with create_workspace(folder, label="Studio", seal_slots=sealers, migrations=MIGRATIONS, begin=begin) as workspace:
         with workspace.database.transaction():
             workspace.database.execute("INSERT INTO note VALUES ('kept')")
         return workspace.folder
@@ -91,7 +96,9 @@ def test_wrong_identity_says_so(tmp_path: Path) -> None:
 
 
 def test_a_passphrase_where_no_slot_takes_one_leaves_it_locked(tmp_path: Path) -> None:
-    with create_workspace(tmp_path, label="", seal_slots={"recovery": to_identity}, migrations=MIGRATIONS) as workspace:
+    with create_workspace(
+        tmp_path, label="", seal_slots={"recovery": to_identity}, migrations=MIGRATIONS, begin=begin
+    ) as workspace:
         folder = workspace.folder
     with pytest.raises(LockedError):
         slots.with_passphrase(folder, format_file.read(folder), PASSPHRASE)
@@ -220,7 +227,9 @@ def test_a_failed_creation_leaves_nothing(tmp_path: Path) -> None:
         raise BusyError(what="a slot", holder="")
 
     with pytest.raises(BusyError):
-        create_workspace(tmp_path, label="", seal_slots={"recovery": to_identity, "x": fail}, migrations=MIGRATIONS)
+        create_workspace(
+            tmp_path, label="", seal_slots={"recovery": to_identity, "x": fail}, migrations=MIGRATIONS, begin=begin
+        )
     assert list(tmp_path.iterdir()) == []
 
 
