@@ -213,7 +213,7 @@ class ReviewFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy(Fact):
-    """One copy that may exist after a send; `models` empty means all, `deletion` is the call that ends it."""
+    """One copy that may exist after a send; `deletion` is the call that ends it."""
 
     name: str
     kind: CopyKind
@@ -222,7 +222,6 @@ class Copy(Fact):
     feature: str = ""
     readers: tuple[Reader, ...] = ()
     deletion: str = ""
-    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,8 @@ class Link(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingFound:
-    """Whether content is trained on by anyone who gets it; `party` is who decides it."""
+class TrainingOption:
+    """One way to read whether content is trained on; `party` is who decides it."""
 
     value: Training
     party: str
@@ -68,10 +68,58 @@ class TrainingFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewFound:
-    """Whether people look at content."""
+class TrainingFound:
+    """Whether anyone who gets content trains on it: the best reading first, then others on better evidence."""
+
+    options: tuple[TrainingOption, ...]
+
+    @property
+    def value(self) -> Training:
+        """The best reading."""
+        return self.options[0].value
+
+    @property
+    def party(self) -> str:
+        """Who decides it."""
+        return self.options[0].party
+
+    @property
+    def chain(self) -> tuple[Link, ...]:
+        """How the best reading is known."""
+        return self.options[0].chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewOption:
+    """One way to read whether people look at content."""
 
     value: Review
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewFound:
+    """Whether people look at content: the best reading first, then others that rest on better evidence."""
+
+    options: tuple[ReviewOption, ...]
+
+    @property
+    def value(self) -> Review:
+        """The best reading."""
+        return self.options[0].value
+
+    @property
+    def chain(self) -> tuple[Link, ...]:
+        """How the best reading is known."""
+        return self.options[0].chain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """One way to read how long a copy stays; `stated` is what the source says where that does not count as known."""
+
+    days: Days
+    stated: Days
     chain: tuple[Link, ...]
 
 
@@ -86,16 +134,33 @@ class RegionFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyFound:
-    """A copy that remains after this request, with the call that ends it."""
+    """A copy after this request, with the call that ends it; 0 days means that a lever or an answer prevents it.
+
+    `stays` holds the shortest reading first, then others that rest on better evidence.
+    """
 
     name: str
     kind: CopyKind
     holder: str
-    days: Days
     when: When
     readers: tuple[Reader, ...]
     deletion: str
-    chain: tuple[Link, ...]
+    stays: tuple[Stay, ...]
+
+    @property
+    def days(self) -> Days:
+        """The shortest reading."""
+        return self.stays[0].days
+
+    @property
+    def chain(self) -> tuple[Link, ...]:
+        """How the shortest reading is known."""
+        return self.stays[0].chain
+
+    @property
+    def remains(self) -> bool:
+        """Say whether it will exist at all."""
+        return self.days.order > (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +170,7 @@ class PartyFound:
     name: str
     training: Training
     days: Days
+    stated: Days
     region: str
     chain: tuple[Link, ...]
 

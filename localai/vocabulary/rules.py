@@ -34,6 +34,7 @@ class Rule(StrEnum):
     CERTIFIED = "certified"
     FIXED_REGION = "fixed-region"
     REGION = "region"
+    KNOWN_PARTIES = "known-parties"
     EXCLUDE = "exclude"
     ONLY = "only"
     EVIDENCE_AT_LEAST = "evidence-at-least"
@@ -194,13 +195,15 @@ class WayKind(StrEnum):
 
     OTHER_MODEL = "other-model"
     SMALLER = "smaller"
-    CLEANER = "cleaner"
     ANSWER = "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayOut:
-    """One way out: a model allowed now, a smaller or cleaner item, or an answer about the account."""
+    """One way out: a model allowed now, a smaller or cleaner item, or an answer about the account.
+
+    `state` is an account state of the card or `contract`; `words` ends the sentence "You have ...".
+    """
 
     kind: WayKind
     model: str = ""

@@ -1,0 +1,137 @@
+"""TOML tables into frozen values: an unknown, missing or wrongly typed key is an error that names its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Hashable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from localai.errors import CardError
+from localai.vocabulary.cards import UNKNOWN_DAYS, UNTIL_DELETED, Days, Span
+
+T = TypeVar("T")
+_MOST_DAYS = 36_500
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in which file a value stands."""
+
+    file: str
+    path: str = ""
+
+    def into(self, key: str | int) -> Place:
+        """Return the place one step further in."""
+        step = f"[{key}]" if isinstance(key, int) else f".{key}" if self.path else str(key)
+        return Place(file=self.file, path=self.path + step)
+
+    def refuse(self, problem: str) -> CardError:
+        """Return the error that names this place."""
+        return CardError(card=self.file, where=self.path or "(top)", problem=problem)
+
+
+def nearest(word: str, known: typing.Iterable[str]) -> str:
+    """Return the end of a sentence that names the nearest valid word, or all of them."""
+    words = sorted(known)
+    close = get_close_matches(word, words, n=1)
+    return f"did you mean {close[0]}?" if close else f"valid: {', '.join(words)}"
+
+
+def build(kind: type[T], table: object, place: Place) -> T:
+    """Return a `kind` from a TOML table whose keys are exactly its fields; fields with a default may be left out."""
+    if not isinstance(table, Mapping):
+        raise place.refuse("a table belongs here")
+    fields = _fields(typing.cast(Hashable, kind))
+    for key in table:
+        if key not in fields:
+            raise place.into(key).refuse(f"unknown key; {nearest(str(key), fields)}")
+    values = {}
+    for name, (annotation, required) in fields.items():
+        if name in table:
+            values[name] = _value(annotation, table[name], place.into(name))
+        elif required:
+            raise place.into(name).refuse("is missing")
+    return kind(**values)
+
+
+@cache
+def _fields(kind: Hashable) -> dict[str, tuple[Any, bool]]:
+    shape = typing.cast("type[Any]", kind)
+    hints = typing.get_type_hints(shape)
+    return {field.name: (hints[field.name], _is_required(field)) for field in dataclasses.fields(shape)}
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+
+
+def _value(annotation: Any, value: object, place: Place) -> object:
+    origin = typing.get_origin(annotation)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise place.refuse("a list belongs here")
+        inner = typing.get_args(annotation)[0]
+        return tuple(_value(inner, each, place.into(index)) for index, each in enumerate(value))
+    if origin in (typing.Union, types.UnionType):
+        inner = next(each for each in typing.get_args(annotation) if each is not type(None))
+        return _value(inner, value, place)
+    if annotation is Days:
+        return days(value, place)
+    if dataclasses.is_dataclass(annotation):
+        return build(typing.cast("type[object]", annotation), value, place)
+    return _plain(annotation, value, place)
+
+
+def _plain(annotation: type, value: object, place: Place) -> object:
+    if issubclass(annotation, StrEnum):
+        return word(annotation, value, place)
+    if annotation is Decimal:
+        return amount(value, place)
+    if annotation is date and isinstance(value, datetime):
+        raise place.refuse("a date without a time belongs here")
+    if not isinstance(value, annotation) or (annotation is int and isinstance(value, bool)):
+        raise place.refuse(f"{_NAMES[annotation]} belongs here")
+    if isinstance(value, str) and not value.isprintable():
+        raise place.refuse("a character that cannot be printed")
+    return value
+
+
+_NAMES: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", date: "a date like 2026-11-21"}
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+def word(words: type[_Word], value: object, place: Place) -> _Word:
+    """Return the member that `value` names, or refuse with the nearest one."""
+    known = [member.value for member in words]
+    if not isinstance(value, str) or value not in known:
+        raise place.refuse(f"{value!r} is not a word for this; {nearest(str(value), known)}")
+    return words(value)
+
+
+def days(value: object, place: Place) -> Days:
+    """Read a whole number of days, `until-deleted` or `unknown`."""
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_DAYS:
+        return Days(span=Span.COUNTED, count=value)
+    spoken = {UNTIL_DELETED.span.value: UNTIL_DELETED, UNKNOWN_DAYS.span.value: UNKNOWN_DAYS}
+    if isinstance(value, str) and value in spoken:
+        return spoken[value]
+    raise place.refuse("days belong here: a whole number from 0, until-deleted, or unknown")
+
+
+def amount(value: object, place: Place) -> Decimal:
+    """Read an amount of money, written as text so that nothing is rounded."""
+    try:
+        if isinstance(value, str) and value.strip() == value:
+            found = Decimal(value)
+            if found.is_finite() and found >= 0:
+                return found
+    except InvalidOperation:
+        pass
+    raise place.refuse('an amount written as text belongs here, like "0.04"')
