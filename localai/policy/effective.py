@@ -81,7 +81,7 @@ def effective(
     `features` are what the request uses beyond the plain call (`files`, `batches`, ...).
     """
     surface, override = _place(card, model)
-    answers = _current(attestations, card, surface, override, today)
+    answers = _current(attestations, card, model, today)
     changes = (*_answered(card, answers), *_levered(card, surface, override, answers, frozenset(levers)))
     onward = _onward(surface, override)
     copies = () if card.runs_here else _copies(card, surface, override, changes, onward, frozenset(features))
@@ -139,17 +139,18 @@ def _counts(name: str, allowed: Sequence[str], override: Override | None) -> boo
     return name in allowed and (override is None or name not in override.voids)
 
 
-def _current(
-    attestations: Iterable[Attestation], card: Card, surface: Surface, override: Override | None, today: date
-) -> tuple[Attestation, ...]:
-    held = [
-        each
-        for each in attestations
-        if each.provider == card.provider
-        and each.stated_on <= today <= each.expires
-        and (each.contract is not None or _counts(each.state, surface.states, override))
-    ]
-    return tuple(sorted(held, key=lambda each: each.id))
+def _current(attestations: Iterable[Attestation], card: Card, model: Model, today: date) -> tuple[Attestation, ...]:
+    surface, override = _place(card, model)
+    single = {state.name for state in card.states if state.per_model}
+
+    def holds(answer: Attestation) -> bool:
+        if answer.provider != card.provider or not answer.stated_on <= today <= answer.expires:
+            return False
+        if answer.model != model.id and (answer.model or answer.state in single):
+            return False
+        return answer.contract is not None or _counts(answer.state, surface.states, override)
+
+    return tuple(sorted(filter(holds, attestations), key=lambda answer: answer.id))
 
 
 def _answered(card: Card, answers: Sequence[Attestation]) -> Iterator[_Change]:

@@ -29,7 +29,7 @@ class Choice:
 def ways_out(
     refused: Choice, choices: Iterable[Choice], answers: Iterable[AccountState], contract: bool
 ) -> tuple[WayOut, ...]:
-    """Return what a person can do instead; `answers` are the account states that would help, `contract` whether one would."""
+    """Return what a person can do instead; `answers` and `contract` are those that would help."""
     ways = [*_other_models(refused, choices), *_smaller(refused.verdict)]
     provider = refused.model.provider
     ways += [WayOut(kind=WayKind.ANSWER, provider=provider, state=each.name, words=each.words) for each in answers]
@@ -76,6 +76,10 @@ def helpful_answers(
     )
     if card.runs_here:
         return (), False
-    states = tuple(state for state in card.states if would_help(replace(supposed, state=state.name)))
+    states = tuple(
+        state
+        for state in card.states
+        if would_help(replace(supposed, state=state.name, model=model.id if state.per_model else ""))
+    )
     terms = Contract(party=card.operator, training=Training.NO, days=NO_DAYS, review=Review.IF_FLAGGED)
     return states, not states and would_help(replace(supposed, state=CONTRACT, contract=terms))

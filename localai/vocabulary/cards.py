@@ -315,12 +315,16 @@ class Lever(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState(Fact):
-    """Something only the person can say about their account; `words` ends the sentence "You have ..."."""
+    """Something only the person can say about their account; `words` ends the sentence "You have ...".
+
+    With `per_model` an answer holds for the one model it was given about.
+    """
 
     name: str
     words: str
     effect: Effect
     read_back: str = ""
+    per_model: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

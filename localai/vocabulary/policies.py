@@ -33,7 +33,8 @@ class Contract:
 class Attestation:
     """An answer about one account: a state of the card or a contract, for the key with this fingerprint.
 
-    It holds from `stated_on` through `expires`. `reference` names the agreement or the page of the console.
+    It holds from `stated_on` through `expires`. `reference` names the agreement or the page of the console; `model` is
+    empty unless the state is one of single models.
     """
 
     TYPE: ClassVar[str] = "localai attestation 1"
@@ -47,6 +48,7 @@ class Attestation:
     expires: date
     evidence: Evidence = Evidence.ATTESTED
     contract: Contract | None = None
+    model: str = ""
     document_item: str | None = None
 
 
