@@ -52,6 +52,18 @@ class FileLock:
             raise BusyError(what=self._what, holder=describe_holders(self._descriptor)) from error
 
 
+@contextmanager
+def changing(folder: Path) -> Iterator[None]:
+    """Wait until no other process changes what this folder stands for, and keep others waiting for the block."""
+    with files.disk_errors(folder):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+
 def describe_holders(descriptor: int) -> str:
     """Return `process 12 (python)`, several joined by commas, or `another process` where the system does not tell."""
     found = os.fstat(descriptor)

@@ -17,6 +17,7 @@ from localai.errors import (
     WrongIdentityError,
 )
 from localai.storage import files
+from localai.storage.locks import changing
 from localai.vault import format as format_file
 from localai.vault.format import Format
 from localai.vocabulary.secret import Secret
@@ -82,22 +83,25 @@ def _checked(described: Format, name: str, opened: Callable[[], sealed.SlotConte
     return Unlocked(slot=name, key=content.key)
 
 
-def put(folder: Path, described: Format, name: str, content: bytes) -> Format:
+def put(folder: Path, name: str, content: bytes) -> Format:
     """Add or replace a slot; at every moment FORMAT describes the file that is there."""
-    files.private_folder(folder / FOLDER)
-    format_file.write(folder, described.with_slot(name, content))
-    files.replace_file(folder / FOLDER / f"{name}.age", content)
-    replaced = described.without(name).with_slot(name, content)
-    format_file.write(folder, replaced)
+    path = folder / FOLDER / f"{name}.age"
+    with changing(path.parent):
+        described = format_file.read(folder)
+        format_file.write(folder, described.with_slot(name, content))
+        files.replace_file(path, content)
+        replaced = described.without(name).with_slot(name, content)
+        format_file.write(folder, replaced)
     return replaced
 
 
-def remove(folder: Path, described: Format, name: str) -> Format:
+def remove(folder: Path, name: str) -> Format:
     """Remove a slot and its file."""
-    left = described.without(name)
-    format_file.write(folder, left)
     path = folder / FOLDER / f"{name}.age"
-    with files.disk_errors(path):
-        path.unlink(missing_ok=True)
-        files.sync_folder(path.parent)
+    with changing(path.parent):
+        left = format_file.read(folder).without(name)
+        format_file.write(folder, left)
+        with files.disk_errors(path):
+            path.unlink(missing_ok=True)
+            files.sync_folder(path.parent)
     return left

@@ -77,11 +77,11 @@ class Workspace:
     def put_slot(self, name: str, seal: SlotSealer) -> None:
         """Add or replace a key slot."""
         content = seal(SlotContent(workspace_id=self.id, key=self._key))
-        self._format = slots.put(self.folder, format_file.read(self.folder), name, content)
+        self._format = slots.put(self.folder, name, content)
 
     def remove_slot(self, name: str) -> None:
         """Remove a key slot."""
-        self._format = slots.remove(self.folder, format_file.read(self.folder), name)
+        self._format = slots.remove(self.folder, name)
 
     def close(self) -> None:
         """Close the database and give the lock up."""
@@ -166,8 +166,9 @@ def _fill(
         signing_key=signing_key.hex(),
         slots=(),
     )
+    format_file.write(folder, described)
     for name, seal in seal_slots.items():
-        described = slots.put(folder, described, name, seal(content))
+        slots.put(folder, name, seal(content))
 
 
 def open_workspace(

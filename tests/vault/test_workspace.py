@@ -140,7 +140,7 @@ def test_a_damaged_slot_does_not_keep_another_from_opening(tmp_path: Path) -> No
 def test_a_slot_of_another_workspace_is_told_apart(tmp_path: Path) -> None:
     folder, other = made(tmp_path / "a"), made(tmp_path / "b")
     foreign = (other / "slots" / "recovery.age").read_bytes()
-    slots.put(folder, format_file.read(folder), "recovery", foreign)
+    slots.put(folder, "recovery", foreign)
     with pytest.raises(ForeignSlotError):
         opened(folder)
 
@@ -148,7 +148,7 @@ def test_a_slot_of_another_workspace_is_told_apart(tmp_path: Path) -> None:
 def test_a_forged_key_is_told_apart(tmp_path: Path) -> None:
     folder = made(tmp_path)
     forged = to_identity(SlotContent(workspace_id=folder.name, key=Secret(bytes(32))))
-    slots.put(folder, format_file.read(folder), "recovery", forged)
+    slots.put(folder, "recovery", forged)
     with pytest.raises(ForeignKeyError):
         opened(folder)
 
