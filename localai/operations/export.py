@@ -67,7 +67,11 @@ def open_outside(session: Session, item_id: str, viewer: Viewer, *, confirmed: b
     for _ in _content(session, item, None):
         pass
     copy = session.outside.put(item.id, item.name, _content(session, item, None))
-    viewer(copy.path)
+    try:
+        viewer(copy.path)
+    except BaseException:
+        session.outside.drop(copy)
+        raise
     return copy
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from localai.errors import BusyError
-from localai.storage.files import private_folder
+from localai.storage.files import disk_errors, new_file, private_folder
 from localai.storage.locks import FileLock
 from localai.vault.names import file_name
 
@@ -46,16 +46,24 @@ class Outside:
     def put(self, item_id: str, name: str, chunks: Iterable[bytes]) -> OpenFile:
         """Write a copy that only this person can read and return where it is."""
         folder = self._own_folder() / item_id
-        folder.mkdir(mode=0o700, exist_ok=True)
+        private_folder(folder)
         path = folder / file_name(name)
         copy = OpenFile(item_id=item_id, path=path, in_memory=self.in_memory)
-        self._open = [known for known in self._open if known.path != path] + [copy]
-        path.unlink(missing_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with open(descriptor, "wb") as target:
-            for chunk in chunks:
-                target.write(chunk)
+        self.drop(copy)
+        self._open.append(copy)
+        try:
+            with disk_errors(path), open(new_file(path), "wb") as target:
+                for chunk in chunks:
+                    target.write(chunk)
+        except BaseException:
+            self.drop(copy)
+            raise
         return copy
+
+    def drop(self, copy: OpenFile) -> None:
+        """Remove one copy; one that is gone already is fine."""
+        copy.path.unlink(missing_ok=True)
+        self._open = [known for known in self._open if known.path != copy.path]
 
     def close(self) -> int:
         """Remove every copy of this process; returns how many there were."""

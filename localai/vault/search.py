@@ -56,11 +56,13 @@ def body_of(database: Database, number: int) -> str:
 def excerpts(database: Database, expression: str, numbers: tuple[int, ...]) -> dict[int, str]:
     """Return, per item number, the words around the first place where its text matches; untrusted text."""
     marks = ", ".join("?" * len(numbers))
-    rows = database.execute(
-        f"SELECT rowid, snippet(search, 2, '', '', '…', 16) FROM search WHERE search MATCH ? AND rowid IN ({marks})",
-        (expression, *numbers),
-    )
-    return dict(rows.fetchall())
+    texts = database.execute(f"SELECT rowid FROM search WHERE rowid IN ({marks}) AND body <> ''", numbers).fetchall()
+    statement = "SELECT snippet(search, 2, '', '', '…', 16) FROM search WHERE search MATCH ? AND rowid = ?"
+    found = {}
+    for (number,) in texts:  # one by one: a list of numbers makes FTS5 walk every match there is
+        row = database.execute(statement, (expression, number)).fetchone()
+        found[number] = str(row[0]) if row else ""
+    return found
 
 
 def unindex_item(database: Database, number: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from localai.config import load
+from localai.crypto.signature import new_seed, public_key
 from localai.crypto.slots import new_identity, open_identity, public_part, seal_identity
 from localai.operations.session import Session
 from localai.paths import find_places
@@ -30,6 +31,7 @@ def open_session(home: Path, now, new_id) -> Iterator[Opener]:
         label="studio",
         seal_slots={"recovery": lambda content: seal_identity(content, public_part(identity))},
         migrations=MIGRATIONS,
+        begin=lambda database, workspace_id: public_key(new_seed()),
     )
     folder = made.folder
     made.close()
