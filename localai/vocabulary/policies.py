@@ -37,7 +37,7 @@ class Attestation:
     empty unless the state is one of single models.
     """
 
-    TYPE: ClassVar[str] = "localai attestation 1"
+    TYPE: ClassVar[str] = "localai account-answer 1"
 
     id: str
     provider: str
