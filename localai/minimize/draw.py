@@ -36,8 +36,19 @@ def draw_anew(content: bytes, edits: Edits) -> Cleaned:
     image = _fresh(_edited(image, edits))
     if profile:
         found, kept = [*found, Found.PROFILE_DETAILS], [*kept, Kept.PROFILE]
-    made, made_type = _encode(image, profile, photograph=media_type in _LOSSY)
+    made, made_type = _encode(image, profile, photograph=media_type in _LOSSY and not _is_lossless_webp(content))
     return Cleaned(media_type=made_type, content=made, removed=tally(found), kept=tuple(kept))
+
+
+def _is_lossless_webp(content: bytes) -> bool:
+    """Tell whether the picture of a WebP is in a VP8L chunk (RFC 9649, 2.6)."""
+    at = 12
+    while content[:4] == b"RIFF" and at + 8 <= len(content):
+        if content[at : at + 4] == b"VP8L":
+            return True
+        size = int.from_bytes(content[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+    return False
 
 
 def _carried(source: "ImageFile", exif: bytes) -> tuple[list[Found], list[Kept]]:

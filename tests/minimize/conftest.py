@@ -4,6 +4,7 @@ import io
 import subprocess
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ def burdened(tmp_path_factory: pytest.TempPathFactory, profile: bytes) -> Callab
     """Return a maker of burdened files: burdened("JPEG", progressive=True)."""
     folder = tmp_path_factory.mktemp("burdened")
 
+    @cache
     def make(kind: str, mode: str = "RGB", orientation: int = 6, **options: object) -> bytes:
         exif = Image.Exif()
         exif[0x0112] = orientation

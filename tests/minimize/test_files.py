@@ -1,0 +1,218 @@
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from localai.errors import NotSendableYetError, SandboxError, TooLargeToDecodeError, UndecodableError, UsageError
+from localai.minimize.cleaned import Found, Kept
+from localai.minimize.edits import Edits, parse_edits
+from localai.minimize.files import take_out
+from localai.minimize.media import sniff
+
+NOTHING = Edits()
+
+
+def shown(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_walked_picture_keeps_its_pixels(kind, burdened, pixels, leaks):
+    source = burdened(kind)
+    cleaned = take_out([source], NOTHING)
+    assert pixels(cleaned.content) == pixels(source)
+    assert not leaks(cleaned.content)
+    assert Kept.PIXELS in cleaned.kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("TIFF", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("WEBP", {"lossless": True}),
+        ("WEBP", {}),
+        ("AVIF", {}),
+        ("GIF", {}),
+        ("BMP", {}),
+    ],
+)
+def test_other_picture_is_drawn_anew_upright_and_carries_nothing(kind, options, burdened, picture, leaks, referee):
+    plain = kind in {"GIF", "BMP"}
+    source = picture(kind) + b"Canary-7Q" if plain else burdened(kind, **options)
+    cleaned = take_out([source[:300], source[300:]], NOTHING)
+    image = shown(cleaned.content)
+    assert leaks(source)
+    assert not leaks(cleaned.content)
+    assert image.size == ((97, 61) if plain else (61, 97))
+    assert Kept.NEW_PIXELS in cleaned.kept
+    header = "ImageWidth ImageHeight BitDepth ColorType Compression Filter"
+    structure = {"[PNG] " + name for name in header.split()}
+    structure |= {"[PNG] Interlace", "[PNG] ProfileName", "[PNG] Palette"}
+    structure |= {"[JFIF] " + name for name in ["JFIFVersion", "XResolution", "YResolution", "ResolutionUnit"]}
+    assert referee(cleaned.content) <= structure
+    if not plain:
+        assert {Found.PLACE, Found.AUTHOR} <= {kind for kind, _ in cleaned.removed}
+
+
+def test_lossless_picture_drawn_anew_has_the_same_colors(picture):
+    for kind in ("TIFF", "BMP", "GIF", "WEBP"):
+        source = picture(kind, lossless=True) if kind == "WEBP" else picture(kind)
+        assert (
+            shown(take_out([source], NOTHING).content).convert("RGB").tobytes()
+            == shown(source).convert("RGB").tobytes()
+        )
+
+
+def test_jpeg_of_unknown_structure_is_drawn_anew(burdened, leaks):
+    source = burdened("JPEG", orientation=1)
+    odd = source[:2] + b"\xff\xdc\x00\x0bCanary-7Q" + source[2:]
+    cleaned = take_out([odd], NOTHING)
+    assert Kept.NEW_PIXELS in cleaned.kept
+    assert not leaks(cleaned.content)
+
+
+def test_picture_keeps_its_transparency():
+    sink = io.BytesIO()
+    Image.new("RGBA", (9, 9), (10, 20, 30, 128)).save(sink, "WEBP")
+    cleaned = take_out([sink.getvalue()], NOTHING)
+    assert (cleaned.media_type, shown(cleaned.content).mode) == ("image/png", "RGBA")
+
+
+def test_animation_leaves_as_its_first_picture_and_says_so():
+    frames = [Image.new("L", (8, 8), color * 40) for color in range(5)]
+    sink = io.BytesIO()
+    frames[0].save(sink, "GIF", save_all=True, append_images=frames[1:])
+    assert (Found.EXTRA_PICTURES, 4) in take_out([sink.getvalue()], NOTHING).removed
+
+
+def test_animation_of_too_many_pictures_is_an_error():
+    frames = [Image.new("L", (2, 2), color) for color in range(250)]
+    sink = io.BytesIO()
+    frames[0].save(sink, "GIF", save_all=True, append_images=frames[1:])
+    with pytest.raises(TooLargeToDecodeError):
+        take_out([sink.getvalue()], NOTHING, name="many.gif")
+
+
+def png_bomb() -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(10_000_000)))
+
+
+def bombs() -> dict[str, bytes]:
+    wide = struct.pack("<II", 30_000, 30_000)
+    return {
+        "png": png_bomb(),
+        "bmp": b"BM"
+        + struct.pack("<IHHI", 54, 0, 0, 54)
+        + struct.pack("<IiiHH6I", 40, 30_000, 30_000, 1, 24, *[0] * 6),
+        "gif": b"GIF89a"
+        + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0)
+        + b","
+        + struct.pack("<HHHHB", 0, 0, 65535, 65535, 0)
+        + b"\x08\x00;",
+        "webp": b"RIFF\x1e\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00\xff\x3f\x00\xff\x3f\x00" + wide,
+        "jpeg": b"\xff\xd8\xff\xc0\x00\x0b\x08\xff\xdc\xff\xdc\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00",
+    }
+
+
+@pytest.mark.parametrize("kind", bombs())
+def test_bomb_is_an_error_with_its_size(kind):
+    with pytest.raises(TooLargeToDecodeError) as caught:
+        take_out([bombs()[kind]], NOTHING, name="bomb")
+    assert caught.value.facts["name"] == "bomb"
+    assert "million pixels" in str(caught.value.facts["found"])
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP"])
+def test_truncated_picture_is_an_error(kind, picture):
+    source = picture(kind)
+    with pytest.raises(UndecodableError) as caught:
+        take_out([source[: len(source) // 2]], NOTHING, name="cut")
+    assert caught.value.facts["name"] == "cut"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image/heic"),
+        (b"%PDF-1.7\n", "unknown"),
+        (b"MZ\x90\x00", "unknown"),
+        (b"<svg/>", "unknown"),
+        (b"", "unknown"),
+    ],
+)
+def test_unknown_kind_cannot_be_sent_yet(content, media_type):
+    with pytest.raises(NotSendableYetError) as caught:
+        take_out([content], NOTHING, name="thing")
+    assert caught.value.facts == {"name": "thing", "media_type": media_type}
+
+
+def test_mislabelled_picture_is_judged_by_its_bytes(picture):
+    assert take_out([picture("PNG")], NOTHING, name="photo.jpg").media_type == "image/png"
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "AVIF"])
+def test_first_bytes_tell_the_kind(kind, picture):
+    assert sniff(picture(kind)[:64]) == f"image/{kind.lower()}"
+
+
+def test_blurred_box_keeps_nothing_to_read_and_the_rest_its_pixels():
+    image = Image.effect_noise((120, 90), 90).convert("RGB")
+    sink = io.BytesIO()
+    image.save(sink, "PNG")
+    done = shown(take_out([sink.getvalue()], parse_edits({"blur": "10,20,60,30"})).content)
+    inside = done.crop((10, 20, 70, 50)).convert("L")
+    low, high = inside.getextrema()
+    assert high - low < 60
+    assert done.crop((70, 0, 120, 90)).tobytes() == image.crop((70, 0, 120, 90)).tobytes()
+
+
+def test_crop_and_fit_change_the_size():
+    sink = io.BytesIO()
+    Image.new("RGB", (400, 300), "teal").save(sink, "PNG")
+    done = shown(take_out([sink.getvalue()], parse_edits({"crop": "100,50,200,100", "fit": "50"})).content)
+    assert done.size == (50, 25)
+
+
+def test_boxes_count_from_the_upright_picture(picture):
+    image = Image.new("RGB", (40, 20), "black")
+    image.paste((255, 255, 255), (0, 0, 10, 20))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # shown turned right: the white end is on top
+    sink = io.BytesIO()
+    image.save(sink, "PNG", exif=exif)
+    done = shown(take_out([sink.getvalue()], parse_edits({"crop": "0,0,20,10"})).content)
+    assert done.convert("RGB").getcolors() == [(200, (255, 255, 255))]
+
+
+def test_box_outside_the_picture_names_its_size(picture):
+    with pytest.raises(UsageError) as caught:
+        take_out([picture("PNG")], parse_edits({"crop": "90,0,20,10"}))
+    assert "97 x 61" in str(caught.value.facts["problem"])
+
+
+def test_cleaning_is_deterministic(burdened):
+    for kind in ("JPEG", "PNG", "WEBP"):
+        source = burdened(kind)
+        assert take_out([source], NOTHING) == take_out([source], NOTHING)
+
+
+def test_too_many_bytes_are_an_error_before_they_are_all_read():
+    read = []
+
+    def endless():
+        while True:
+            read.append(1)
+            yield bytes(64 << 20)
+
+    with pytest.raises((TooLargeToDecodeError, SandboxError)):
+        take_out(endless(), NOTHING)
+    assert len(read) <= 6
