@@ -6,11 +6,11 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def clean(text: str, *, limit: int = 0, multiline: bool = False) -> str:
-    """Return `text` with every control, bidi, tag and other invisible character as a visible token.
+    r"""Return `text` with every control, bidi, tag and other invisible character as a visible token.
 
-    Bytes of a name that is not UTF-8 (surrogate escapes) become `\\xNN`. With `multiline`, line feeds and tabs stay.
-    A `limit` in characters above 0 cuts and ends with `…`. The result never holds markup meaning for us: screens show it
-    as plain text.
+    Bytes of a name that is not UTF-8 (surrogate escapes) become `\xNN`. With `multiline`, line feeds and tabs stay.
+    A `limit` in characters above 0 cuts and ends with `…`. The result never holds markup meaning for us: screens show
+    it as plain text.
     """
     shown = "".join(_visible(character, multiline) for character in text)
     if limit and len(shown) > limit:

@@ -34,6 +34,8 @@ PLANTED = [
     ("ciphers", "localai/storage/planted.py", "import pyrage"),
     ("database", "localai/vault/planted.py", "import sqlcipher3"),
     ("database", "localai/operations/planted.py", "import sqlite3"),
+    ("decoders", "localai/operations/planted.py", "from PIL import Image"),
+    ("decoders", "tui/planted.py", "import numpy"),
     ("phrases", "localai/phrases/planted.py", "from localai import paths"),
     ("pure", "localai/policy/planted.py", "import os"),
     ("pure", "localai/ledger/planted.py", "import pathlib"),
