@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 
 from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
-from localai.vocabulary.cards import Card, Effect, Evidence, Fact, Surface, When
+from localai.vocabulary.cards import NO_DAYS, Card, CopyKind, Effect, Evidence, Fact, Surface, When
 from localai.vocabulary.models import Model
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -115,6 +115,8 @@ def _check_surface(surface: Surface, card: Card, place: Place) -> None:
         raise place.into("regions").refuse("is empty; `any` says that none is promised, `unknown` that nobody knows")
     _unique((copy.name for copy in surface.copies), place.into("copies"))
     for copy in surface.copies:
+        if copy.kind is CopyKind.NOTHING and copy.days != NO_DAYS:
+            raise place.into("copies").into(copy.name).refuse("`nothing` is kept for 0 days")
         if (copy.when is When.IF_USED) is not bool(copy.feature):
             raise place.into("copies").into(copy.name).refuse("`feature` belongs to `if-used`, and only there")
     _known(surface.levers, (lever.name for lever in card.levers), place.into("levers"))

@@ -114,6 +114,7 @@ BROKEN = {
         "copies",
         "not zero",
     ),
+    "nothing kept for a while": ('kind = "abuse-log"', 'kind = "nothing"', "log", "0 days"),
     "no region said": (re.compile(r"regions = \[.*\]\n"), "regions = []\n", "regions", "is empty"),
     "feature without if-used": ('when = "always",', 'when = "always", feature = "files",', "log", "if-used"),
     "lever nobody knows": (

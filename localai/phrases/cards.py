@@ -1,0 +1,187 @@
+"""Sentences and words about cards: what a provider does, and how we know."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
+
+OUR_READING: Final = (
+    "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
+)
+RUNS_HERE: Final = "Runs on this computer. Nothing is sent, nothing is kept elsewhere, and it learns nothing."
+FLAGGED: Final = "longer if flagged or by court order"
+
+LABELS: Final[Mapping[str, str]] = {
+    "training": "trains on it",
+    "copies": "keeps a copy",
+    "review": "people look",
+    "region": "where it stays",
+    "onward": "passes it on",
+    "certifications": "certified",
+    "agreement": "data agreement",
+    "duties": "asks of you",
+    "origin": "made by",
+    "license": "license",
+    "came-from": "came from",
+}
+
+_EVIDENCE: Final[Mapping[str, str]] = {
+    "published": "its page",
+    "own-reading": "you read it",
+    "quoted": "quoted by others",
+    "attested": "you said so",
+    "third-party": "someone says",
+    "recalled": "from memory",
+    "unknown": "unknown",
+}
+_TRAINING: Final[Mapping[str, str]] = {
+    "no": "no",
+    "carve-out": "no, but its terms keep a part",
+    "depends": "depends on your account",
+    "unknown": "nobody knows",
+    "yes": "yes",
+}
+_REVIEW: Final[Mapping[str, str]] = {
+    "no": "no",
+    "if-flagged": "if flagged",
+    "routine": "yes",
+    "unknown": "nobody knows",
+}
+_COPIES: Final[Mapping[str, str]] = {
+    "nothing": "nothing",
+    "abuse-log": "log against abuse",
+    "request-log": "log of requests",
+    "stored-response": "stored answer",
+    "uploaded-file": "uploaded file",
+    "result-file": "result",
+    "transcript": "transcript",
+    "cache": "cache",
+    "history": "history",
+    "legal-hold": "copy for a court",
+    "vendor-copy": "copy at the vendor",
+}
+_READERS: Final[Mapping[str, str]] = {
+    "account": "your account",
+    "provider": "the provider's people",
+    "vendor": "the vendor's people",
+    "public-link": "anyone with the link",
+}
+_REGIONS: Final[Mapping[str, str]] = {
+    "any": "no place is promised",
+    "unknown": "nobody knows",
+    "here": "on this computer",
+    "us": "the USA",
+    "eu": "Europe",
+}
+_AGREEMENTS: Final[Mapping[str, str]] = {
+    "automatic": "part of its terms",
+    "on-request": "on request",
+    "none": "none",
+    "unknown": "nobody knows",
+}
+_WHEN: Final[Mapping[str, str]] = {"if-flagged": "if flagged", "by-law": "if a court orders it"}
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(when: date) -> str:
+    """Return a date as a person writes it: 14 Sep 2026."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def until_about(sent: date, days: int) -> str:
+    """Return when a copy kept that many days is gone, without the year when it is the same."""
+    end = sent + timedelta(days=days)
+    shown = day(end) if end.year != sent.year else day(end).rsplit(" ", 1)[0]
+    return f"until about {shown}"
+
+
+def evidence(code: str, as_of: date | None = None) -> str:
+    """Return how something is known, with the date: its page, read 14 Sep 2026."""
+    words = _EVIDENCE[code]
+    if as_of is None or code == "unknown":
+        return words
+    verb = "read " if code in ("published", "own-reading") else ""
+    return f"{words}, {verb}{day(as_of)}"
+
+
+def stays(days: str, sent: date | None = None) -> str:
+    """Return how long a copy stays (`30`, `until-deleted`, `unknown`), until about when if it is sent on that day."""
+    if days == "0":
+        return "none"
+    if days == "until-deleted":
+        return "until it is deleted"
+    if days == "unknown":
+        return "nobody knows how long"
+    count = "1 day" if days == "1" else f"{days} days"
+    return count if sent is None else f"{count}, {until_about(sent, int(days))}"
+
+
+def copy(kind: str, holder: str, days: str, when: str, sent: date | None = None) -> str:
+    """Return one copy as a line: log against abuse at OpenAI: 30 days, until about 21 Dec."""
+    named = f"{_COPIES[kind].removesuffix(' at the vendor')} at {holder}"
+    condition = f" ({_WHEN[when]})" if when in _WHEN else ""
+    return f"{named}{condition}: {stays(days, sent)}"
+
+
+def copy_kind(kind: str) -> str:
+    """Return what a copy is, in words."""
+    return _COPIES[kind]
+
+
+def a_copy(kind: str) -> str:
+    """Return what a copy is, with its article."""
+    return f"{'an' if _COPIES[kind][0] in 'aeiou' else 'a'} {_COPIES[kind]}"
+
+
+def training(value: str, party: str = "", provider: str = "") -> str:
+    """Return whether content is trained on; names the party when it is not the provider."""
+    words = _TRAINING[value]
+    return f"{words} ({party})" if party and party != provider and value != "no" else words
+
+
+def review(value: str) -> str:
+    """Return whether people look at content."""
+    return _REVIEW[value]
+
+
+def readers(codes: Sequence[str]) -> str:
+    """Return who can read a copy."""
+    return ", ".join(_READERS[code] for code in codes) or "nobody named"
+
+
+def region(name: str) -> str:
+    """Return where content stays."""
+    return _REGIONS.get(name, name.upper() if len(name) == 2 else name)
+
+
+def onward(value: str, parties: Sequence[str]) -> str:
+    """Return to whom content goes on."""
+    if parties:
+        return "to " + ", ".join(parties)
+    return "to nobody we know of" if value == "nobody-known" else "nobody knows"
+
+
+def agreement(value: str) -> str:
+    """Return how a data processing agreement comes about."""
+    return _AGREEMENTS[value]
+
+
+def checked(checked_on: date, expires_on: date, today: date) -> str:
+    """Return how old a card is."""
+    if today > expires_on:
+        return f"Card checked {day(checked_on)}; it should have been read again by {day(expires_on)}."
+    return f"Card checked {day(checked_on)}, to be read again by {day(expires_on)}."
+
+
+def price(amount: str, currency: str, unit: str, variant: str = "") -> str:
+    """Return a price: $0.04 per image (1K)."""
+    sign = "$" if currency == "USD" else f"{currency} "
+    shown = f"{sign}{amount} per {unit.replace('-', ' ')}"
+    return f"{shown} ({variant})" if variant else shown
+
+
+def cost(low: str | None, high: str | None, currency: str = "USD") -> str:
+    """Return what a request may cost: about $0.04, unknown."""
+    if high is None:
+        return "cost unknown"
+    sign = "$" if currency == "USD" else f"{currency} "
+    return f"about {sign}{high}" if low in (None, high) else f"{sign}{low} to {sign}{high}"
