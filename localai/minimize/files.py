@@ -22,16 +22,18 @@ def take_out(content: Iterable[bytes], edits: Edits, *, name: str = "", python: 
     JPEG and PNG keep their pixels exactly unless edited or of unknown structure; the rest is drawn anew. Raises
     NotSendableYetError for kinds we cannot clean, UndecodableError, TooLargeToDecodeError, SandboxError, UsageError.
     """
-    job = child.Job(task="localai.minimize.files:clean_inside", request=edits.as_request(), name=name)
+    job = child.Job(
+        task="localai.minimize.files:clean_inside", what="cleaning a picture", request=edits.as_request(), name=name
+    )
     answer = child.run(job, content, python=python)
     try:
         removed = tuple((Found(kind), int(count)) for kind, count in answer.facts["removed"])
         kept = tuple(Kept(kind) for kind in answer.facts["kept"])
         media_type = str(answer.facts["media_type"])
     except (KeyError, TypeError, ValueError) as error:
-        raise SandboxError(task=job.task, problem="answered nonsense") from error
+        raise SandboxError(task=job.what, problem="answered nonsense") from error
     if media_type not in _MADE or sniff(answer.content[:HEAD]) != media_type:
-        raise SandboxError(task=job.task, problem="answered with something that is no picture")
+        raise SandboxError(task=job.what, problem="answered with something that is no picture")
     return Cleaned(media_type=media_type, content=answer.content, removed=removed, kept=kept)
 
 

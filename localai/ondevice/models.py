@@ -3,7 +3,7 @@
 Every run is a sealed child process without keys or network; what a model gets and makes passes through pipes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import BinaryIO
@@ -16,7 +16,6 @@ from localai.phrases.minimize import TEXT_READER_MISSING, stays_in, taken_out
 from localai.sandbox import child
 
 OCR, CLEAN = "on-device/ocr", "on-device/clean"
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +89,13 @@ def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRes
     if settings:
         named = ", ".join(sorted(settings))
         raise UsageError(problem=f"{OCR} has no setting {named}", remedy="leave it out")
-    job = child.Job(task="localai.ondevice.ocr:read_text", limits=child.READER)
-    answer = child.run(job, _chunks(picture), python=python)
+    job = child.Job(task="localai.ondevice.ocr:read_text", what="reading text", limits=child.READER)
+    answer = child.run(job, child.chunks(picture), python=python)
     try:
         lines = tuple(_line(*told) for told in answer.facts["lines"])
         size = f"{int(answer.facts['width'])} x {int(answer.facts['height'])}"
     except (KeyError, TypeError, ValueError) as error:
-        raise SandboxError(task=job.task, problem="answered nonsense") from error
+        raise SandboxError(task=job.what, problem="answered nonsense") from error
     return RunResult(
         media_type="text/plain",
         content=answer.content,
@@ -108,7 +107,7 @@ def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRes
 
 def _clean(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
     """Return a copy without metadata, edited as the settings say (`minimize/edits.py`)."""
-    cleaned = take_out(_chunks(picture), parse_edits(settings), python=python)
+    cleaned = take_out(child.chunks(picture), parse_edits(settings), python=python)
     words = (("taken out", taken_out(cleaned.removed)), ("stays in", stays_in(cleaned.kept)))
     text = "\n".join(f"{name}: {value}" for name, value in words)
     return RunResult(media_type=cleaned.media_type, content=cleaned.content, text=text, facts=words)
@@ -117,11 +116,6 @@ def _clean(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRe
 def _line(text: str, *numbers: int) -> Line:
     x, y, width, height, confidence = map(int, numbers)
     return Line(text=str(text), x=x, y=y, width=width, height=height, confidence=confidence)
-
-
-def _chunks(source: BinaryIO) -> Iterator[bytes]:
-    while chunk := source.read(_CHUNK):
-        yield chunk
 
 
 def _missing(model: str) -> str | None:

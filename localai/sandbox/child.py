@@ -11,10 +11,11 @@ import signal
 import struct
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, BinaryIO
 
 from localai import errors
 from localai.sandbox.seal import Part, Seal
@@ -50,9 +51,13 @@ READER = Limits(memory=4096 * MIB, seconds=300)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What a child shall do: `task` is `module:function` of ours, given (content, request); errors tell `name`."""
+    """What a child shall do: `task` is `module:function` of ours, given (content, request).
+
+    Errors tell `what` it is in words and the `name` of the content, when it has one.
+    """
 
     task: str
+    what: str
     request: Mapping[str, object] = field(default_factory=dict)
     limits: Limits = PICTURE
     name: str = ""
@@ -75,7 +80,7 @@ def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> 
     """
     header = json.dumps({"request": dict(job.request), "memory": job.limits.memory, "seconds": job.limits.seconds})
     framed = _framed(header.encode(), content, job)
-    process = _start(job.task, python)
+    process = _start(job, python)
     try:
         answer = _exchange(process, framed, job)
     finally:
@@ -83,10 +88,15 @@ def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> 
     return _parse(answer, process.returncode, job)
 
 
-def _start(task: str, python: str) -> subprocess.Popen[bytes]:
-    paths = [path for path in sys.path if os.path.isabs(path)]
+def chunks(source: BinaryIO) -> Iterator[bytes]:
+    """Read a file piece by piece, as `run` wants it."""
+    while piece := source.read(_CHUNK):
+        yield piece
+
+
+def _start(job: Job, python: str) -> subprocess.Popen[bytes]:
     root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    command = [python, "-I", "-S", "-B", "-X", "utf8", "-c", _START, task, root, *paths]
+    command = [python, "-I", "-S", "-B", "-X", "utf8", "-c", _START, job.task, root, *_packages()]
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing a person typed
             command,
@@ -99,7 +109,17 @@ def _start(task: str, python: str) -> subprocess.Popen[bytes]:
             bufsize=0,
         )
     except OSError as error:
-        raise errors.SandboxError(task=task, problem=f"could not start: {error.strerror}") from error
+        raise errors.SandboxError(task=job.what, problem=f"could not start: {error.strerror}") from error
+
+
+def _packages() -> list[str]:
+    """Return where Python and installed packages are, which a child may read: never the folder a person works in."""
+    standard = sysconfig.get_path("stdlib")
+    return [
+        path
+        for path in sys.path
+        if os.path.basename(path) in {"site-packages", "dist-packages"} or path.startswith(standard)
+    ]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -121,7 +141,7 @@ def _framed(header: bytes, content: Iterable[bytes], job: Job) -> Iterator[bytes
         total += len(chunk)
         if total > job.limits.bytes_in:
             raise errors.TooLargeToDecodeError(
-                name=job.name, limit=f"{job.limits.bytes_in // MIB} MiB", found=f"more than {total // MIB} MiB"
+                **_named(job), limit=f"{job.limits.bytes_in // MIB} MiB", found=f"more than {total // MIB} MiB"
             )
         yield chunk
 
@@ -139,7 +159,7 @@ def _exchange(process: subprocess.Popen[bytes], framed: Iterator[bytes], job: Jo
         while True:
             left = deadline - time.monotonic()
             if left <= 0:
-                raise errors.SandboxError(task=job.task, problem=f"took longer than {job.limits.seconds} s, stopped")
+                raise errors.SandboxError(task=job.what, problem=f"took longer than {job.limits.seconds} s, stopped")
             for key, _ in selector.select(left):
                 if key.fileobj is process.stdout:
                     received = os.read(key.fd, _CHUNK)
@@ -147,7 +167,7 @@ def _exchange(process: subprocess.Popen[bytes], framed: Iterator[bytes], job: Jo
                         return bytes(answer)
                     answer += received
                     if len(answer) > job.limits.bytes_out:
-                        raise errors.SandboxError(task=job.task, problem="answered more than it may")
+                        raise errors.SandboxError(task=job.what, problem="answered more than it may")
                 elif (rest := _feed(key.fd, waiting, framed)) is not None:
                     waiting = rest
                 else:
@@ -181,14 +201,18 @@ def _parse(answer: bytes, status: int, job: Job) -> Answer:
         if size != len(content):
             raise ValueError("cut off")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise errors.SandboxError(task=job.task, problem=_ending(status)) from error
+        raise errors.SandboxError(task=job.what, problem=_ending(status)) from error
     if "error" in told:
         kind = _ERRORS.get(str(told["error"]))
         plain = {str(key): value for key, value in facts.items() if isinstance(value, str | int)}
         if kind is None:
-            raise errors.SandboxError(task=job.task, problem=str(plain.get("problem", "failed")))
-        raise kind(**({"name": job.name} | plain))
+            raise errors.SandboxError(task=job.what, problem=str(plain.get("problem", "failed")))
+        raise kind(**(_named(job) | plain))
     return Answer(facts=facts, content=content, seal=Seal(held=held, missing=missing))
+
+
+def _named(job: Job) -> dict[str, object]:
+    return {"name": job.name} if job.name else {}
 
 
 def _ending(status: int) -> str:
