@@ -3,10 +3,10 @@
 import io
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from localai.crypto.derive import ContentDigest, new_blob_id, new_key
 from localai.crypto.stream import Bytes, OpenReader, SealWriter
@@ -14,6 +14,11 @@ from localai.errors import DamagedBlobError, IntegrityError
 from localai.storage import files
 from localai.vault.padding import padding, true_length
 from localai.vocabulary.secret import Secret
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_WORTH_A_THREAD: Final = 256 * 1024  # bytes; below, handing over costs more than it saves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +30,12 @@ class StoredBlob:
     size: int
     stored_size: int
     digest: str
+
+
+def _second_thread() -> "Executor":
+    from concurrent.futures import ThreadPoolExecutor  # 10 ms that small files do without
+
+    return ThreadPoolExecutor(1)
 
 
 class _FileSink:
@@ -81,10 +92,18 @@ class Blobs:
 
     def _seal(self, chunks: Iterable[Bytes], writer: SealWriter) -> tuple[int, str]:
         digest, size = ContentDigest(self._digest_key), 0
-        for chunk in chunks:
-            size += len(chunk)
-            digest.update(chunk)
-            writer.write(chunk)
+        second: Executor | None = None
+        with ExitStack() as ending:
+            for chunk in chunks:
+                size += len(chunk)
+                if len(chunk) < _WORTH_A_THREAD:
+                    digest.update(chunk)
+                    writer.write(chunk)
+                    continue
+                second = second or ending.enter_context(_second_thread())
+                digested = second.submit(digest.update, chunk)  # hashing takes as long as sealing and writing
+                writer.write(chunk)
+                digested.result()
         for pad in padding(size):
             writer.write(pad)
         return size, digest.hexdigest()

@@ -11,7 +11,7 @@ from localai.operations.find import count
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
 from localai.vocabulary.items import Item
-from tests.operations.conftest import blob_files
+from tests.operations.opening import blob_files
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_content_that_was_put_back_is_whole_again(session, three):
 
 
 def test_files_that_nothing_names_are_counted_and_removed_only_when_asked(session, three):
-    folder = blob_files(session.workspace)[0].parent
+    folder = blob_files(session)[0].parent
     (folder / (folder.name + "0" * 30)).write_bytes(b"orphan")
     (folder / ("." + folder.name + "1" * 30)).write_bytes(b"half")
     report = check(session)
@@ -92,7 +92,7 @@ def test_files_that_nothing_names_are_counted_and_removed_only_when_asked(sessio
     assert report.healthy
     report = check(session, remove_orphans=True)
     assert (report.orphans, report.orphans_removed) == (2, 2)
-    assert len(blob_files(session.workspace)) == 3
+    assert len(blob_files(session)) == 3
     assert check(session, read_data=True).healthy
 
 
@@ -107,7 +107,7 @@ def test_orphans_are_not_removed_while_another_program_adds(session, three):
 
 
 def test_blobs_of_an_addition_under_way_are_no_orphans(session, three):
-    folder = blob_files(session.workspace)[0].parent
+    folder = blob_files(session)[0].parent
     (folder / (folder.name + "0" * 30)).write_bytes(b"soon to have a row")
     adding = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
     adding.share()

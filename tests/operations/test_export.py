@@ -16,7 +16,7 @@ from localai.operations.export import (
 )
 from localai.operations.session import Session
 from localai.vocabulary.items import Item, ItemClass
-from tests.operations.conftest import blob_files
+from tests.operations.opening import blob_files
 
 CONTENT = os.urandom(2_500_000)
 
@@ -33,7 +33,7 @@ def with_class(session: Session, tmp_path, item_class: ItemClass) -> Item:
 
 
 def damage(session: Session, place: int) -> None:
-    (path,) = blob_files(session.workspace)
+    (path,) = blob_files(session)
     with path.open("r+b") as blob:
         blob.seek(place, os.SEEK_END if place < 0 else os.SEEK_SET)
         byte = blob.read(1)

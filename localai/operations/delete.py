@@ -1,0 +1,160 @@
+"""Remove items into the trash, bring them back, purge them for good; the same for whole projects."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from localai.errors import NotFoundError
+from localai.operations.session import Session
+from localai.vault import items, projects, shred, trash
+from localai.vocabulary.items import Item, Project, State
+
+_PURGED_AT_ONCE = 500  # items of one ledger entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """What removing items would take: they, what was made from them, and prompts that were only theirs."""
+
+    items: tuple[Item, ...]
+    results: tuple[Item, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """What is in the trash now, and when it is purged."""
+
+    items: tuple[Item, ...]
+    purge_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purge:
+    """What can be opened by nobody any more; `pending` while another process keeps the last traces readable."""
+
+    items: int
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectDeletion:
+    """What deleting a project would take; `results` were made from its items and lie elsewhere."""
+
+    project: Project
+    removal: Removal
+
+
+def plan_removal(session: Session, item_ids: Sequence[str]) -> Removal:
+    """Return what removing these items would take, to be asked about; changes nothing."""
+    database = session.workspace.database
+    return Removal(
+        items=tuple(items.item_of(database, item_id) for item_id in item_ids),
+        results=tuple(item for item in items.results_of(database, item_ids) if item.state is State.KEPT),
+        days=session.settings.trash_days,
+    )
+
+
+def remove(session: Session, item_ids: Sequence[str], *, with_results: bool = False) -> Removed:
+    """Move items to the trash, with `with_results` also everything made from them; purged when their days are over."""
+    removal = plan_removal(session, item_ids)
+    going = removal.items + (removal.results if with_results else ())
+    return _trash(session, [item.id for item in going], None)
+
+
+def restore(session: Session, item_ids: Sequence[str]) -> tuple[Item, ...]:
+    """Bring items back from the trash; raises NotFoundError for one that is not in it."""
+    database = session.workspace.database
+    with database.transaction():
+        for item_id in item_ids:
+            if items.item_of(database, item_id).state is not State.TRASHED:
+                raise NotFoundError(what="item in the trash", id=item_id)
+        items.set_state(database, item_ids, State.KEPT, None)
+        return tuple(items.item_of(database, item_id) for item_id in item_ids)
+
+
+def purge(session: Session, item_ids: Sequence[str], *, reason: str = "purged by hand") -> Purge:
+    """Destroy the keys of items, in the trash or not, and everything that was only theirs; cannot be undone."""
+    workspace = session.workspace
+    wanted = tuple(dict.fromkeys(item_ids))
+    for start in range(0, len(wanted), _PURGED_AT_ONCE):
+        _purge(session, wanted[start : start + _PURGED_AT_ONCE])
+    done = shred.finish_purges(workspace.database, workspace.blobs)
+    return Purge(items=len(wanted), pending=not done)
+
+
+def purge_expired(session: Session) -> Purge:
+    """Purge what has been in the trash for its days, projects too, and finish purges that had to wait."""
+    workspace = session.workspace
+    limit = session.now() - timedelta(days=session.settings.trash_days)
+    expired = trash.items_trashed_until(workspace.database, limit)
+    gone = [project for project, when in projects.trashed_projects(workspace.database) if when <= limit]
+    if not expired and not gone:
+        return Purge(items=0, pending=not _finish(session))
+    purged = purge(session, expired, reason="days in the trash over")
+    with workspace.database.transaction():
+        for project in gone:
+            projects.drop_project(workspace.database, project.id)
+    return purged
+
+
+def tidy(session: Session) -> Purge:
+    """Do what opening a workspace owes: remove copies that gone processes left outside, purge what has expired."""
+    session.outside.sweep()
+    return purge_expired(session)
+
+
+def plan_project_deletion(session: Session, project_id: str) -> ProjectDeletion:
+    """Return everything that deleting a project would take, to be asked about; changes nothing."""
+    database = session.workspace.database
+    project = projects.project_of(database, project_id)
+    return ProjectDeletion(project=project, removal=plan_removal(session, trash.items_in_project(database, project_id)))
+
+
+def project_delete(session: Session, project_id: str, *, with_results: bool = False) -> Removed:
+    """Move a project and all its items to the trash in one step; `project_restore` undoes it until the purge."""
+    removal = plan_project_deletion(session, project_id).removal
+    going = removal.items + (removal.results if with_results else ())
+    database = session.workspace.database
+    with database.transaction():
+        projects.trash_project(database, project_id, session.now())
+        return _trash(session, [item.id for item in going], project_id)
+
+
+def project_restore(session: Session, project_id: str) -> Project:
+    """Bring back a deleted project with everything that went with it, under a new name where its own is taken."""
+    database = session.workspace.database
+    project = projects.project_of(database, project_id)
+    if project_id not in {trashed.id for trashed, _ in projects.trashed_projects(database)}:
+        raise NotFoundError(what="project in the trash", id=project_id)
+    taken = {kept.name for kept in projects.kept_projects(database)}
+    name = project.name
+    while name in taken:
+        name += " (restored)"
+    with database.transaction():
+        projects.restore_project(database, project_id, name)
+        items.set_state(database, trash.items_trashed_with(database, project_id), State.KEPT, None)
+    return projects.project_of(database, project_id)
+
+
+def _trash(session: Session, item_ids: Iterable[str], project_id: str | None) -> Removed:
+    database, now = session.workspace.database, session.now()
+    going = tuple(item_ids)
+    with database.transaction():
+        items.set_state(database, going, State.TRASHED, now, project_id)
+    return Removed(
+        items=tuple(items.item_of(database, item_id) for item_id in going),
+        purge_at=now + timedelta(days=session.settings.trash_days),
+    )
+
+
+def _purge(session: Session, item_ids: tuple[str, ...]) -> None:
+    workspace = session.workspace
+    with workspace.database.transaction():
+        shred.drop_items(workspace.database, item_ids)
+
+
+def _finish(session: Session) -> bool:
+    """Finish waiting purges without loading the cipher library where there are none."""
+    database = session.workspace.database
+    return not shred.unfinished(database) or shred.finish_purges(database, session.workspace.blobs)

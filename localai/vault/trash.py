@@ -1,0 +1,34 @@
+"""What is in the trash, and what would go there together."""
+
+from datetime import datetime
+
+from localai.storage.database import Database
+from localai.vault.items import STATES
+from localai.vault.moments import stamp
+from localai.vocabulary.items import State
+
+
+def items_trashed_until(database: Database, limit: datetime) -> tuple[str, ...]:
+    """Return the ids of items that went to the trash at `limit` or before."""
+    rows = database.execute(
+        "SELECT id FROM items WHERE state = ? AND trashed_at <= ? ORDER BY number",
+        (STATES.index(State.TRASHED), stamp(limit)),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def items_in_project(database: Database, project_id: str) -> tuple[str, ...]:
+    """Return the ids of a project's items that are not in the trash."""
+    rows = database.execute(
+        "SELECT id FROM items WHERE project = (SELECT number FROM projects WHERE id = ?) AND state = ? ORDER BY number",
+        (project_id, STATES.index(State.KEPT)),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def items_trashed_with(database: Database, project_id: str) -> tuple[str, ...]:
+    """Return the ids of items that went to the trash together with a project."""
+    rows = database.execute(
+        "SELECT id FROM items WHERE trashed_with = ? AND state = ?", (project_id, STATES.index(State.TRASHED))
+    )
+    return tuple(row[0] for row in rows)
