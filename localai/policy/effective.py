@@ -256,7 +256,6 @@ def _party(party: Party) -> PartyFound:
         name=party.name,
         training=_read_training(party.training, known=known),
         days=party.days if known else UNKNOWN_DAYS,
-        stated=party.days,
         region=(party.region or UNKNOWN_REGION) if known else UNKNOWN_REGION,
         chain=(_link(party, f"party:{party.name}"),),
     )
@@ -290,14 +289,13 @@ def _copy(card: Card, copies: Sequence[Copy], changes: Sequence[_Change]) -> Cop
     first = copies[0]
     always = any(copy.when in (When.ALWAYS, When.IF_USED) for copy in copies)
     days = _longest(copy.days if _known(copy) else UNKNOWN_DAYS for copy in copies)
-    stated = _longest(copy.days for copy in copies)
     chain = tuple(_link(copy, f"copy:{copy.name}") for copy in copies)
-    stays = [Stay(days=days, stated=stated, chain=chain)]
+    stays = [Stay(days=days, chain=chain)]
     readers = list(dict.fromkeys(reader for copy in copies for reader in copy.readers))
     for change in changes if always else ():
         shortened = change.days_of(first.name)
         if shortened is not None and change.is_known:
-            stays.append(Stay(days=shortened, stated=shortened, chain=change.chain))
+            stays.append(Stay(days=shortened, chain=change.chain))
         if first.name in change.effect.unlinked and change.is_known and Reader.PUBLIC_LINK in readers:
             readers.remove(Reader.PUBLIC_LINK)
     return CopyFound(
@@ -323,7 +321,7 @@ def _vendor_copy(party: PartyFound) -> CopyFound:
         when=When.ALWAYS,
         readers=(Reader.VENDOR,),
         deletion="",
-        stays=(Stay(days=party.days, stated=party.stated, chain=party.chain),),
+        stays=(Stay(days=party.days, chain=party.chain),),
     )
 
 
@@ -332,7 +330,7 @@ def _unstated(card: Card, when: When) -> CopyFound:
     kind = CopyKind.LEGAL_HOLD if when is When.BY_LAW else CopyKind.ABUSE_LOG
     name = f"unstated-{when}"
     link = Link(about=f"copy:{name}", evidence=Evidence.UNKNOWN, source="", as_of=card.checked)
-    stay = Stay(days=UNKNOWN_DAYS, stated=UNKNOWN_DAYS, chain=(link,))
+    stay = Stay(days=UNKNOWN_DAYS, chain=(link,))
     return CopyFound(
         name=name, kind=kind, holder=card.title, when=when, readers=(Reader.PROVIDER,), deletion="", stays=(stay,)
     )

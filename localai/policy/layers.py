@@ -97,11 +97,11 @@ def _shared(groups: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
 
 
 def _with_deciders(combined: RuleSet, stack: list[Layer]) -> RuleSet:
-    demanded = _demands(combined)
+    demanded = demands(combined)
     decided = []
     for rule, demand in demanded.items():
         # A limit is decided by the outermost layer that names it; what piles up, by the outermost that adds to it.
-        layer = next((each for each in stack if _names(_demands(each.rules).get(rule), demand)), stack[-1])
+        layer = next((each for each in stack if _names(demands(each.rules).get(rule), demand)), stack[-1])
         decided.append(Decided(rule=rule, layer=layer.name))
     return replace(combined, decided_by=tuple(decided))
 
@@ -110,7 +110,7 @@ def _names(mine: object, whole: object) -> bool:
     return mine == whole or (isinstance(mine, tuple) and isinstance(whole, tuple) and bool(set(mine) & set(whole)))
 
 
-def _demands(rules: RuleSet) -> dict[Rule, object]:
+def demands(rules: RuleSet) -> dict[Rule, object]:
     """Return what a rule set demands, by rule; absent means nothing."""
     none = Evidence.UNKNOWN
     demands: dict[Rule, object] = {_RULE_OF[each]: True for each in rules.require}

@@ -1,7 +1,7 @@
 """The verdict: allowed, your call or refused, each with its reasons; pure, and closed wherever something is not known.
 
-Every rule either is met, or is not, or cannot be told. What cannot be told is the person's call for public and internal
-items, and refused for all others (docs/decisions/your-call.md).
+Every rule is met or not, and what is not known does not meet it. What no rule asks about and nobody knows is the person's
+call for public and internal items, and refused for all others (docs/decisions/your-call.md).
 """
 
 from collections.abc import Iterator, Sequence
@@ -149,22 +149,16 @@ def _retention(case: _Case) -> Iterator[_Finding]:
 
 
 def _stay(case: _Case, copy: CopyFound, index: int) -> Iterator[_Finding]:
-    """Judge one reading of how long a copy stays.
-
-    Unknown is worse than any number, but where a number above 0 is allowed it is for the person to say. A number that
-    does not count as known can still forbid.
-    """
+    """Judge one reading of how long a copy stays: unknown is longer than any number that a rule allows."""
     stay = copy.stays[index]
     zero = case.requires(Requirement.ZERO_RETENTION)
     limit = 0 if zero else case.rules.retention_days
     rule = Rule.ZERO_RETENTION if zero else Rule.RETENTION_DAYS
     subject = f"{copy.holder}/{copy.kind}"
-    unclear = stay.days.span is Span.UNKNOWN and limit != 0
-    judged = stay.stated if unclear and stay.stated.span is not Span.UNKNOWN else stay.days
-    if limit is not None and judged.order > (0, limit) and not (unclear and judged.span is Span.UNKNOWN):
-        yield case.reason(rule, allowed=str(limit), found=str(judged), subject=subject, chain=stay.chain)
+    if limit is not None and stay.days.order > (0, limit):
+        yield case.reason(rule, allowed=str(limit), found=str(stay.days), subject=subject, chain=stay.chain)
         return
-    if unclear:
+    if stay.days.span is Span.UNKNOWN:
         yield case.unclear(DoubtName.RETENTION_UNKNOWN, rule, subject=subject, chain=stay.chain)
     yield from case.too_weak(stay.chain, case.rules.evidence_at_least, Rule.EVIDENCE_AT_LEAST, subject)
 

@@ -118,10 +118,9 @@ class ReviewFound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
-    """One way to read how long a copy stays; `stated` is what the source says where that does not count as known."""
+    """One way to read how long a copy stays."""
 
     days: Days
-    stated: Days
     chain: tuple[Link, ...]
 
 
@@ -172,7 +171,6 @@ class PartyFound:
     name: str
     training: Training
     days: Days
-    stated: Days
     region: str
     chain: tuple[Link, ...]
 

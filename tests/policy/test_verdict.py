@@ -202,7 +202,7 @@ def test_an_excluded_provider_is_refused_with_the_layer_that_said_so(judge):
     assert (found.reasons[0].rule, found.reasons[0].layer) == (Rule.EXCLUDE, LayerName.REQUEST)
 
 
-def test_a_recalled_number_can_still_forbid(catalog, today):
+def test_a_recalled_number_counts_as_unknown(catalog, today):
     model = catalog.model("openai/gpt-image-2.5")
     card = catalog.card(model)
     surface = card.surfaces[0]
@@ -210,10 +210,10 @@ def test_a_recalled_number_can_still_forbid(catalog, today):
     shaky = replace(card, surfaces=(replace(surface, copies=(recalled, *surface.copies[1:])), *card.surfaces[1:]))
     policy = effective(shaky, model, (), (), today)
     assert policy.longest == UNKNOWN_DAYS
-    loose = decide(policy, Request(item_class=INTERNAL), RuleSet(retention_days=90), today)
-    strict = decide(policy, Request(item_class=INTERNAL), RuleSet(retention_days=10), today)
-    assert loose.outcome is Outcome.YOUR_CALL
-    assert strict.outcome is Outcome.REFUSED
+    without_limit = decide(policy, Request(item_class=INTERNAL), RuleSet(), today)
+    with_limit = decide(policy, Request(item_class=INTERNAL), RuleSet(retention_days=90), today)
+    assert [doubt.name for doubt in without_limit.doubts] == [DoubtName.RETENTION_UNKNOWN]
+    assert with_limit.outcome is Outcome.REFUSED
 
 
 @pytest.fixture
