@@ -1,7 +1,7 @@
 """The verdict: allowed, your call or refused, each with its reasons; pure, and closed wherever something is not known.
 
-Every rule is met or not, and what is not known does not meet it. What no rule asks about and nobody knows is the person's
-call for public and internal items, and refused for all others (docs/decisions/your-call.md).
+Every rule is met or not, and what is not known does not meet it. What no rule asks about and nobody knows is the
+person's call for public and internal items, and refused for all others (docs/decisions/your-call.md).
 """
 
 from collections.abc import Iterator, Sequence
