@@ -2,7 +2,7 @@
 
     python3 tests/bench/adding.py [--rounds 3] [--gibibytes 2] [--files 10000]
 
-Peers: `cp` and sync (nothing encrypted), `age` (one encrypted file, nothing listed), `restic` (encrypted, listed, durable).
+Peers: `cp` and sync (nothing encrypted), `age` (one encrypted file, no list), `restic` (encrypted, listed, durable).
 """
 
 import argparse
