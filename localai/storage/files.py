@@ -86,6 +86,12 @@ def write_all(descriptor: int, content: bytes | bytearray | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def begin_writeback(descriptor: int, offset: int, length: int) -> None:
+    """Let the system begin to write a part to the disk, so that a later fsync of a long file finds little to do."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(descriptor, offset, length, os.POSIX_FADV_DONTNEED)
+
+
 def read_small(path: Path, limit: int) -> bytes:
     """Return a file of at most `limit` bytes; FileNotFoundError passes through, longer ones raise DiskError."""
     try:

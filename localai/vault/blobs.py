@@ -18,7 +18,8 @@ from localai.vocabulary.secret import Secret
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_WORTH_A_THREAD: Final = 256 * 1024  # bytes; below, handing over costs more than it saves
+LARGE: Final = 64 << 20  # bytes; before that, making a thread costs more than it saves
+WRITEBACK: Final = 32 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,15 @@ class _FileSink:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._written = 0
+        self._begun = 0
 
     def write(self, sealed: memoryview) -> None:
         files.write_all(self._descriptor, sealed)
+        self._written += len(sealed)
+        if self._written - self._begun >= WRITEBACK:
+            files.begin_writeback(self._descriptor, self._begun, self._written - self._begun)
+            self._begun = self._written
 
 
 class Blobs:
@@ -96,7 +103,7 @@ class Blobs:
         with ExitStack() as ending:
             for chunk in chunks:
                 size += len(chunk)
-                if len(chunk) < _WORTH_A_THREAD:
+                if size < LARGE:
                     digest.update(chunk)
                     writer.write(chunk)
                     continue

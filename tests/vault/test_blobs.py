@@ -190,3 +190,22 @@ def test_unlink_removes_a_blob_and_does_not_mind_a_second_time(blobs: Blobs) -> 
     blobs.unlink(blob.blob_id)
     blobs.unlink(blob.blob_id)
     assert list(blobs.sizes()) == []
+
+
+def test_a_long_content_is_hashed_beside_and_is_the_same(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = os.urandom(5 * SEGMENT)
+    chunks = [content[start : start + 300_000] for start in range(0, len(content), 300_000)]
+    alone = blobs.add(chunks, item_id=ITEM, role=1)
+    monkeypatch.setattr("localai.vault.blobs.LARGE", SEGMENT)
+    monkeypatch.setattr("localai.vault.blobs.WRITEBACK", SEGMENT)
+    beside = blobs.add(chunks, item_id=ITEM, role=1)
+    assert beside.digest == alone.digest
+    assert content_of(blobs, beside) == content
+    blobs.verify(beside, item_id=ITEM, role=1)
+
+
+def test_a_long_source_that_breaks_off_leaves_nothing(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("localai.vault.blobs.LARGE", 1)
+    with pytest.raises(UnreadableFileError):
+        blobs.add(breaking_off(), item_id=ITEM, role=1)
+    assert list(blobs.sizes()) == blobs.unfinished() == []
