@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from localai.errors import ChangedWhileReadError, LocalaiError, UnreadableFileError, UsageError
+from localai.errors import (
+    ChangedWhileReadError,
+    LocalaiError,
+    SandboxError,
+    UndecodableError,
+    UnreadableFileError,
+    UsageError,
+)
 from localai.operations.session import Session
 from localai.phrases import items as phrases
 from localai.storage.files import chunks_to_add, open_to_add
@@ -44,6 +51,7 @@ class Filing:
     item_class: ItemClass | None = None
     project: str | None = None
     tags: tuple[str, ...] = ()
+    previews: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +94,8 @@ def add(
     finally:
         lock.close()
     _raise_if_the_only_one_failed(wanted, intake)
+    if filing.previews:
+        _make_previews(session, intake.items)
     return Added(items=tuple(intake.items), skipped=tuple(intake.skipped))
 
 
@@ -295,3 +305,11 @@ def _raise_if_the_only_one_failed(wanted: Sequence[Path | Incoming], intake: _In
         problem, one = intake.skipped[0], wanted[0]
         if isinstance(one, Incoming) or problem.path == one:
             raise problem.error
+
+
+def _make_previews(session: Session, added: Sequence[Item]) -> None:
+    from localai.operations.preview import keep_thumbnail  # the sandbox, which a plain add does without
+
+    for item in added:
+        with suppress(UndecodableError, SandboxError):  # it is kept as it is; looking at it says what is wrong
+            keep_thumbnail(session, item)

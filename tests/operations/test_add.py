@@ -1,10 +1,13 @@
 import io
 import os
+import shutil
 import socket
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from localai.errors import (
     ChangedWhileReadError,
@@ -19,6 +22,8 @@ from localai.operations.export import export
 from localai.operations.find import count, page, search
 from localai.operations.organize import create_project
 from localai.operations.session import Session
+from localai.vault.items import thumbnails_of
+from localai.vault.walk import Problem, Source, check_named, sources
 from localai.vocabulary.items import ItemClass, Kind, Origin, State
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -164,7 +169,7 @@ def test_a_folder_adds_all_files_below_it_and_counts_what_it_leaves_out(session,
 def test_our_own_folder_is_left_out(session, tmp_path, home):
     (home / "a").write_bytes(b"1")
     added = add(session, [home])
-    assert [item.name for item in added.items] == ["a"]
+    assert [item.name for item in added.items] == ["a", "identity"]
     assert [problem.path for problem in added.skipped] == [session.places.workspaces]
 
 
@@ -281,3 +286,41 @@ def test_more_files_than_one_batch_are_all_added(session, tmp_path, monkeypatch)
         (tmp_path / f"{number}").write_bytes(b"x")
     assert len(add(session, [tmp_path]).items) == 10
     assert count(session) == 10
+
+
+def test_previews_are_made_when_wanted_and_a_broken_picture_does_not_stop_the_add(session, tmp_path):
+    Image.new("RGB", (40, 20), (255, 0, 0)).save(tmp_path / "good.png")
+    (tmp_path / "broken.png").write_bytes(PNG)
+    broken, good = add(session, [tmp_path], Filing(previews=True)).items
+    database = session.workspace.database
+    assert len(thumbnails_of(database, good.id, 1)) == 1
+    assert thumbnails_of(database, broken.id, 1) == ()
+
+
+def test_a_plain_add_decodes_nothing(session, tmp_path):
+    Image.new("RGB", (40, 20), (255, 0, 0)).save(tmp_path / "good.png")
+    (item,) = add(session, [tmp_path]).items
+    assert thumbnails_of(session.workspace.database, item.id, 1) == ()
+
+
+def test_what_may_not_be_read_inside_a_folder_is_left_out_and_said(session):
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    folder.chmod(0o755)
+    (folder / "closed").mkdir(mode=0)
+    (folder / "open").write_text("x")
+    (folder / "secret").write_text("x")
+    (folder / "secret").chmod(0)
+    me = os.geteuid()
+    os.seteuid(65534 if me == 0 else me)
+    try:
+        found = list(sources(folder, avoid=folder / "ours"))
+        with pytest.raises(UnreadableFileError):
+            check_named([folder / "secret"])
+    finally:
+        os.seteuid(me)
+        shutil.rmtree(folder)
+    assert [(type(one), one.path.name) for one in found] == [
+        (Problem, "closed"),
+        (Source, "open"),
+        (Source, "secret"),
+    ]
