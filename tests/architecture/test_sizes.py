@@ -1,15 +1,10 @@
 """Hard limits of size, and words that no name may use."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
-SPEC = importlib.util.spec_from_file_location("measures", Path(__file__).with_name("measures.py"))
-assert SPEC
-assert SPEC.loader
-measures = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(measures)
+from tests.architecture import measures
 
 BODY = "\n".join("    x = 1" for _ in range(50))
 PLANTED_LARGE = {
