@@ -2,22 +2,17 @@
 
 A value is a tag of one byte, a length of eight bytes (big-endian) and that many bytes. A record is its type line and
 its fields in the order in which its class declares them. There are no floats, no maps and no optional spellings: equal
-values have equal bytes, and `decode` refuses every byte string that `encode` would not have written.
+values have equal bytes. `ledger.decoding` reads them.
 """
 
 import hashlib
+import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeAlias
-
-_HEAD = 9
-_INTEGER = re.compile(rb"0|-?[1-9][0-9]*")
-_DECIMAL = re.compile(rb"0|-?(?:[1-9][0-9]*|0(?=\.))(?:\.[0-9]*[1-9])?")
-_DEEPEST = 32
 
 
 class EncodingError(ValueError):
@@ -26,7 +21,7 @@ class EncodingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A decoded record: its type line and its fields in order."""
+    """A record without its class: the type line and the fields in order."""
 
     type: str
     fields: tuple["Value", ...]
@@ -57,14 +52,6 @@ def encode(value: object) -> bytes:
     return _framed(*_plain(value))
 
 
-def decode(encoded: bytes) -> Value:
-    """Return the value whose canonical bytes these are; raises EncodingError for all others."""
-    value, end = _read(encoded, 0, len(encoded), _DEEPEST)
-    if end != len(encoded):
-        raise EncodingError("bytes after the end")
-    return value
-
-
 def digest(value: object) -> str:
     """Return the SHA-256 of the canonical bytes, in hex."""
     return hashlib.sha256(encode(value)).hexdigest()
@@ -73,6 +60,11 @@ def digest(value: object) -> str:
 def leaf_hash(encoded: bytes) -> bytes:
     """Return the RFC 6962 leaf hash: SHA-256 of a zero byte and `encoded`."""
     return hashlib.sha256(b"\0" + encoded).digest()
+
+
+def new_salt() -> bytes:
+    """Return 32 random bytes for a commitment."""
+    return os.urandom(32)
 
 
 def commitment(salt: bytes, digest_hex: str) -> bytes:
@@ -96,91 +88,17 @@ def _plain(value: object) -> tuple[bytes, bytes]:
             return b"N", b""
         case bool():
             return b"O", b"\1" if value else b"\0"
-        case int():
+        case int() if -(1 << 255) < value < 1 << 255:
             return b"I", b"%d" % value
-        case str():
-            return b"S", _utf8(value)
+        case str() if not any("\ud800" <= character <= "\udfff" for character in value):
+            return b"S", value.encode()
         case bytes():
             return b"B", value
-        case Decimal():
-            return b"D", _decimal(value)
-        case datetime():
-            return b"T", _moment(value)
-        case date():
+        case Decimal() if value.is_finite() and abs(value.adjusted()) <= 64:
+            text = f"{value:f}" if value else "0"
+            return b"D", (text.rstrip("0").rstrip(".") if "." in text else text).encode()
+        case datetime() if value.utcoffset() == timedelta(0):
+            return b"T", value.replace(tzinfo=None).isoformat(timespec="microseconds").encode() + b"Z"
+        case date() if not isinstance(value, datetime):
             return b"A", value.isoformat().encode()
-    raise EncodingError(f"no canonical form for {type(value).__name__}")
-
-
-def _utf8(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise EncodingError("text is not Unicode") from None
-
-
-def _decimal(value: Decimal) -> bytes:
-    if not value.is_finite() or abs(value.adjusted()) > 64:
-        raise EncodingError("a decimal is not finite or too long")
-    text = f"{value:f}" if value else "0"
-    return (text.rstrip("0").rstrip(".") if "." in text else text).encode()
-
-
-def _moment(value: datetime) -> bytes:
-    if value.utcoffset() is None or value.utcoffset() != UTC.utcoffset(None):
-        raise EncodingError("a time is not UTC")
-    return f"{value:%Y-%m-%dT%H:%M:%S}.{value.microsecond:06d}Z".rjust(27, "0").encode()
-
-
-def _read(encoded: bytes, start: int, end: int, depth: int) -> tuple[Value, int]:
-    content = start + _HEAD
-    if content > end or depth == 0:
-        raise EncodingError("truncated, or nested too deeply")
-    stop = content + int.from_bytes(encoded[start + 1 : content], "big")
-    if stop > end:
-        raise EncodingError("a length exceeds what is there")
-    tag = encoded[start : start + 1]
-    if tag in (b"L", b"R"):
-        return _nested(tag, tuple(_each(encoded, content, stop, depth - 1))), stop
-    return _leaf(tag, encoded[content:stop]), stop
-
-
-def _each(encoded: bytes, start: int, end: int, depth: int) -> Iterator[Value]:
-    while start < end:
-        value, start = _read(encoded, start, end, depth)
-        yield value
-
-
-def _nested(tag: bytes, values: tuple[Value, ...]) -> Value:
-    if tag == b"L":
-        return values
-    if not values or not isinstance(values[0], str):
-        raise EncodingError("a record has no type line")
-    return Record(values[0], values[1:])
-
-
-def _leaf(tag: bytes, content: bytes) -> Value:
-    try:
-        value = _LEAVES[tag](content)
-    except (KeyError, ValueError, ArithmeticError):
-        raise EncodingError("not a canonical value") from None
-    if _plain(value) != (tag, content):
-        raise EncodingError("not the canonical spelling")
-    return value
-
-
-def _matched(pattern: re.Pattern[bytes], content: bytes) -> str:
-    if not pattern.fullmatch(content):
-        raise EncodingError("not a canonical number")
-    return content.decode("ascii")
-
-
-_LEAVES: dict[bytes, Callable[[bytes], Value]] = {
-    b"N": lambda content: None,
-    b"O": lambda content: content == b"\1",
-    b"I": lambda content: int(_matched(_INTEGER, content)),
-    b"S": lambda content: content.decode("utf-8"),
-    b"B": lambda content: content,
-    b"D": lambda content: Decimal(_matched(_DECIMAL, content)),
-    b"T": lambda content: datetime.fromisoformat(content.decode("ascii")),
-    b"A": lambda content: date.fromisoformat(content.decode("ascii")),
-}
+    raise EncodingError(f"no canonical form for a value of type {type(value).__name__}")

@@ -2,8 +2,16 @@
 
 from typing import Final
 
-from localai.vault import attestations, items, projects, rules, search, shred
+from localai.vault import attestations, consents, entries, items, projects, rules, runs, search, shred
 
 MIGRATIONS: Final[tuple[str, ...]] = (
-    projects.TABLES + items.TABLES + search.TABLES + rules.TABLES + attestations.TABLES + shred.TABLES,
+    projects.TABLES
+    + items.TABLES
+    + search.TABLES
+    + rules.TABLES
+    + attestations.TABLES
+    + shred.TABLES
+    + entries.TABLES
+    + consents.TABLES
+    + runs.TABLES,
 )

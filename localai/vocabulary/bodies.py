@@ -194,7 +194,7 @@ class Beginning:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunBegun:
-    """A model on this machine starts to work: no bytes leave, so the entry's `sent` is 0."""
+    """A model on this machine starts to work: no bytes leave."""
 
     TYPE: ClassVar[str] = "localai run 1"
     KIND: ClassVar[EntryKind] = EntryKind.RUN
@@ -205,7 +205,7 @@ class RunBegun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A send is about to start; the entry's `sent` is the number of body bytes that may leave.
+    """A send is about to start; `sent` is the number of body bytes that may leave.
 
     `bodies` are salted commitments to the digest of each body; `header_names` the names of all headers, in order.
     """
@@ -214,6 +214,7 @@ class Intent:
     KIND: ClassVar[EntryKind] = EntryKind.INTENT
 
     beginning: Beginning
+    sent: int
     hosts: tuple[str, ...]
     bodies: tuple[bytes, ...]
     header_names: tuple[str, ...]
@@ -225,7 +226,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a run or a send ended; the entry's `sent` corrects the intent's number (negative when fewer bytes left).
+    """How a run or a send ended; `sent` corrects the intent's number (negative when fewer bytes left).
 
     `outputs` are salted commitments to the digest of each result, `problem` a stable code, empty when all went well.
     """
@@ -236,6 +237,7 @@ class Ended:
     run_id: str
     outcome: Outcome
     problem: str
+    sent: int
     outputs: tuple[bytes, ...]
     received: int
     cost: Decimal | None
@@ -354,3 +356,28 @@ Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | RuleChanged
     | ItemClassChanged | AttestationChanged | Purged | Exported | Restored
 )  # fmt: skip
+
+
+def subject_of(body: Body) -> str:
+    """Return the id of the run, item, approval or attestation that a body is about, or nothing."""
+    match body:
+        case RunBegun() | Intent():
+            return body.beginning.run_id
+        case Ended():
+            return body.run_id
+        case Consent() | ConsentEnded():
+            return body.consent_id
+        case Refused():
+            return body.refusal_id
+        case ItemClassChanged():
+            return body.item_id
+        case AttestationChanged():
+            return body.attestation_id
+        case RuleChanged():
+            return body.subject
+    return ""
+
+
+def sent_of(body: Body) -> int:
+    """Return by how many bytes an entry changes what left this machine."""
+    return body.sent if isinstance(body, Intent | Ended) else 0

@@ -18,7 +18,7 @@ class Entry:
     """One line of the ledger, chained to the one before.
 
     `previous` is the RFC 6962 leaf hash of the entry before it, 32 zero bytes for the first. `seq` counts from 0;
-    `subject` is the id of the run, item or approval it is about, or empty; `sent` is how many bytes left this machine.
+    `subject` and `sent` repeat what the body is about and by how many bytes it changes what left this machine.
     `actor` is the key slot that unlocked, `face` is `app`, `cli` or `gateway:<client>`.
     """
 
@@ -33,6 +33,27 @@ class Entry:
     actor: str
     face: str
     body: Body
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What opens a commitment: SHA-256 of the 32-byte `salt` and the `digest` (hex) is in the entry it belongs to."""
+
+    salt: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """An entry as it is kept: its canonical bytes, their leaf hash, and the fields that it can be found by."""
+
+    seq: int
+    at: str
+    kind: str
+    subject: str
+    sent: int
+    leaf: bytes
+    encoded: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

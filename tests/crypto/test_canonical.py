@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localai.crypto.canonical import EncodingError, Record, commitment, decode, digest, encode, leaf_hash
+from localai.crypto.canonical import EncodingError, Record, commitment, digest, encode, leaf_hash
+from localai.ledger.decoding import decode, decode_as
 
 
 class Color(StrEnum):
@@ -167,3 +168,25 @@ def test_commitments_of_one_digest_differ_by_salt():
 def test_commitment_to_something_short_is_refused(salt, hexadecimal):
     with pytest.raises(EncodingError):
         commitment(salt, hexadecimal)
+
+
+def test_dataclass_comes_back_from_its_bytes():
+    assert decode_as(Table, encode(TABLE)) == TABLE
+
+
+def test_enumeration_comes_back_as_a_member():
+    assert isinstance(decode_as(Table, encode(TABLE)).color, Color)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record("test table 2", ("a", (), "red", None)),
+        Record("test table 1", ("a", (), "red")),
+        Record("test table 1", ("a", (Record("arm", (7,)),), "red", None)),
+        Record("test table 1", ((), (), "red", None)),
+    ],
+)
+def test_bytes_of_another_record_are_not_taken_for_a_dataclass(record):
+    with pytest.raises(EncodingError):
+        decode_as(Table, encode(record))

@@ -7,11 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from localai.config import load
-from localai.crypto.signature import new_seed, public_key
 from localai.crypto.slots import new_identity, open_identity, public_part, seal_identity
 from localai.operations.session import Session
 from localai.paths import Places, find_places
 from localai.storage.files import private_folder
+from localai.vault import entries
 from localai.vault.outside import Outside
 from localai.vault.schema import MIGRATIONS
 from localai.vault.slots import Unlocked
@@ -35,7 +35,9 @@ def make_workspace(home: Path, migrations: tuple[str, ...] = MIGRATIONS) -> Path
         label="studio",
         seal_slots={"recovery": lambda content: seal_identity(content, public_part(identity))},
         migrations=migrations,
-        begin=lambda database, workspace_id: public_key(new_seed()),
+        begin=lambda database, workspace_id: entries.begin(
+            database, workspace_id, actor="recovery", face="cli", now=lambda: datetime.now(UTC)
+        ),
     ) as workspace:
         return workspace.folder
 

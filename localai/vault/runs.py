@@ -1,0 +1,134 @@
+"""Runs and sends, as rows: which items they used and made, and which plan they carried out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from localai.storage.database import Database
+from localai.vault.moments import moment, stamp
+from localai.vocabulary.bodies import Outcome
+from localai.vocabulary.tasks import Input, Role
+
+TABLES: Final = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY CHECK (length(id) = 32),
+    base TEXT CHECK (length(base) = 64),
+    consent TEXT NOT NULL,
+    model TEXT NOT NULL,
+    begun_at INTEGER NOT NULL,
+    outcome TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX runs_by_base ON runs (base) WHERE base IS NOT NULL;
+CREATE INDEX runs_without_outcome ON runs (id) WHERE outcome IS NULL;
+CREATE TABLE run_items (
+    run TEXT NOT NULL REFERENCES runs (id),
+    made INTEGER NOT NULL CHECK (made IN (0, 1)),
+    place INTEGER NOT NULL,
+    item TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    role TEXT NOT NULL,
+    PRIMARY KEY (run, made, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX runs_by_item ON run_items (item, run);
+"""
+
+_FORGET_OPENINGS: Final = """
+DELETE FROM openings WHERE seq IN (
+    SELECT e.seq FROM entries e JOIN run_items r ON e.subject = r.run WHERE r.item = :item
+    UNION
+    SELECT e.seq FROM entries e JOIN runs u ON e.subject = u.consent JOIN run_items r ON u.id = r.run
+    WHERE r.item = :item
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRun:
+    """A run that begins: `base` is the digest of its plan without `repeat`, `consent` the id of its approval."""
+
+    id: str
+    base: str
+    consent: str
+    model: str
+    begun_at: datetime
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """How often a plan was carried out before, and when it was last begun."""
+
+    times: int
+    last_at: datetime | None
+
+
+def insert_run(database: Database, new: NewRun) -> None:
+    """Keep a run that begins; belongs inside the transaction of its entry."""
+    database.execute(
+        "INSERT INTO runs (id, base, consent, model, begun_at) VALUES (?, ?, ?, ?, ?)",
+        (new.id, new.base, new.consent, new.model, stamp(new.begun_at)),
+    )
+    database.executemany(
+        "INSERT INTO run_items (run, made, place, item, version, role) VALUES (?, 0, ?, ?, ?, ?)",
+        [(new.id, place, used.item_id, used.version, used.role) for place, used in enumerate(new.inputs)],
+    )
+
+
+def end_run(database: Database, run_id: str, outcome: Outcome, made: Iterable[str]) -> None:
+    """Keep how a run ended and the ids of the items it made; belongs to its entry's transaction."""
+    database.execute("UPDATE runs SET outcome = ? WHERE id = ?", (outcome, run_id))
+    database.executemany(
+        "INSERT INTO run_items (run, made, place, item, version, role) VALUES (?, 1, ?, ?, 1, '')",
+        [(run_id, place, item_id) for place, item_id in enumerate(made)],
+    )
+
+
+def earlier(database: Database, base: str) -> Earlier:
+    """Return how often the plan of this digest was carried out, or may have been."""
+    uncounted = [outcome for outcome in Outcome if not outcome.counts]
+    times, last = database.execute(
+        "SELECT count(*), max(begun_at) FROM runs WHERE base = ? AND (outcome IS NULL OR outcome NOT IN (?, ?))",
+        (base, *uncounted),
+    ).fetchone()
+    return Earlier(times=times, last_at=None if last is None else moment(last))
+
+
+def without_outcome(database: Database) -> tuple[str, ...]:
+    """Return the ids of runs that began and whose end nobody has written down."""
+    return tuple(row[0] for row in database.execute("SELECT id FROM runs WHERE outcome IS NULL ORDER BY id"))
+
+
+def inputs_of(database: Database, run_id: str) -> tuple[Input, ...]:
+    """Return what a run used."""
+    rows = database.execute(
+        "SELECT role, item, version FROM run_items WHERE run = ? AND made = 0 ORDER BY place", (run_id,)
+    )
+    return tuple(Input(role=Role(role), item_id=item, version=version) for role, item, version in rows)
+
+
+def made_by(database: Database, run_id: str) -> tuple[str, ...]:
+    """Return the ids of the items a run made."""
+    rows = database.execute("SELECT item FROM run_items WHERE run = ? AND made = 1 ORDER BY place", (run_id,))
+    return tuple(row[0] for row in rows)
+
+
+def runs_with(database: Database, item_id: str) -> tuple[str, ...]:
+    """Return the ids of runs that used or made an item, oldest first."""
+    rows = database.execute(
+        "SELECT DISTINCT r.id FROM runs r JOIN run_items i ON i.run = r.id WHERE i.item = ? ORDER BY r.begun_at, r.id",
+        (item_id,),
+    )
+    return tuple(row[0] for row in rows)
+
+
+def forget_contents(database: Database, item_ids: Iterable[str]) -> None:
+    """Destroy what could confirm a guess about purged items: salts, digests of plans and of parts.
+
+    The receipts stay; belongs inside the transaction of the purge's entry.
+    """
+    for item_id in item_ids:
+        database.execute(_FORGET_OPENINGS, {"item": item_id})
+        database.execute(
+            "UPDATE runs SET base = NULL WHERE id IN (SELECT run FROM run_items WHERE item = ?)", (item_id,)
+        )
