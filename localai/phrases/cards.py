@@ -160,6 +160,11 @@ def onward(value: str, parties: Sequence[str]) -> str:
     return "to nobody we know of" if value == "nobody-known" else "nobody knows"
 
 
+def party(name: str, trains: str, days: str) -> str:
+    """Return what someone down the line does with content."""
+    return f"{name}: trains on it: {_TRAINING[trains]}; keeps a copy: {stays(days)}"
+
+
 def agreement(value: str) -> str:
     """Return how a data processing agreement comes about."""
     return _AGREEMENTS[value]

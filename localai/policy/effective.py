@@ -60,6 +60,11 @@ def strength(chain: Sequence[Link]) -> Evidence:
     return max((_weight(link) for link in chain), key=lambda evidence: evidence.rank, default=Evidence.UNKNOWN)
 
 
+def weakest(chain: Sequence[Link]) -> Link | None:
+    """Return the link of a chain that decides its strength."""
+    return max(chain, key=lambda link: _weight(link).rank, default=None)
+
+
 def default_levers(card: Card, model: Model) -> tuple[str, ...]:
     """Return the levers that a request to this model always carries."""
     surface, override = _place(card, model)

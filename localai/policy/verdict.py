@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from localai.policy.effective import ANY_REGION, UNKNOWN_REGION, strength
+from localai.policy.effective import ANY_REGION, UNKNOWN_REGION, strength, weakest
 from localai.policy.layers import decider
 from localai.vocabulary.cards import Evidence, Passing, Reader, Review, Span, Training, When
 from localai.vocabulary.items import ItemClass
@@ -63,7 +63,7 @@ class _Case:
 
     def reason(self, rule: Rule, *, allowed: str, found: str, subject: str = "", chain: Sequence[Link] = ()) -> Reason:
         """Return why `rule` forbids, with the weakest link of how that is known."""
-        link = _weakest(chain)
+        link = weakest(chain)
         return Reason(
             rule=rule,
             layer=decider(self.rules, rule),
@@ -80,7 +80,7 @@ class _Case:
         """Return a doubt where the person may call it, else the refusal of `rule`."""
         if self.request.item_class not in _PERSON_MAY_CALL:
             return self.reason(rule, allowed="known", found="unknown", subject=subject, chain=chain)
-        link = _weakest(chain)
+        link = weakest(chain)
         return Doubt(
             name=doubt,
             subject=subject or self.effective.title,
@@ -94,10 +94,6 @@ class _Case:
         """Yield the refusal when evidence is weaker than `least`."""
         if strength(chain).rank > least.rank:
             yield self.reason(rule, allowed=least, found=strength(chain), subject=subject, chain=chain)
-
-
-def _weakest(chain: Sequence[Link]) -> Link | None:
-    return max(chain, key=lambda link: strength((link,)).rank, default=None)
 
 
 def _best(groups: Sequence[list[_Finding]]) -> list[_Finding]:

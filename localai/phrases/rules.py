@@ -1,0 +1,72 @@
+"""What a person reads about rules and about answers on their accounts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from localai.phrases.cards import day
+
+_DEMANDS: Final[Mapping[str, str]] = {
+    "no-training": "no training, and no part kept for it",
+    "retention-days": "no copy elsewhere longer than {0} days",
+    "zero-retention": "no copy elsewhere",
+    "no-human-review": "nobody looks as a routine",
+    "no-flagged-review": "nobody looks, flagged or not",
+    "no-public-links": "no copy open to anyone with a link",
+    "certified": "a certificate: {0}",
+    "fixed-region": "stays in one known place",
+    "region": "stays in: {0}",
+    "known-parties": "known who gets it",
+    "exclude": "never to: {0}",
+    "only": "only to: {0}",
+    "evidence-at-least": "known from: {0} or better",
+    "training-evidence-at-least": "training known from: {0} or better",
+    "max-card-age-days": "read at most {0} days ago",
+    "max-bytes": "at most {0} bytes at once",
+    "max-cost": "costs at most ${0}",
+}
+SEE_RULES: Final = "`localai policy rules` shows every layer."
+NO_TRAINING_EVER: Final = "Training is not allowed by any class, layer or request, and no rule here can change that."
+SEE_STATES: Final = "`localai models show MODEL` names what you can answer about an account."
+
+
+def demand(rule: str, value: str) -> str:
+    """Return what a rule demands, in words."""
+    if rule == "retention-days" and value == "0":
+        return _DEMANDS["zero-retention"]
+    return _DEMANDS[rule].format(value or "any")
+
+
+def layer_fixed(layer: str) -> str:
+    """Say that rules of a layer are not set here."""
+    return f"Rules of the layer {layer} are not set by hand."
+
+
+def subject_wrong(layer: str, subject: str) -> str:
+    """Say that a layer's rules are about something else."""
+    return f"The layer {layer} has no {subject or 'empty name'}."
+
+
+def answer_unknown(provider: str, state: str, known: str) -> str:
+    """Say that a card knows no such answer."""
+    return f"The card of {provider} knows no answer {state}; it knows: {known}."
+
+
+def answer_without_reference() -> str:
+    """Say that an answer needs to name where it comes from."""
+    return "An answer about an account names its agreement, or the page that shows it."
+
+
+def answer_over(expires: date) -> str:
+    """Say that an answer would never hold."""
+    return f"This answer would have ended on {day(expires)}."
+
+
+def answer_needs_model(state: str) -> str:
+    """Say that an answer is about one model."""
+    return f"The answer {state} is about one model: name it."
+
+
+def answer_stands(words: str, expires: date) -> str:
+    """Say what is on record."""
+    return f"On record: you have {words}. It holds until {day(expires)}; then localai asks again."
