@@ -6,6 +6,7 @@ Every run is a sealed child process without keys or network; what a model gets a
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 from typing import BinaryIO
 
 from localai.errors import ModelMissingError, SandboxError, UsageError
@@ -16,6 +17,7 @@ from localai.phrases.minimize import TEXT_READER_MISSING, stays_in, taken_out
 from localai.sandbox import child
 
 OCR, CLEAN = "on-device/ocr", "on-device/clean"
+SAMPLE_NOTE = Path(__file__).parent / "sample" / "note.jpg"  # made by packaging/sample_note.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

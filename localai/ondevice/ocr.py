@@ -16,7 +16,7 @@ from localai.errors import ModelMissingError
 from localai.minimize.picture import open_picture, to_rgb, upright
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL import Image
 
 # From the RECORD of rapidocr-3.10.0-py3-none-any.whl (PyPI): text detection, direction, recognition.
 FILES = (
@@ -45,7 +45,7 @@ def read_text(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[st
     """Return the text of a picture in reading order as UTF-8, and its rows as facts; `request` is empty."""
     models = _checked_models()
     image = to_rgb(upright(open_picture(content)))
-    rows = in_reading_order(_find_lines(image, models))
+    rows = in_reading_order(_find_lines(_not_too_thin(image), models))
     text = "\n".join(_join(row) for row in rows)
     lines = [[line.text, *line.box, line.confidence] for row in rows for line in row]
     return {"width": image.width, "height": image.height, "lines": lines}, text.encode()
@@ -69,7 +69,22 @@ def _checked_models() -> dict[str, str]:
     return paths
 
 
-def _find_lines(image: "Image", models: Mapping[str, str]) -> list[Line]:
+def _not_too_thin(image: "Image.Image") -> "Image.Image":
+    """Return the picture with white below or beside it where one side is under a quarter of the other.
+
+    The reader enlarges a picture until its short side has 736 pixels, which would make a strip endless.
+    """
+    from PIL import Image
+
+    least = max(64, max(image.size) // 4)
+    if min(image.size) >= least:
+        return image
+    wider = Image.new("RGB", (max(image.width, least), max(image.height, least)), "white")
+    wider.paste(image)
+    return wider
+
+
+def _find_lines(image: "Image.Image", models: Mapping[str, str]) -> list[Line]:
     import cv2
     import numpy
     from rapidocr import RapidOCR

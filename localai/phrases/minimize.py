@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 _FOUND = {
     "place": ("GPS", "GPS"),
-    "serial": ("serial number", "serial numbers"),
+    "serial": ("camera number", "camera numbers"),
     "author": ("name of a person", "names of persons"),
-    "camera": ("camera", "camera"),
+    "camera": ("camera model", "camera model"),
     "time": ("date", "dates"),
     "thumbnail": ("thumbnail", "thumbnails"),
     "comment": ("comment", "comments"),
@@ -38,7 +38,7 @@ TEXT_READER_MISSING = "text reader not installed: localai was installed with --s
 
 
 def taken_out(removed: Sequence[tuple[str, int]]) -> str:
-    """Return for example "GPS, serial number, thumbnail, 14 more" for (kind, how many), most telling first."""
+    """Return for example "GPS, camera number, thumbnail, 14 more" for (kind, how many), most telling first."""
     if not removed:
         return "nothing, there was nothing to take out"
     named = [(kind, count) for kind, count in removed if kind in _FOUND][:_NAMED]
