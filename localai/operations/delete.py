@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from localai.errors import NotFoundError
+from localai.operations.ledger import recording
 from localai.operations.session import Session
-from localai.vault import items, projects, shred, trash
+from localai.vault import items, projects, runs, shred, trash
+from localai.vocabulary.bodies import Purged
 from localai.vocabulary.items import Item, Project, State
 
 _PURGED_AT_ONCE = 500  # items of one ledger entry
@@ -78,7 +80,7 @@ def purge(session: Session, item_ids: Sequence[str], *, reason: str = "purged by
     workspace = session.workspace
     wanted = tuple(dict.fromkeys(item_ids))
     for start in range(0, len(wanted), _PURGED_AT_ONCE):
-        _purge(session, wanted[start : start + _PURGED_AT_ONCE])
+        _purge(session, wanted[start : start + _PURGED_AT_ONCE], reason)
     done = shred.finish_purges(workspace.database, workspace.blobs)
     return Purge(items=len(wanted), pending=not done)
 
@@ -148,10 +150,12 @@ def _trash(session: Session, item_ids: Iterable[str], project_id: str | None) ->
     )
 
 
-def _purge(session: Session, item_ids: tuple[str, ...]) -> None:
-    workspace = session.workspace
-    with workspace.database.transaction():
-        shred.drop_items(workspace.database, item_ids)
+def _purge(session: Session, item_ids: tuple[str, ...], reason: str) -> None:
+    database = session.workspace.database
+    with recording(session) as ledger:
+        runs.forget_contents(database, item_ids)
+        shred.drop_items(database, item_ids)
+        ledger.append(Purged(item_ids=item_ids, reason=reason))
 
 
 def _finish(session: Session) -> bool:

@@ -1,9 +1,11 @@
 import io
+import secrets
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from localai.errors import NotFoundError
+from localai.ledger.decoding import decode_as
 from localai.operations.add import Filing, add
 from localai.operations.check import check
 from localai.operations.delete import (
@@ -19,12 +21,18 @@ from localai.operations.delete import (
 )
 from localai.operations.export import export
 from localai.operations.find import count, page, resolve, search
+from localai.operations.ledger import recording, verify
 from localai.operations.organize import create_project, find_project, list_projects
 from localai.operations.session import Session
+from localai.vault import entries, runs
 from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item
 from localai.vault.items import Thumbnail, put_thumbnail
+from localai.vault.runs import NewRun
 from localai.vault.shred import drop_items
+from localai.vocabulary.bodies import Ended, EntryKind, Outcome, Purged
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, State
+from localai.vocabulary.records import Entry, Opening
+from localai.vocabulary.tasks import Input, Role
 from tests.operations.opening import blob_files
 
 
@@ -137,12 +145,55 @@ def test_of_a_purged_item_no_key_name_or_word_is_left_in_any_page(session, tmp_p
     dek, blob = database.execute("SELECT dek, blob FROM versions").fetchone()
     database.empty_log()
     before = clear_pages(session, session.workspace.folder)
-    traces = [b"zebraname", b"quokkaword", b"wombattag", bytes(dek)]
+    traces = [b"zebraname", b"quokkaword", b"wombattag", bytes(dek), blob.encode()]
     assert all(trace in before for trace in traces)
     purge(session, [item.id])
     database.empty_log()
     after = clear_pages(session, session.workspace.folder)
-    assert [trace for trace in [*traces, item.id.encode(), blob.encode()] if trace in after] == []
+    assert [trace for trace in traces if trace in after] == []
+
+
+def test_a_purge_is_a_ledger_entry_that_names_ids_only(session, three):
+    purge(session, [three[0].id, three[1].id])
+    (line,) = entries.of_kind(session.workspace.database, EntryKind.PURGE)
+    body = decode_as(Entry, line.encoded).body
+    assert body == Purged(item_ids=(three[0].id, three[1].id), reason="purged by hand")
+    assert verify(session)
+
+
+def test_a_purge_destroys_the_salts_and_digests_of_runs_that_used_or_made_the_item(session, three):
+    database, run_id, other_id = session.workspace.database, session.new_id(), session.new_id()
+    plans = {run: secrets.token_hex(32) for run in (run_id, other_id)}
+    for run, item in ((run_id, three[0]), (other_id, three[1])):
+        inputs = (Input(role=Role.IMAGE, item_id=item.id, version=1),)
+        new = NewRun(
+            id=run,
+            base=plans[run],
+            consent=session.new_id(),
+            model="on-device/ocr",
+            begun_at=session.now(),
+            inputs=inputs,
+        )
+        opening = Opening(salt=bytes(32), digest=plans[run])
+        body = Ended(
+            run_id=run,
+            outcome=Outcome.DONE,
+            problem="",
+            outputs=(),
+            sent=0,
+            received=0,
+            cost=None,
+            currency="",
+            copies=(),
+        )
+        with recording(session) as ledger:
+            runs.insert_run(database, new)
+            ledger.append(body, [opening])
+    purge(session, [three[0].id])
+    assert [opening.digest for _, opening in entries.all_openings(database)] == [plans[other_id]]
+    assert runs.earlier(database, plans[run_id]).times == 0
+    assert runs.earlier(database, plans[other_id]).times == 1
+    assert verify(session)
 
 
 def test_the_log_is_empty_after_a_purge_but_for_the_note_that_it_is_done(session, three):

@@ -1,11 +1,26 @@
 import pytest
 
-from localai.errors import AmbiguousIdError, NotFoundError, UsageError
+from localai.errors import AmbiguousIdError, LedgerBrokenError, NotFoundError, UsageError
+from localai.ledger.decoding import decode_as
 from localai.operations.add import Filing, add
 from localai.operations.find import page, search
-from localai.operations.organize import create_project, find_project, list_projects, rename, tag, untag
+from localai.operations.ledger import confirm, verify
+from localai.operations.organize import (
+    create_project,
+    find_project,
+    list_projects,
+    move,
+    reclassify,
+    reclassify_all,
+    rename,
+    tag,
+    untag,
+)
 from localai.operations.session import Session
+from localai.vault import entries
+from localai.vocabulary.bodies import EntryKind, ItemClassChanged
 from localai.vocabulary.items import Item, ItemClass
+from localai.vocabulary.records import Entry
 
 
 @pytest.fixture
@@ -75,3 +90,64 @@ def test_projects_are_listed_by_name_with_their_items(session, tmp_path):
     (tmp_path / "x").write_text("x")
     add(session, [tmp_path / "x"], Filing(project="b"))
     assert [(row.project.name, row.items) for row in list_projects(session)] == [("a", 0), ("b", 1)]
+
+
+def entries_of(session: Session, kind: EntryKind) -> list[Entry]:
+    return [decode_as(Entry, line.encoded) for line in entries.of_kind(session.workspace.database, kind)]
+
+
+def test_raising_a_class_is_free_and_a_ledger_entry(session, item):
+    assert reclassify(session, item.id, ItemClass.REGULATED).item_class is ItemClass.REGULATED
+    (entry,) = entries_of(session, EntryKind.ITEM_CLASS)
+    assert entry.body == ItemClassChanged(
+        item_id=item.id, before=ItemClass.INTERNAL, after=ItemClass.REGULATED, reason=""
+    )
+    verify(session)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_lowering_a_class_without_a_reason_is_refused_and_changes_nothing(session, item, reason):
+    with pytest.raises(UsageError):
+        reclassify(session, item.id, ItemClass.PUBLIC, reason)
+    assert page(session).items[0].item_class is ItemClass.INTERNAL
+    assert entries_of(session, EntryKind.ITEM_CLASS) == []
+
+
+def test_lowering_a_class_keeps_its_reason_in_the_ledger(session, item):
+    reclassify(session, item.id, ItemClass.PUBLIC, "published yesterday")
+    (entry,) = entries_of(session, EntryKind.ITEM_CLASS)
+    assert entry.body.reason == "published yesterday"
+    assert page(session).items[0].item_class is ItemClass.PUBLIC
+
+
+def test_the_class_an_item_has_already_is_no_entry(session, item):
+    reclassify(session, item.id, ItemClass.INTERNAL)
+    assert entries_of(session, EntryKind.ITEM_CLASS) == []
+
+
+def test_of_several_items_all_change_class_or_none(session, item):
+    with pytest.raises(NotFoundError):
+        reclassify_all(session, [item.id, "f" * 32], ItemClass.REGULATED)
+    assert page(session).items[0].item_class is ItemClass.INTERNAL
+    assert entries_of(session, EntryKind.ITEM_CLASS) == []
+
+
+def test_moving_into_a_stricter_project_raises_the_class(session, item):
+    project = create_project(session, "clients", ItemClass.CONFIDENTIAL)
+    (moved,) = move(session, [item.id], project.id)
+    assert (moved.project_id, moved.item_class) == (project.id, ItemClass.CONFIDENTIAL)
+    assert len(entries_of(session, EntryKind.ITEM_CLASS)) == 1
+
+
+def test_moving_into_a_laxer_project_or_out_keeps_the_class(session, item):
+    project = create_project(session, "open", ItemClass.PUBLIC)
+    assert move(session, [item.id], project.id)[0].item_class is ItemClass.INTERNAL
+    assert move(session, [item.id], None)[0].project_id is None
+    assert entries_of(session, EntryKind.ITEM_CLASS) == []
+
+
+def test_a_class_changed_behind_the_ledger_s_back_is_noticed_at_unlock(session, item):
+    reclassify(session, item.id, ItemClass.REGULATED)
+    session.workspace.database.execute("UPDATE items SET class = 0")
+    with pytest.raises(LedgerBrokenError):
+        confirm(session.workspace)
