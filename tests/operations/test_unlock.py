@@ -1,0 +1,421 @@
+"""Opening with what a person has, keeping open, locking: each case and its own error."""
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from localai.errors import (
+    BadIdentityError,
+    ChangedWorkspaceError,
+    KeyringAbsentError,
+    LockedError,
+    NothingToKeepUnlockedError,
+    NoWorkspaceError,
+    SymlinkRefusedError,
+    UsageError,
+    WeakPassphraseError,
+    WrongIdentityError,
+    WrongPassphraseError,
+)
+from localai.operations import unlock, workspaces
+from localai.operations.unlock import Freshness, Means
+from localai.operations.workspaces import Created, NewKeys
+from localai.vault import locking
+from localai.vault.openers import normalize_passphrase, read_identity
+from localai.vocabulary.secret import Secret
+
+PASSPHRASE = "correct horse battery"
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def file_of(path: Path, content: bytes, mode: int = 0o600) -> Path:
+    path.write_bytes(content)
+    path.chmod(mode)
+    return path
+
+
+def made(tmp_path: Path, *, passphrase: str = "", label: str = "Studio") -> Created:
+    keys = NewKeys(passphrase=normalize_passphrase(passphrase) if passphrase else None)
+    created = workspaces.create(tmp_path / "workspaces", label=label, keys=keys, face="cli", now=now)
+    created.workspace.close()
+    return created
+
+
+def sheet_of(tmp_path: Path, created: Created) -> Path:
+    return file_of(tmp_path / "sheet.txt", created.sheet.reveal())
+
+
+def test_a_passphrase_file_opens_it_and_the_slot_is_the_actor(tmp_path: Path) -> None:
+    created = made(tmp_path, passphrase=PASSPHRASE)
+    means = Means(passphrase_file=file_of(tmp_path / "word", f"{PASSPHRASE}\n".encode()))
+    opened = unlock.open_folder(created.workspace.folder, means, now=now)
+    with opened.workspace as workspace:
+        assert (workspace.actor, workspace.label, opened.freshness) == ("passphrase", "Studio", Freshness.NOT_VERIFIED)
+
+
+def test_the_recovery_sheet_is_itself_an_identity_file(tmp_path: Path) -> None:
+    created = made(tmp_path)
+    means = Means(identity_file=sheet_of(tmp_path, created))
+    with unlock.open_folder(created.workspace.folder, means, now=now).workspace as workspace:
+        assert workspace.actor == "recovery"
+    assert workspaces.try_recovery(created.workspace.folder, tmp_path / "sheet.txt") == "recovery"
+
+
+def test_the_sheet_names_its_workspace_and_the_start_of_its_key_check(tmp_path: Path) -> None:
+    created = made(tmp_path)
+    text = created.sheet.reveal().decode()
+    assert created.workspace.id in text
+    assert created.workspace.described.key_check[:16] in text
+    assert created.workspace.described.key_check not in text
+    assert "2026-11-21" in text
+
+
+def test_a_new_sheet_opens_and_the_old_one_no_longer(tmp_path: Path) -> None:
+    created = made(tmp_path)
+    old = sheet_of(tmp_path, created)
+    with unlock.open_folder(created.workspace.folder, Means(identity_file=old), now=now).workspace as workspace:
+        new = file_of(tmp_path / "new.txt", workspaces.new_recovery(workspace, now=now).reveal())
+    assert workspaces.try_recovery(created.workspace.folder, new) == "recovery"
+    with pytest.raises(WrongIdentityError):
+        workspaces.try_recovery(created.workspace.folder, old)
+
+
+def test_an_identity_given_at_the_start_opens_it(tmp_path: Path) -> None:
+    identity = file_of(tmp_path / "id.txt", b"# mine\nage-secret-key-1" + _identity_text().lower()[16:] + b"\n")
+    keys = NewKeys(identity=unlock.read_identity_file(identity))
+    created = workspaces.create(tmp_path / "workspaces", label="", keys=keys, face="cli", now=now)
+    created.workspace.close()
+    with unlock.open_folder(created.workspace.folder, Means(identity_file=identity), now=now).workspace as workspace:
+        assert workspace.actor == "identity"
+
+
+def _identity_text() -> bytes:
+    from localai.crypto.slots import new_identity
+
+    return new_identity().reveal()
+
+
+def test_wrong_passphrases_and_identities_say_so(tmp_path: Path) -> None:
+    folder = made(tmp_path, passphrase=PASSPHRASE).workspace.folder
+    with pytest.raises(WrongPassphraseError):
+        unlock.open_folder(folder, Means(passphrase_file=file_of(tmp_path / "w", b"no such passphrase")), now=now)
+    identity = file_of(tmp_path / "i", _identity_text())
+    with pytest.raises(WrongIdentityError) as caught:
+        unlock.open_folder(folder, Means(identity_file=identity), now=now)
+    assert caught.value.facts == {"path": str(identity)}
+
+
+def test_a_composed_and_a_decomposed_passphrase_are_the_same(tmp_path: Path) -> None:
+    folder = made(tmp_path, passphrase="gru\u0308ne ku\u0308hle wiese").workspace.folder
+    means = Means(ask=lambda: "gr\u00fcne k\u00fchle wiese")
+    unlock.open_folder(folder, means, now=now).workspace.close()
+
+
+def test_nothing_at_hand_is_locked_and_nobody_is_asked_twice(tmp_path: Path) -> None:
+    folder = made(tmp_path, passphrase=PASSPHRASE).workspace.folder
+    with pytest.raises(LockedError):
+        unlock.open_folder(folder, Means(), now=now)
+    asked = []
+
+    def ask() -> str:
+        asked.append("")
+        return PASSPHRASE
+
+    unlock.open_folder(folder, Means(ask=ask), now=now).workspace.close()
+    assert asked == [""]
+
+
+def test_a_short_new_passphrase_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(WeakPassphraseError):
+        made(tmp_path, passphrase="elevenchars")
+    assert not (tmp_path / "workspaces").exists()
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
+def test_an_identity_file_that_others_may_read_is_refused(tmp_path: Path, mode: int) -> None:
+    with pytest.raises(BadIdentityError) as caught:
+        unlock.read_identity_file(file_of(tmp_path / "id", _identity_text(), mode))
+    assert caught.value.facts["reason"] == "others on this computer may read it"
+
+
+def test_an_identity_file_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(file_of(tmp_path / "id", _identity_text()))
+    with pytest.raises(SymlinkRefusedError):
+        unlock.read_identity_file(tmp_path / "link")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "it holds no age identity"),
+        (b"# only a comment\n", "it holds no age identity"),
+        (b"\xff\xfe", "it is not text"),
+        (b"AGE-PLUGIN-YUBIKEY-1QQQQ", "plugin identities run other programs and are not used"),
+        (b"age-encryption.org/v1\n-> scrypt", "it is itself encrypted"),
+        (b"-----BEGIN AGE ENCRYPTED FILE-----\nx\n", "it is itself encrypted"),
+        (b"-----BEGIN OPENSSH PRIVATE KEY-----\nx\n", "it is a key of another kind than age's"),
+        (b"age1qqqqqq", "it is a public key; the secret one is needed"),
+        (b"AGE-SECRET-KEY-1" + b"Q" * 58, "its checksum is wrong: a character is mistyped or missing"),
+        (b"AGE-SECRET-KEY-1X\nAGE-SECRET-KEY-1Y\n", "it holds more than one identity"),
+    ],
+)
+def test_what_is_no_identity_says_what_it_is(content: bytes, reason: str) -> None:
+    with pytest.raises(BadIdentityError) as caught:
+        read_identity(content, "file")
+    assert caught.value.facts == {"path": "file", "reason": reason}
+
+
+def test_without_a_session_keyring_there_is_nothing_to_keep_unlocked(tmp_path: Path) -> None:
+    folder = made(tmp_path, passphrase=PASSPHRASE).workspace.folder
+    with pytest.raises(NothingToKeepUnlockedError):
+        unlock.unlock(folder, Means(ask=lambda: PASSPHRASE), now=now, duration=timedelta(minutes=30))
+
+
+def test_lock_needs_no_key_and_running_apps_can_see_it(tmp_path: Path) -> None:
+    folder = made(tmp_path, passphrase=PASSPHRASE).workspace.folder
+    before = locking.read_state(folder)
+    unlock.lock(folder, Means())
+    after = locking.read_state(folder)
+    assert (before.locked, after.locked) == (False, True)
+    assert after.count > before.count
+    unlock.unlock(folder, Means(ask=lambda: PASSPHRASE), now=now)
+    assert not locking.read_state(folder).locked
+
+
+def test_lock_works_while_the_workspace_is_open(tmp_path: Path) -> None:
+    created = made(tmp_path)
+    folder, means = created.workspace.folder, Means(identity_file=sheet_of(tmp_path, created))
+    with unlock.open_folder(folder, means, now=now).workspace as workspace:
+        unlock.lock(folder, Means())
+        assert workspace.label == "Studio"
+        assert locking.read_state(folder).locked
+
+
+def test_a_lock_line_that_cannot_be_read_means_locked(tmp_path: Path) -> None:
+    folder = made(tmp_path).workspace.folder
+    (folder / "lock").write_bytes(b"rubbish")
+    assert locking.read_state(folder).locked
+
+
+def test_no_keyring_here_is_told_apart_from_a_locked_workspace(tmp_path: Path) -> None:
+    from localai.crypto.slots import public_part, seal_identity
+
+    folder = made(tmp_path, passphrase=PASSPHRASE).workspace.folder
+    with unlock.open_folder(folder, Means(ask=lambda: PASSPHRASE), now=now).workspace as workspace:
+        identity = Secret(_identity_text())
+        workspace.put_slot("keyring", lambda content: seal_identity(content, public_part(identity)))
+    with pytest.raises(KeyringAbsentError):
+        unlock.open_folder(folder, Means(), now=now)
+    unlock.open_folder(folder, Means(ask=lambda: PASSPHRASE), now=now).workspace.close()
+
+
+# --- which workspace ---
+
+
+def test_a_workspace_is_found_by_id_by_its_start_by_label_and_when_it_is_the_only_one(tmp_path: Path) -> None:
+    created = made(tmp_path)
+    folder, means = tmp_path / "workspaces", Means(identity_file=sheet_of(tmp_path, created))
+    for name in (None, created.workspace.id, created.workspace.id[:5], "Studio"):
+        assert workspaces.find(folder, name, means, now=now) == created.workspace.folder
+
+
+def test_the_first_workspace_stays_the_current_one_until_another_is_chosen(tmp_path: Path) -> None:
+    first, second = made(tmp_path), made(tmp_path, label="Second")
+    folder = tmp_path / "workspaces"
+    assert workspaces.find(folder, None, Means(), now=now) == first.workspace.folder
+    workspaces.use(folder, second.workspace.id)
+    assert workspaces.find(folder, None, Means(), now=now) == second.workspace.folder
+    assert [entry.current for entry in workspaces.listing(folder, Means(), now=now) if entry.id == second.workspace.id]
+    (folder / "current").unlink()
+    with pytest.raises(UsageError):
+        workspaces.find(folder, None, Means(), now=now)
+
+
+@pytest.mark.parametrize("name", [None, "0123", "Nothing"])
+def test_no_workspace_is_said_and_none_is_made(tmp_path: Path, name: str | None) -> None:
+    with pytest.raises(NoWorkspaceError):
+        workspaces.find(tmp_path / "workspaces", name, Means(), now=now)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_listing_shows_names_only_of_what_opens_and_problems_of_what_is_broken(tmp_path: Path) -> None:
+    ours, other = made(tmp_path, passphrase=PASSPHRASE), made(tmp_path, label="Other")
+    (other.workspace.folder / "FORMAT").write_bytes(b"rubbish\n")
+    means = Means(identity_file=sheet_of(tmp_path, ours))
+    listed = {entry.id: entry for entry in workspaces.listing(tmp_path / "workspaces", means, now=now)}
+    assert listed[ours.workspace.id].label == "Studio"
+    assert listed[ours.workspace.id].slots == ("passphrase", "recovery")
+    assert listed[ours.workspace.id].key_check in ours.sheet.reveal().decode()
+    broken = listed[other.workspace.id]
+    assert broken.problem is not None
+    assert broken.problem.code == "damaged-format"
+
+
+def test_destroying_removes_the_folder_and_only_that(tmp_path: Path) -> None:
+    ours, other = made(tmp_path), made(tmp_path)
+    workspaces.destroy(ours.workspace.folder, Means())
+    assert [entry.id for entry in workspaces.listing(tmp_path / "workspaces", Means(), now=now)] == [other.workspace.id]
+
+
+# --- with a real keyring ---
+
+needs_service = pytest.mark.skipif(
+    not all(map(shutil.which, ("dbus-run-session", "gnome-keyring-daemon"))),
+    reason="gnome-keyring and dbus, which make a keyring here, are not installed",
+)
+STORY = """
+import os, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from localai.errors import LocalaiError
+from localai.operations import unlock, workspaces
+from localai.operations.unlock import Means
+from localai.storage.keyring import system_keyring
+from localai.vault import memory
+from localai.vault.openers import normalize_passphrase
+from localai.vocabulary.secret import Secret
+root, moment = Path(sys.argv[1]) / "workspaces", [datetime(2026, 11, 21, 12, tzinfo=UTC)]
+now = lambda: moment[0]
+means = Means(environment=os.environ)
+def make(**keys):
+    created = workspaces.create(root, label="Studio", keys=workspaces.NewKeys(**keys), face="cli", now=now)
+    created.workspace.close()
+    return created.workspace.folder
+def attempt(folder, means=means, **how):
+    try:
+        opened = unlock.open_folder(folder, means, now=now, **how)
+    except LocalaiError as error:
+        return error.code
+    opened.workspace.close()
+    return opened.workspace.actor + " " + opened.freshness
+"""
+UNLOCKED = "printf word | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; "
+
+
+def told(tmp_path: Path, story: str) -> list[str]:
+    """Run a story beside an unlocked keyring of its own and return what it printed."""
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(runtime)}
+    command = ["dbus-run-session", "--", "sh", "-c", UNLOCKED + 'exec "$@"', "sh"]
+    command += [sys.executable, "-c", STORY + story, str(tmp_path)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+@needs_service
+def test_a_keyring_workspace_opens_by_itself_until_it_is_locked(tmp_path: Path) -> None:
+    story = """
+folder = make(keyring=system_keyring(os.environ))
+print(attempt(folder))
+unlock.lock(folder, means)
+print(attempt(folder))
+print(unlock.unlock(folder, means, now=now))
+print(attempt(folder))
+system_keyring(os.environ).delete(folder.name)
+print(attempt(folder))
+"""
+    assert told(tmp_path, story) == [
+        "keyring compared",
+        "locked",
+        "None",
+        "keyring compared",
+        "keyring-entry-missing",
+    ]
+
+
+@needs_service
+def test_a_passphrase_workspace_stays_open_for_a_while_and_no_longer(tmp_path: Path) -> None:
+    story = """
+folder = make(passphrase=normalize_passphrase("correct horse battery"))
+asking = Means(ask=lambda: "correct horse battery", environment=os.environ)
+print(attempt(folder), (folder / "slots" / "session.age").exists())
+print(unlock.unlock(folder, asking, now=now, duration=timedelta(minutes=30)))
+print(attempt(folder), (folder / "slots" / "session.age").exists())
+moment[0] += timedelta(minutes=31)
+print(attempt(folder), (folder / "slots" / "session.age").exists())
+unlock.unlock(folder, asking, now=now, duration=timedelta(minutes=30))
+unlock.lock(folder, means)
+print(attempt(folder), (folder / "slots" / "session.age").exists())
+"""
+    assert told(tmp_path, story) == [
+        "locked False",
+        "2026-11-21 12:30:00+00:00",
+        "session not-verified True",
+        "locked False",
+        "locked False",
+    ]
+
+
+@needs_service
+def test_the_end_of_the_session_ends_what_was_kept_open(tmp_path: Path) -> None:
+    first = """
+folder = make(passphrase=normalize_passphrase("correct horse battery"))
+asking = Means(ask=lambda: "correct horse battery", environment=os.environ)
+unlock.unlock(folder, asking, now=now, duration=timedelta(hours=8))
+print(attempt(folder))
+"""
+    assert told(tmp_path, first) == ["session not-verified"]
+    assert told(tmp_path, "print(attempt(next(root.glob('?' * 16))))") == ["locked"]
+
+
+@needs_service
+def test_an_older_database_and_another_key_are_reported_where_the_keyring_remembers(tmp_path: Path) -> None:
+    story = """
+folder = make(keyring=system_keyring(os.environ))
+account = folder.name + " memory"
+keyring = system_keyring(os.environ)
+known = memory.parse(keyring.get(account))
+print(known.size)
+keyring.set(account, memory.serialize(memory.Remembered(key_check=known.key_check, size=9, last=known.last)))
+print(attempt(folder))
+print(attempt(folder, accept_older=True))
+print(attempt(folder))
+keyring.set(account, memory.serialize(memory.Remembered(key_check="0" * 64, size=1, last=known.last)))
+print(attempt(folder))
+keyring.delete(account)
+print(attempt(folder))
+"""
+    assert told(tmp_path, story) == [
+        "1",
+        "rolled-back",
+        "keyring compared",
+        "keyring compared",
+        ChangedWorkspaceError.code,
+        "keyring first-time",
+    ]
+
+
+@needs_service
+def test_a_creation_that_fails_and_a_destruction_leave_no_keyring_entry(tmp_path: Path) -> None:
+    story = """
+from localai.storage.keyring import Keyring
+class Watched:
+    def __init__(self, inner): self.inner, self.kept = inner, set()
+    def get_password(self, *a): return self.inner.get_password(*a)
+    def set_password(self, s, u, p): self.kept.add(u); self.inner.set_password(s, u, p)
+    def delete_password(self, s, u): self.kept.discard(u); self.inner.delete_password(s, u)
+watched = Watched(system_keyring(os.environ)._backend)
+root.mkdir(parents=True)
+real = workspaces.seal_passphrase
+def fail(content, passphrase): raise OSError
+workspaces.seal_passphrase = fail
+try:
+    make(keyring=Keyring(watched), passphrase=normalize_passphrase("correct horse battery"))
+except OSError:
+    print(sorted(watched.kept), list(root.iterdir()))
+folder = make(keyring=Keyring(watched))
+print(len(watched.kept))
+workspaces.destroy(folder, means)
+print([system_keyring(os.environ).get(name) for name in (folder.name, folder.name + " memory")])
+"""
+    assert told(tmp_path, story) == ["[] []", "2", "[None, None]"]
