@@ -1,0 +1,108 @@
+"""What a person states about their accounts at providers: recorded, listed, taken back; each is a ledger entry."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from localai.crypto.canonical import digest, encode
+from localai.errors import AmbiguousIdError, NotFoundError, UsageError
+from localai.ledger.decoding import decode_as
+from localai.operations.ledger import recording
+from localai.operations.session import Session
+from localai.phrases import rules as phrases
+from localai.policy.effective import CONTRACT
+from localai.policy.reading import nearest
+from localai.vault import attestations
+from localai.vocabulary.bodies import AttestationChanged
+from localai.vocabulary.cards import Card
+from localai.vocabulary.policies import Attestation, Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person wants to put on record: a state of the card or `contract`, where it is written, until when."""
+
+    provider: str
+    state: str
+    reference: str
+    expires: date
+    model: str = ""
+    contract: Contract | None = None
+    document_item: str | None = None
+
+
+def state_answer(session: Session, answer: Answer) -> Attestation:
+    """Put an answer about an account on record. Raises NotFoundError, or UsageError for one that could not hold."""
+    today = session.now().date()
+    card = _card(session, answer.provider)
+    _check(session, card, answer, today)
+    stated = Attestation(
+        id=session.new_id(),
+        provider=answer.provider,
+        fingerprint="",
+        state=answer.state,
+        reference=answer.reference.strip(),
+        stated_on=today,
+        expires=answer.expires,
+        contract=answer.contract,
+        document_item=answer.document_item,
+        model=answer.model,
+    )
+    stored = attestations.StoredAttestation(
+        id=stated.id, provider=stated.provider, statement=encode(stated), stated_at=session.now()
+    )
+    with recording(session) as record:
+        attestations.put_attestation(session.workspace.database, stored)
+        record.append(_changed(stated, withdrawn=False))
+    return stated
+
+
+def answers(session: Session) -> tuple[Attestation, ...]:
+    """Return every answer on record, those that ran out included, oldest first."""
+    stored = attestations.all_attestations(session.workspace.database)
+    return tuple(decode_as(Attestation, each.statement) for each in stored)
+
+
+def withdraw_answer(session: Session, id_prefix: str) -> Attestation:
+    """Take an answer back. Raises NotFoundError or AmbiguousIdError."""
+    found = [each for each in answers(session) if id_prefix and each.id.startswith(id_prefix)]
+    if not found:
+        raise NotFoundError(what="answer", id=id_prefix)
+    if len(found) > 1:
+        raise AmbiguousIdError(what="answer", id=id_prefix, count=len(found))
+    with recording(session) as record:
+        attestations.drop_attestation(session.workspace.database, found[0].id)
+        record.append(_changed(found[0], withdrawn=True))
+    return found[0]
+
+
+def _card(session: Session, provider: str) -> Card:
+    try:
+        return session.catalog.cards[provider]
+    except KeyError:
+        raise NotFoundError(what="card", id=provider, nearest=nearest(provider, session.catalog.cards)) from None
+
+
+def _check(session: Session, card: Card, answer: Answer, today: date) -> None:
+    states = {state.name: state for state in card.states}
+    is_contract = answer.state == CONTRACT and answer.contract is not None
+    if not is_contract and answer.state not in states:
+        known = ", ".join([*states, CONTRACT])
+        raise UsageError(problem=phrases.answer_unknown(card.title, answer.state, known), remedy=phrases.SEE_STATES)
+    if not answer.reference.strip():
+        raise UsageError(problem=phrases.answer_without_reference(), remedy=phrases.SEE_STATES)
+    if answer.expires < today:
+        raise UsageError(problem=phrases.answer_over(answer.expires), remedy=phrases.SEE_STATES)
+    if not is_contract and states[answer.state].per_model and not answer.model:
+        raise UsageError(problem=phrases.answer_needs_model(answer.state), remedy=phrases.SEE_STATES)
+    if answer.model:
+        session.catalog.model(answer.model)
+
+
+def _changed(stated: Attestation, *, withdrawn: bool) -> AttestationChanged:
+    return AttestationChanged(
+        attestation_id=stated.id,
+        provider=stated.provider,
+        answer=stated.state,
+        statement=digest(stated),
+        withdrawn=withdrawn,
+    )

@@ -1,0 +1,93 @@
+"""The facts of a model in words: what holds, how it is known, and what is doubtful."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from localai.phrases import cards as phrases
+from localai.policy.effective import weakest
+from localai.vocabulary.cards import Card, Fact, When
+from localai.vocabulary.models import Model
+from localai.vocabulary.policies import EffectivePolicy, Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRow:
+    """One fact as a person reads it: a label (empty: it belongs to the one above), words, and how it is known."""
+
+    label: str
+    words: str
+    evidence: str
+    note: str = ""
+    source: str = ""
+
+
+def facts_of(policy: EffectivePolicy, card: Card, model: Model, sent: date) -> Iterator[FactRow]:
+    """Yield the facts in the order of the approval; copies are counted from the day of sending."""
+    if model.origin is not None:
+        yield _fact("origin", model.origin.maker, model.origin)
+        yield _fact("license", model.origin.license, model.origin)
+        yield _fact("came-from", model.origin.came_from, model.origin)
+    training = policy.training
+    yield _found("training", phrases.training(training.value, training.party, policy.title), training.chain)
+    yield from _copies(policy, sent)
+    yield _found("review", phrases.review(policy.review.value), policy.review.chain)
+    yield from _onward(policy)
+    yield _found("region", phrases.region(policy.region.name), policy.region.chain)
+    if policy.runs_here:
+        return
+    for certification in policy.certifications:
+        yield _found("certifications", certification.name, certification.chain)
+    yield _fact("agreement", phrases.agreement(card.agreement.value), card.agreement)
+    for duty in card.duties:
+        yield _fact("duties", duty.words, duty)
+
+
+def prices_of(model: Model) -> Iterator[FactRow]:
+    """Yield the prices; nothing when none is known."""
+    for price in model.prices:
+        words = phrases.price(str(price.amount), price.currency, price.unit, price.variant)
+        yield FactRow(
+            label="price",
+            words=words,
+            evidence=phrases.evidence(price.evidence, price.as_of),
+            note=price.note,
+            source=price.source,
+        )
+
+
+def _copies(policy: EffectivePolicy, sent: date) -> Iterator[FactRow]:
+    remaining = [copy for copy in policy.copies if copy.when is When.ALWAYS and copy.remains]
+    if not remaining:
+        chain = tuple(link for copy in policy.copies if copy.when is When.ALWAYS for link in copy.chain)
+        yield _found("copies", phrases.stays("0"), chain)
+    for copy in remaining:
+        words = phrases.copy(copy.kind, copy.holder, str(copy.days), copy.when, sent)
+        yield _found("copies", words, copy.chain)
+    for copy in policy.copies:
+        if copy.when is not When.ALWAYS:
+            yield _found("copies", phrases.copy(copy.kind, copy.holder, str(copy.days), copy.when, sent), copy.chain)
+
+
+def _onward(policy: EffectivePolicy) -> Iterator[FactRow]:
+    onward = policy.onward
+    yield _found("onward", phrases.onward(onward.value, [party.name for party in onward.parties]), onward.chain)
+    for party in onward.parties:
+        yield _found("onward", phrases.party(party.name, party.training, str(party.days)), party.chain)
+
+
+def _found(label: str, words: str, chain: Sequence[Link]) -> FactRow:
+    link = weakest(chain)
+    if link is None:
+        return FactRow(label=phrases.LABELS[label], words=words, evidence="")
+    return _fact(label, words, link)
+
+
+def _fact(label: str, words: str, fact: Fact) -> FactRow:
+    return FactRow(
+        label=phrases.LABELS[label],
+        words=words,
+        evidence=phrases.evidence(fact.evidence, fact.as_of),
+        note=fact.note,
+        source=fact.source,
+    )

@@ -1,0 +1,262 @@
+"""Which models there are, what the rules say about each, and what a person can do instead of a refused one."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from localai.crypto.canonical import digest
+from localai.errors import CardStaleError, RefusedError
+from localai.operations.accounts import answers
+from localai.operations.facts import FactRow, facts_of, prices_of
+from localai.operations.rules import rules_for
+from localai.operations.session import Session
+from localai.phrases import cards as card_phrases
+from localai.phrases import verdicts as phrases
+from localai.policy.catalog import Catalog
+from localai.policy.effective import default_levers, effective
+from localai.policy.verdict import decide
+from localai.policy.ways import Choice, helpful_answers, ways_out
+from localai.vocabulary.cards import Card
+from localai.vocabulary.items import ItemClass, Kind
+from localai.vocabulary.models import Model, PriceUnit
+from localai.vocabulary.policies import Attestation, EffectivePolicy
+from localai.vocabulary.rules import DoubtName, Outcome, Reason, Request, RuleSet, Verdict, WayKind, WayOut
+from localai.vocabulary.tasks import Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a person has in hand: `rules` come with the request, `accepted` are the doubts they named."""
+
+    item_class: ItemClass = ItemClass.INTERNAL
+    task: Task | None = None
+    kind: Kind | None = None
+    size: int = 0
+    project_id: str | None = None
+    region: str | None = None
+    rules: RuleSet | None = None
+    accepted: tuple[DoubtName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRow:
+    """One model of a list: what holds for it, what the rules say, what one run costs, and why not in a few words.
+
+    `missing` says why a model that runs here cannot run now; None when it can.
+    """
+
+    model: Model
+    policy: EffectivePolicy
+    verdict: Verdict
+    cost: tuple[Decimal, Decimal] | None
+    why: str
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """A verdict in sentences: what it is, all reasons, doubts, warnings, ways out, and what to bear in mind."""
+
+    sentence: str
+    reasons: tuple[str, ...]
+    doubts: tuple[str, ...]
+    warnings: tuple[str, ...]
+    remedies: tuple[str, ...]
+    ways: tuple[WayOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelView:
+    """Everything about one model: its row, its card with its digest, its facts and prices in words, its verdict."""
+
+    row: ModelRow
+    card: Card
+    card_digest: str
+    facts: tuple[FactRow, ...]
+    prices: tuple[FactRow, ...]
+    explanation: Explanation
+
+
+def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
+    """Return the models that do the task, allowed ones first, then your call, then refused; here before elsewhere."""
+    today = session.now().date()
+    catalog = session.catalog
+    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    models = [model for model in catalog.models() if _fits(model, wanted, today)]
+    missing = _missing()
+    rows = [
+        replace(row, missing=missing.get(row.model.id))
+        for row in _rows(catalog, models, answers(session), wanted, rules, today)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.verdict.outcome.rank))
+
+
+def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
+    """Return one model with its verdict. Raises NotFoundError with the nearest id."""
+    model = session.catalog.model(model_id)
+    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    (row,) = _rows(session.catalog, [model], answers(session), wanted, rules, session.now().date())
+    return replace(row, missing=_missing().get(model_id))
+
+
+def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
+    """Return everything about one model. Raises NotFoundError with the nearest id."""
+    row = judge_model(session, model_id, wanted)
+    card = session.catalog.card(row.model)
+    return ModelView(
+        row=row,
+        card=card,
+        card_digest=digest(card),
+        facts=tuple(facts_of(row.policy, card, row.model, session.now().date())),
+        prices=tuple(prices_of(row.model)),
+        explanation=explain(session, row, wanted),
+    )
+
+
+def explain(session: Session, row: ModelRow, wanted: Wanted) -> Explanation:
+    """Return a verdict in sentences, with the ways out in their order."""
+    verdict = row.verdict
+    noun = phrases.thing(wanted.kind or "")
+    begin = phrases.lead(noun, wanted.item_class)
+    reasons = tuple(_because(reason, row, begin) for reason in verdict.reasons)
+    doubts = tuple(
+        phrases.doubt(doubt.name, subject=doubt.subject, provider=row.policy.title, note=doubt.note)
+        for doubt in verdict.open_doubts
+    )
+    ways = _ways(session, row, wanted) if verdict.outcome is Outcome.REFUSED else ()
+    return Explanation(
+        sentence=_sentence(verdict, reasons, row),
+        reasons=reasons,
+        doubts=doubts,
+        warnings=tuple(phrases.stale(row.policy.title, row.policy.expires) for _ in verdict.warnings),
+        remedies=tuple(_remedy(way, row) for way in ways),
+        ways=ways,
+    )
+
+
+def refusal(session: Session, row: ModelRow, wanted: Wanted) -> RefusedError | None:
+    """Return the error of a verdict that no approval may follow: refused, stale or open doubts; None for others."""
+    if row.verdict.may_proceed:
+        return None
+    told = explain(session, row, wanted)
+    if row.verdict.outcome is Outcome.YOUR_CALL:
+        names = [doubt.name.value for doubt in row.verdict.open_doubts]
+        unique = list(dict.fromkeys(names))
+        because = " ".join(told.doubts)
+        return RefusedError(
+            sentence=phrases.not_sent(because), rule=unique[0], because=because, remedies=(phrases.take_on(unique),)
+        )
+    kind = CardStaleError if row.verdict.only_stale else RefusedError
+    return kind(
+        sentence=told.sentence,
+        rule=row.verdict.reasons[0].rule.value,
+        because=" ".join(told.reasons),
+        remedies=told.remedies,
+    )
+
+
+def _rows(
+    catalog: Catalog,
+    models: Iterable[Model],
+    stated: tuple[Attestation, ...],
+    wanted: Wanted,
+    rules: RuleSet,
+    today: date,
+) -> Iterator[ModelRow]:
+    """Judge models; those of one surface, override and answers share their policy, and for one cost their verdict."""
+    policies: dict[object, EffectivePolicy] = {}
+    verdicts: dict[object, Verdict] = {}
+    for model in models:
+        card = catalog.card(model)
+        own = tuple(each.id for each in stated if each.model == model.id)
+        place = (model.provider, model.surface, model.override, own)
+        if place not in policies:
+            policies[place] = effective(card, model, stated, default_levers(card, model), today)
+        cost = cost_of_one(model, card)
+        if (place, cost) not in verdicts:
+            verdicts[place, cost] = decide(policies[place], _request(wanted, cost), rules, today)
+        verdict = verdicts[place, cost]
+        yield ModelRow(
+            model=model, policy=policies[place], verdict=verdict, cost=cost, why=_why(verdict, wanted.item_class)
+        )
+
+
+def _request(wanted: Wanted, cost: tuple[Decimal, Decimal] | None) -> Request:
+    low, high = cost or (None, None)
+    return Request(
+        item_class=wanted.item_class,
+        size=wanted.size,
+        cost_low=low,
+        cost_high=high,
+        region=wanted.region,
+        accepted=wanted.accepted,
+    )
+
+
+def cost_of_one(model: Model, card: Card) -> tuple[Decimal, Decimal] | None:
+    """Return what one result costs, from the cheapest to the dearest variant; None where nobody can say beforehand."""
+    if card.runs_here:
+        return Decimal(0), Decimal(0)
+    amounts = [price.amount for price in model.prices if price.unit in (PriceUnit.IMAGE, PriceUnit.RUN)]
+    return (min(amounts), max(amounts)) if amounts else None
+
+
+def _fits(model: Model, wanted: Wanted, today: date) -> bool:
+    return (wanted.task is None or wanted.task in model.tasks) and (model.shutdown is None or today < model.shutdown)
+
+
+def _missing() -> dict[str, str]:
+    from localai.ondevice import models as here  # only lists of models need to know what is installed
+
+    return {model.id: model.missing for model in here.list_models() if model.missing}
+
+
+def _why(verdict: Verdict, item_class: ItemClass) -> str:
+    if verdict.reasons:
+        first = verdict.reasons[0]
+        return phrases.in_short(first.rule, first.allowed, first.found, item_class)
+    return ", ".join(dict.fromkeys(doubt.name.value.replace("-", " ") for doubt in verdict.open_doubts))
+
+
+def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
+    if verdict.outcome is Outcome.REFUSED:
+        return phrases.not_sent(reasons[0])
+    if verdict.open_doubts:
+        return phrases.take_on(list(dict.fromkeys(doubt.name.value for doubt in verdict.open_doubts)))
+    return card_phrases.RUNS_HERE if row.policy.runs_here else phrases.NO_WAY_OUT_YET
+
+
+def _because(reason: Reason, row: ModelRow, begin: str) -> str:
+    return phrases.because(
+        reason.rule,
+        allowed=reason.allowed,
+        found=reason.found,
+        subject=reason.subject,
+        provider=row.policy.title,
+        begin=begin if reason.layer == "class" else "",
+    )
+
+
+def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]:
+    today = session.now().date()
+    card = session.catalog.card(row.model)
+    stated = answers(session)
+    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    same_task = replace(wanted, task=wanted.task or row.model.tasks[0], accepted=())
+    choices = [
+        Choice(model=other.model, runs_here=other.policy.runs_here, verdict=other.verdict)
+        for other in list_models(session, same_task)
+        if other.missing is None
+    ]
+    states, contract = helpful_answers(card, row.model, stated, _request(wanted, row.cost), rules, today)
+    refused = Choice(model=row.model, runs_here=row.policy.runs_here, verdict=row.verdict)
+    return ways_out(refused, choices, states, contract)
+
+
+def _remedy(way: WayOut, row: ModelRow) -> str:
+    if way.kind is WayKind.OTHER_MODEL:
+        return phrases.use_model(way.model, way.runs_here)
+    if way.kind is WayKind.SMALLER:
+        return phrases.send_less(way.limit)
+    return phrases.record_answer(way.provider, row.policy.title, way.state, way.words)
