@@ -149,7 +149,7 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     "damaged-database": _say(
         "The key is right and the database does not open: {path} is damaged. Nothing was changed or made anew.",
         "The key is right and the database does not open: it is damaged. Nothing was changed or made anew.",
-        do="Copy the workspace folder somewhere safe first, then put workspace.db back from a backup.",
+        do="Copy the workspace folder to another disk first, then put workspace.db back from a backup.",
     ),
     "damaged-blob": _say(
         "The encrypted file of {item} is damaged or is not the one that was written. None of it was used.",
@@ -251,8 +251,8 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         do="Add a smaller copy of it.",
     ),
     "not-sendable-yet": _say(
-        "{name} ({media_type}) is kept safely and no model can take this kind of file yet.",
-        "This kind of file is kept safely and no model can take it yet.",
+        "{name} ({media_type}) is kept, encrypted, and no model can take this kind of file yet.",
+        "This kind of file is kept, encrypted, and no model can take it yet.",
         do="For a picture, add it as PNG or JPEG; for a text, as plain text.",
     ),
     "sandbox": _say(
