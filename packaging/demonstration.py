@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NOTE = ROOT / "localai" / "ondevice" / "note.jpg"
+NOTE = ROOT / "localai" / "ondevice" / "sample" / "note.jpg"
 LOCALAI = Path(sys.executable).with_name("localai.exe" if os.name == "nt" else "localai")
 TRAINS = "runway/gen4-image"
 

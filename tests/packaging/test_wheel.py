@@ -35,7 +35,7 @@ def test_wheel_holds_the_whole_program_and_nothing_else(tree: Path, tmp_path: Pa
         if path.is_file()
     }
     assert inside == sources
-    assert {"localai/cli/app.py", "localai/policy/cards/runway.toml", "localai/ondevice/note.jpg"} <= inside
+    assert {"localai/cli/app.py", "localai/policy/cards/runway.toml", "localai/ondevice/sample/note.jpg"} <= inside
 
 
 def test_wheel_names_the_command_and_the_license(tree: Path, tmp_path: Path) -> None:
