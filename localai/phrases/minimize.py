@@ -36,6 +36,34 @@ BROKEN_CREDENTIALS = (
 )
 TEXT_READER_MISSING = "text reader not installed: localai was installed with --small"
 
+_PROTECTION = {
+    "network": "localai can notice unexpected connections but the kernel does not block them",
+    "files": "a program that decodes pictures could read your other files, if a picture took it over",
+    "memory": "other programs of yours could read the memory of localai",
+    "limits": "a hostile picture could use all the memory of this computer",
+}
+_TOKENS = {
+    "KEY": ("key or password", "keys or passwords"),
+    "EMAIL": ("e-mail address", "e-mail addresses"),
+    "IBAN": ("bank account", "bank accounts"),
+    "CARD": ("card number", "card numbers"),
+    "ID": ("national number", "national numbers"),
+    "PHONE": ("phone number", "phone numbers"),
+    "IP": ("network address", "network addresses"),
+}
+
+
+def unprotected(part: str, reason: str) -> str:
+    """Return what it means here that the kernel does not give one part of the seal."""
+    return f"On this system {_PROTECTION[part]} ({reason})."
+
+
+def replaced(tokens: Sequence[str]) -> str:
+    """Return for example "1 card number, 2 e-mail addresses" for tokens such as `[EMAIL-1]`."""
+    kinds = [token.strip("[]").rpartition("-")[0] for token in tokens]
+    counts = [(kinds.count(kind), words) for kind, words in _TOKENS.items() if kind in kinds]
+    return ", ".join(f"{count} {words[count > 1]}" for count, words in counts) or "nothing"
+
 
 def taken_out(removed: Sequence[tuple[str, int]]) -> str:
     """Return for example "GPS, camera number, thumbnail, 14 more" for (kind, how many), most telling first."""

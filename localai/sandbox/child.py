@@ -88,6 +88,12 @@ def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> 
     return _parse(answer, process.returncode, job)
 
 
+def probe(python: str = sys.executable) -> Seal:
+    """Return what the kernel of this system enforces on a child, by asking one."""
+    job = Job(task="localai.sandbox.inside:do_nothing", what="the check of the sandbox")
+    return run(job, (), python=python).seal
+
+
 def chunks(source: BinaryIO) -> Iterator[bytes]:
     """Read a file piece by piece, as `run` wants it."""
     while piece := source.read(_CHUNK):

@@ -7,10 +7,11 @@ import struct
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 
 from localai.errors import LocalaiError
-from localai.sandbox.seal import Seal, die_with_parent, seal
+from localai.sandbox.seal import Part, Seal, die_with_parent, seal
 
 Task = Callable[[bytes, Mapping[str, object]], tuple[Mapping[str, object], bytes]]
 
@@ -24,7 +25,7 @@ def main(task: str) -> None:
     with os.fdopen(0, "rb") as source:
         (length,) = struct.unpack(">I", source.read(4))
         told = json.loads(source.read(length))
-        _limit(told["memory"], told["seconds"])
+        sealed = _limit(sealed, told["memory"], told["seconds"])
         work = _find(task)
         try:
             facts, made = work(source.read(), told["request"])
@@ -44,14 +45,25 @@ def _seal() -> Seal:
     return seal(readable=places, programs=False)
 
 
-def _limit(memory: int, seconds: int) -> None:
-    for kind, value in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 128),
-    ):
-        resource.setrlimit(kind, (value, value))
+def _limit(sealed: Seal, memory: int, seconds: int) -> Seal:
+    """Set the limits and return the seal with what came of it; macOS refuses to limit the address space."""
+    wanted = {
+        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 128,
+    }
+    try:
+        for kind, value in wanted.items():
+            resource.setrlimit(kind, (value, value))
+    except (ValueError, OSError) as error:
+        return replace(sealed, missing=(*sealed.missing, (Part.LIMITS, str(error))))
+    return replace(sealed, held=sealed.held | {Part.LIMITS})
+
+
+def do_nothing(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[str, object], bytes]:
+    """Answer with nothing but the seal; what `child.probe` asks for."""
+    return {}, b""
 
 
 def _find(task: str) -> Task:

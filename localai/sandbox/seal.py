@@ -29,6 +29,7 @@ class Part(StrEnum):
     NETWORK = "network"
     FILES = "files"
     MEMORY = "memory"
+    LIMITS = "limits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,7 @@ def _refuse_files(readable: Iterable[str]) -> str | None:
     libc = _libc()
     version = libc.syscall(_CREATE_RULESET, 0, 0, 1)
     if version < 1:
-        return "this kernel has no Landlock"
+        return _reason("Landlock")
     rights = (1 << _ALL_FILE_RIGHTS.get(version, 16)) - 1
     network = 0b11 if version >= 4 else 0  # binding and connecting TCP
     scopes = 0b11 if version >= 6 else 0  # abstract Unix sockets and signals stay inside

@@ -135,6 +135,11 @@ def test_child_says_what_the_kernel_enforced(ask):
     assert ask("tell").seal == Seal(held=frozenset(Part))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel parts are Linux's")
+def test_probe_asks_a_child_what_is_enforced():
+    assert child.probe() == Seal(held=frozenset(Part))
+
+
 def test_child_cannot_read_the_folder_a_person_works_in(packages, tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     program = f"""

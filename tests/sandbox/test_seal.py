@@ -1,5 +1,6 @@
 import json
 import os
+import struct
 import subprocess
 import sys
 import textwrap
@@ -193,7 +194,64 @@ def test_sealed_files_can_be_read_only_below_the_named_folders(tmp_path: Path):
     assert in_a_process(code) == expected
 
 
-@pytest.mark.parametrize("arch", [0xC000003E, 0xC00000B7])
+ALLOWED, REFUSED = 0x7FFF0000, 0x0005000D
+X86, ARM = 0xC000003E, 0xC00000B7
+
+
+def judge(arch: int, number: int, *arguments: int, built_for: int = 0, programs: bool = True) -> int:
+    """Run the filter as the kernel would (linux/filter.h), so that every architecture can be tested on this one."""
+    seen = struct.pack("<iIQ6Q", number, arch, 0, *arguments, *[0] * (6 - len(arguments)))
+    program = network_filter(built_for or arch, programs=programs)
+    at = held = 0
+    while True:
+        code, yes, no, value = struct.unpack_from("<HBBI", program, 8 * at)
+        at += 1
+        if code == 0x20:
+            (held,) = struct.unpack_from("<I", seen, value)
+        elif code == 0x54:
+            held &= value
+        elif code == 0x06:
+            return value
+        else:
+            holds = {0x15: held == value, 0x35: held >= value, 0x45: bool(held & value)}[code]
+            at += yes if holds else no
+
+
+@pytest.mark.parametrize(
+    ("arch", "number"),
+    [
+        *((X86, number) for number in (41, 42, 101, 248, 249, 250, 298, 310, 311, 321, 323, 425, 426, 427, 438)),
+        *((ARM, number) for number in (198, 203, 117, 217, 218, 219, 241, 270, 271, 280, 282, 425, 426, 427, 438)),
+    ],
+)
+def test_filter_refuses_the_number_on_its_architecture(arch, number):
+    assert judge(arch, number) == REFUSED
+
+
+@pytest.mark.parametrize(("arch", "pair", "send"), [(X86, 53, 44), (ARM, 199, 206)])
+def test_filter_judges_arguments_on_every_architecture(arch, pair, send):
+    unix, inet, stream, datagram, packets, cloexec = 1, 2, 1, 2, 5, 0o2000000
+    assert [judge(arch, pair, unix, kind) for kind in (stream, stream | cloexec, packets)] == [ALLOWED] * 3
+    assert [judge(arch, pair, unix, kind) for kind in (datagram, 3, datagram | cloexec, 0)] == [REFUSED] * 4
+    assert judge(arch, pair, inet, stream) == REFUSED
+    assert judge(arch, send, 3, 0, 5, 0x4000) == ALLOWED
+    assert judge(arch, send, 3, 0, 5, 0x20004000) == REFUSED
+
+
+@pytest.mark.parametrize(("arch", "start", "read"), [(X86, 59, 0), (ARM, 221, 63)])
+def test_filter_refuses_starting_programs_only_where_asked(arch, start, read):
+    assert judge(arch, start) == ALLOWED
+    assert judge(arch, start, programs=False) == REFUSED
+    assert judge(arch, read, programs=False) == ALLOWED
+
+
+@pytest.mark.parametrize("number", [0, 1, 41, 359])
+def test_filter_refuses_everything_of_another_architecture(number):
+    assert judge(0x40000003, number, built_for=X86) == REFUSED
+    assert judge(0x40000028, number, built_for=ARM) == REFUSED
+
+
+@pytest.mark.parametrize("arch", [X86, ARM])
 def test_filter_checks_the_architecture_before_any_number(arch: int):
     program = network_filter(arch, programs=True)
     assert program[:8] == bytes.fromhex("2000000004000000")
