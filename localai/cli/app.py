@@ -27,11 +27,6 @@ START: Final = {
     "show": Verb("items", "show the facts about one item"),
     "open": Verb("open", "open an item at full size in the viewer of this system"),
     "models": Verb("models", "which models may have it, and under which terms"),
-    "send": Verb("send", "let a model work on it: see the exact plan, approve, get a receipt"),
-    "copies": Verb("copies", "what is still out there, and until when"),
-    "ledger": Verb("ledger", "everything that was done, and proof of it"),
-    "status": Verb("status", "workspace, lock, bytes sent"),
-    "privacy": Verb("privacy", "what this program does and does not do, and where your files are"),
     "app": Verb("start", "the same as an app in the terminal"),
 }
 OTHERS: Final = {
@@ -45,7 +40,6 @@ OTHERS: Final = {
     "purge": Verb("trash", "destroy items for good"),
     "project": Verb("project", "groups of items with a class of their own"),
     "policy": Verb("policy", "the rules, layer by layer, and what they decide"),
-    "consent": Verb("consent", "approvals that are still open"),
     "unlock": Verb("lock", "open the workspace, or keep it open for a while"),
     "lock": Verb("lock", "close the workspace"),
     "workspace": Verb("workspace", "list, create, choose and destroy workspaces"),

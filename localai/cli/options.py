@@ -1,14 +1,21 @@
 """Options that many commands share, and what they open."""
 
 import functools
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from localai.cli import diagnostics
+from localai.cli import asking, diagnostics
+
+if TYPE_CHECKING:
+    from localai.operations.session import Session
+    from localai.operations.unlock import Means
+    from localai.runtime import Runtime
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -17,11 +24,34 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 class Invocation:
     """What the person gave besides the words of the command itself."""
 
+    runtime: "Runtime"
     as_json: bool
     no_input: bool
     workspace: str | None = None
     identity_file: Path | None = None
     passphrase_file: Path | None = None
+
+    def means(self) -> "Means":
+        """Return what may open a workspace, a question at the terminal included."""
+        ask = self._ask if asking.can_ask(self.no_input) else None
+        return self.runtime.means(identity_file=self.identity_file, passphrase_file=self.passphrase_file, ask=ask)
+
+    @contextmanager
+    def session(self) -> "Iterator[Session]":
+        """Open the workspace, seal this process, and close it at the end."""
+        with self.runtime.open(self.workspace, self.means()) as session:
+            yield session
+
+    def _ask(self) -> str:
+        typed = asking.hidden("Passphrase:", flag="--passphrase-file", no_input=self.no_input)
+        return typed.decode("utf-8", "surrogateescape")
+
+
+def runtime_of_this_process() -> "Runtime":
+    """Return the runtime; the first thing of ours that costs time."""
+    from localai import runtime
+
+    return runtime.from_environment(os.environ, "cli")
 
 
 def plain(command: Command) -> Command:
@@ -31,12 +61,19 @@ def plain(command: Command) -> Command:
     def invoked(**given: Any) -> Any:
         if given.pop("quiet"):
             diagnostics.be_quiet()
+        runtime = runtime_of_this_process()
+        if "workspace" not in given:
+            runtime.seal()
         invocation = Invocation(
+            runtime=runtime,
             as_json=given.pop("as_json"),
             no_input=given.pop("no_input"),
             **{name: given.pop(name) for name in ("workspace", "identity_file", "passphrase_file") if name in given},
         )
-        return command(invocation, **given)
+        try:
+            return command(invocation, **given)
+        finally:
+            runtime.close()
 
     for option in (
         click.option("--no-input", is_flag=True, help="Never ask; fail and name the flag instead."),
@@ -51,13 +88,11 @@ def opening(command: Command) -> Command:
     """Give a command what `plain` does, and the options that choose and open a workspace."""
     invoked: Any = plain(command)
     for option in (
+        click.option("--passphrase-file", type=_FILE, help="A file with the passphrase (or LOCALAI_PASSPHRASE_FILE)."),
         click.option(
-            "--passphrase-file", type=_FILE, envvar="LOCALAI_PASSPHRASE_FILE", help="A file with the passphrase."
+            "--identity-file", "-i", type=_FILE, help="An age identity that opens it (or LOCALAI_IDENTITY_FILE)."
         ),
-        click.option(
-            "--identity-file", "-i", type=_FILE, envvar="LOCALAI_IDENTITY_FILE", help="An age identity that opens it."
-        ),
-        click.option("--workspace", "-w", envvar="LOCALAI_WORKSPACE", help="Another workspace than the usual one."),
+        click.option("--workspace", "-w", help="Another workspace than the usual one (or LOCALAI_WORKSPACE)."),
     ):
         invoked = option(invoked)
     return invoked  # type: ignore[no-any-return]

@@ -11,12 +11,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from localai.errors import UsageError
 from localai.vocabulary.text import clean
-
-_CHUNK: Final = 1 << 20
 
 
 class OutputClosedError(Exception):
@@ -47,6 +45,26 @@ def text(content: str) -> None:
     _write(_encoded(shown if shown.endswith("\n") else shown + "\n"))
 
 
+def pairs(facts: Sequence[tuple[str, str]]) -> None:
+    """Write names and their values, one pair per line, the values under each other."""
+    width = max(len(name) for name, _ in facts) + 2
+    lines(f"{name:<{width}}{clean(value)}" for name, value in facts)
+
+
+def fields(value: object) -> dict[str, object]:
+    """Return a value's fields by name, as the body of a document."""
+    told = plain(value)
+    assert isinstance(told, dict)  # noqa: S101
+    return told
+
+
+def fields_but(value: object, *left_out: str) -> dict[str, object]:
+    """Return the fields of a frozen value except some, each as JSON can hold it."""
+    assert dataclasses.is_dataclass(value)  # noqa: S101
+    names = [field.name for field in dataclasses.fields(value) if field.name not in left_out]
+    return {name: plain(getattr(value, name)) for name in names}
+
+
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> None:
     """Write rows under heads in columns; the columns in `right` are aligned to the right."""
     cells = [list(heads), *([clean(cell) for cell in row] for row in rows)]
@@ -57,18 +75,13 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: frozens
         line("  ".join(shown).rstrip())
 
 
-def content(source: BinaryIO, *, force: bool) -> int:
-    """Copy bytes to standard output and return how many; a terminal is refused unless `force`."""
+def refuse_terminal(*, force: bool) -> None:
+    """Raise UsageError where bytes would go to a terminal, unless `force`."""
     if is_terminal() and not force:
         raise UsageError(
             problem="These are bytes, and standard output is a terminal.",
             remedy="Name a file with -o, pipe it into a program, or give --force.",
         )
-    written = 0
-    while chunk := source.read(_CHUNK):
-        _write(chunk)
-        written += len(chunk)
-    return written
 
 
 def raw() -> BinaryIO:

@@ -1,13 +1,10 @@
 """`localai path`: the folders that localai writes to, and nothing outside them."""
 
-import os
-
 import click
 
 from localai.cli import output
 from localai.cli.options import Invocation, plain
 from localai.errors import UsageError
-from localai.paths import find_places
 
 
 @click.command("path")
@@ -18,7 +15,7 @@ def path_command(invocation: Invocation, which: str | None) -> None:
 
     Example: localai path data
     """
-    places = find_places(os.environ)
+    places = invocation.runtime.places
     folders = {"data": places.data, "config": places.config, "cache": places.cache, "logs": places.logs}
     if which is not None and which not in folders:
         raise UsageError(problem=f"There is no folder {which}.", remedy=f"Choose one of {', '.join(folders)}.")

@@ -1,13 +1,10 @@
 """`localai config`: settings, where each came from, and which there are."""
 
-import os
-
 import click
 
 from localai import config
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, plain
-from localai.paths import find_places
 
 
 @click.group("config")
@@ -25,7 +22,7 @@ def show(invocation: Invocation) -> None:
 
     Example: localai config show --json
     """
-    origins = config.load(find_places(os.environ).config_file, os.environ).origins
+    origins = invocation.runtime.settings.origins
     if invocation.as_json:
         output.document("localai config 1", {"settings": origins})
         return
@@ -40,8 +37,7 @@ def validate(invocation: Invocation) -> None:
 
     Example: localai config validate
     """
-    file = find_places(os.environ).config_file
-    config.load(file, os.environ)
+    file = invocation.runtime.places.config_file
     found = file.exists()
     if invocation.as_json:
         output.document("localai config validate 1", {"file": file, "found": found, "valid": True})

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,22 +23,21 @@ def app_command(invocation: Invocation) -> None:
 
     Example: localai app
     """
-    _start(invocation)
-
-
-def start_without_command() -> None:
-    """Start the app, or say that it needs a terminal."""
-    _start(Invocation(as_json=False, no_input=False))
-
-
-def _start(invocation: Invocation) -> NoReturn:
-    if not asking.can_ask(invocation.no_input):
-        raise NoTerminalError(question="the app draws on a terminal.", flag="a command instead; see `localai --help`")
-    for name, given in {
+    chosen = {
         "LOCALAI_WORKSPACE": invocation.workspace,
         "LOCALAI_IDENTITY_FILE": invocation.identity_file,
         "LOCALAI_PASSPHRASE_FILE": invocation.passphrase_file,
-    }.items():
-        if given is not None:
-            os.environ[name] = str(given)
+    }
+    _start(chosen, no_input=invocation.no_input)
+
+
+def start_without_command() -> NoReturn:
+    """Start the app, or say that it needs a terminal."""
+    _start({}, no_input=False)
+
+
+def _start(chosen: Mapping[str, object], *, no_input: bool) -> NoReturn:
+    if not asking.can_ask(no_input):
+        raise NoTerminalError(question="the app draws on a terminal.", flag="a command instead; see `localai --help`")
+    os.environ.update({name: str(given) for name, given in chosen.items() if given is not None})
     os.execv(sys.executable, [sys.executable, "-P", "-c", _START])  # noqa: S606  our own interpreter, no shell

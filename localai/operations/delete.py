@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from localai.errors import NotFoundError
+from localai.errors import AmbiguousIdError, NotFoundError
 from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.vault import items, projects, runs, shred, trash
@@ -16,7 +16,7 @@ _PURGED_AT_ONCE = 500  # items of one ledger entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """What removing items would take: they and what was made from them; `days` until the purge."""
+    """What removing items would take: they, what was made from them, and prompts that were only theirs."""
 
     items: tuple[Item, ...]
     results: tuple[Item, ...]
@@ -100,6 +100,12 @@ def purge_expired(session: Session) -> Purge:
     return purged
 
 
+def tidy(session: Session) -> Purge:
+    """Do what opening a workspace owes: remove copies that gone processes left outside, purge what has expired."""
+    session.outside.sweep()
+    return purge_expired(session)
+
+
 def plan_project_deletion(session: Session, project_id: str) -> ProjectDeletion:
     """Return everything that deleting a project would take, to be asked about; changes nothing."""
     database = session.workspace.database
@@ -115,6 +121,17 @@ def project_delete(session: Session, project_id: str, *, with_results: bool = Fa
     with database.transaction():
         projects.trash_project(database, project_id, session.now())
         return _trash(session, [item.id for item in going], project_id)
+
+
+def resolve_deleted_project(session: Session, id_prefix: str) -> str:
+    """Return the id of the one project in the trash that begins so; raises NotFoundError or AmbiguousIdError."""
+    trashed = [project for project, _ in projects.trashed_projects(session.workspace.database)]
+    found = [project.id for project in trashed if project.id.startswith(id_prefix)]
+    if not found:
+        raise NotFoundError(what="project in the trash", id=id_prefix)
+    if len(found) > 1:
+        raise AmbiguousIdError(what="project", id=id_prefix, count=len(found))
+    return found[0]
 
 
 def project_restore(session: Session, project_id: str) -> Project:

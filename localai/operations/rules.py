@@ -9,7 +9,7 @@ from localai.ledger.decoding import decode_as
 from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
-from localai.policy.layers import base_layer, combine, decider, demands
+from localai.policy.layers import base_layer, combine, decider, demands, parse_words, to_words
 from localai.vault import rules as stored_rules
 from localai.vault.projects import project_of
 from localai.vocabulary.bodies import RuleChanged
@@ -86,6 +86,16 @@ def view_rules(session: Session, item_class: ItemClass, project_id: str | None =
         rows=tuple(sorted(rows, key=lambda row: list(Rule).index(row.rule))),
         changed=layers[0].changed,
     )
+
+
+def parse_rules(text: str) -> RuleSet:
+    """Return rules from the JSON words of the request API; raises CardError with the nearest valid word."""
+    return parse_words(text, name="--policy")
+
+
+def words_of(rules: RuleSet) -> dict[str, object]:
+    """Return the words that mean these rules."""
+    return to_words(rules)
 
 
 def set_rules(session: Session, layer: LayerName, subject: str, rules: RuleSet | None, reason: str) -> None:

@@ -45,12 +45,14 @@ class Means:
     """What may open a workspace; the first that is given is used: identity file, passphrase file, keyring, a question.
 
     `ask` shows a question and returns the passphrase typed without echo; None where nobody can be asked.
+    `keyrings` gives the system's keyring where this process cannot ask it itself; true asks for the session's part.
     """
 
     identity_file: Path | None = None
     passphrase_file: Path | None = None
     ask: Callable[[], str] | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    keyrings: "Callable[[bool], Keyring] | None" = None
 
 
 class Freshness(StrEnum):
@@ -140,12 +142,16 @@ def read_passphrase_file(path: Path) -> Secret:
 
 def system_keyring(means: Means) -> "Keyring":
     """Return the system's keyring; raises KeyringAbsentError, KeyringRefusedError."""
+    if means.keyrings:
+        return means.keyrings(False)
     from localai.storage import keyring  # 80 ms, and threads; not for identity files
 
     return keyring.system_keyring(means.environment)
 
 
 def _session_keyring(means: Means) -> "Keyring":
+    if means.keyrings:
+        return means.keyrings(True)
     from localai.storage import keyring
 
     return keyring.session_keyring(means.environment)
@@ -216,13 +222,20 @@ def _memory_account(workspace_id: str) -> str:
 
 
 def unlock(
-    folder: Path, means: Means, *, now: Callable[[], datetime], duration: timedelta | None = None
+    folder: Path,
+    means: Means,
+    *,
+    now: Callable[[], datetime],
+    duration: timedelta | None = None,
+    accept_older: bool = False,
 ) -> datetime | None:
     """Take back `lock` with a key that opens; with a duration, keep open what does not open by itself.
 
+    `accept_older` takes a database that is older than this machine remembers, after a restore.
     Returns until when it stays open, None where the keyring opens it for every command.
     """
-    with open_folder(folder, means, now=now, despite_lock=True).workspace as workspace:
+    opened = open_folder(folder, means, now=now, accept_older=accept_older, despite_lock=True)
+    with opened.workspace as workspace:
         if duration and workspace.actor != KEYRING:
             return keep_unlocked(workspace, duration, means, now=now)
         if locking.read_state(folder).locked:

@@ -1,0 +1,130 @@
+"""`localai models`: which models there are, what they keep, and what the rules say about each."""
+
+from collections.abc import Sequence
+
+import click
+
+from localai.cli import diagnostics, output
+from localai.cli.options import Invocation, opening
+from localai.cli.wording import given_text
+from localai.operations import models, rules
+from localai.operations.models import ModelRow, ModelView, Wanted
+from localai.phrases import cards
+from localai.vocabulary.items import ItemClass
+from localai.vocabulary.rules import Outcome
+from localai.vocabulary.tasks import Task
+
+_CLASS = click.option(
+    "--class",
+    "item_class",
+    type=click.Choice([each.value for each in ItemClass]),
+    default="internal",
+    show_default=True,
+)
+_POLICY = click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
+
+
+@click.group("models", invoke_without_command=True)
+@click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="Only models for this.")
+@_CLASS
+@_POLICY
+@click.option("--allowed", is_flag=True, help="Only those the rules allow.")
+@click.option("--refused", is_flag=True, help="Only those the rules refuse.")
+@opening
+def models_command(invocation: Invocation, task: str | None, allowed: bool, refused: bool, **given: str | None) -> None:
+    """List models with what the rules say: allowed first, then your call, then refused.
+
+    Example: localai models --for read --class confidential
+    """
+    if click.get_current_context().invoked_subcommand is not None:
+        return
+    with invocation.session() as session:
+        rows = models.list_models(session, _wanted(task, given["item_class"], given["policy"]))
+    if allowed or refused:
+        outcome = Outcome.ALLOWED if allowed else Outcome.REFUSED
+        rows = tuple(row for row in rows if row.verdict.outcome is outcome)
+    if invocation.as_json:
+        output.document("localai models 1", {"models": [_body(row) for row in rows]})
+    elif rows:
+        output.table(
+            ("model", "trains", "keeps a copy", "people look", "cost", "verdict", ""), [_row(row) for row in rows]
+        )
+    else:
+        diagnostics.say("No model fits.")
+
+
+@models_command.command("show")
+@click.argument("model")
+@_CLASS
+@_POLICY
+@opening
+def show(invocation: Invocation, model: str, item_class: str, policy: str | None) -> None:
+    """Show everything known about one model: each fact with how it is known, and what the rules say.
+
+    Example: localai models show on-device/ocr
+    """
+    with invocation.session() as session:
+        view = models.show_model(session, model, _wanted(None, item_class, policy))
+        today = session.now().date()
+    if invocation.as_json:
+        body = {"card_digest": view.card_digest, "facts": view.facts, "prices": view.prices, "card": view.card}
+        output.document("localai models show 1", {**_body(view.row), **body, "explanation": view.explanation})
+        return
+    output.lines(_shown(view))
+    output.line(cards.checked(view.card.checked, view.card.expires, today))
+
+
+def _wanted(task: str | None, item_class: str | None, policy: str | None) -> Wanted:
+    return Wanted(
+        item_class=ItemClass(item_class or "internal"),
+        task=Task(task) if task else None,
+        rules=rules.parse_rules(given_text(policy, what="rules")) if policy else None,
+    )
+
+
+def _row(row: ModelRow) -> tuple[str, ...]:
+    policy = row.policy
+    return (
+        row.model.id,
+        cards.training(policy.training.value, policy.training.party, policy.title),
+        cards.stays(str(policy.longest)),
+        cards.review(policy.review.value),
+        cards.cost(*_cost(row)),
+        row.verdict.outcome.replace("-", " "),
+        row.missing or row.why,
+    )
+
+
+def _cost(row: ModelRow) -> tuple[str | None, str | None]:
+    return (str(row.cost[0]), str(row.cost[1])) if row.cost else (None, None)
+
+
+def _body(row: ModelRow) -> dict[str, object]:
+    low, high = _cost(row)
+    return {
+        "id": row.model.id,
+        "title": row.model.title,
+        "provider": row.model.provider,
+        "runs_here": row.policy.runs_here,
+        "tasks": row.model.tasks,
+        "verdict": row.verdict.outcome,
+        "why": row.why,
+        "reasons": row.verdict.reasons,
+        "doubts": row.verdict.doubts,
+        "missing": row.missing,
+        "cost": {"low": low, "high": high, "currency": "USD"},
+        "policy": row.policy,
+    }
+
+
+def _shown(view: ModelView) -> Sequence[str]:
+    row = view.row
+    told = [f"{row.model.id}  {row.model.title}", ""]
+    for fact in (*view.facts, *view.prices):
+        known = f"  ({fact.evidence})" if fact.evidence else ""
+        told.append(f"{fact.label:<16}{fact.words}{known}")
+        told += [f"{'':<16}{line}" for line in (fact.note, fact.source) if line]
+    told += ["", f"{row.verdict.outcome.replace('-', ' ')}: {view.explanation.sentence}"]
+    told += [f"  {line}" for line in (*view.explanation.doubts, *view.explanation.warnings)]
+    told += [f"  {remedy}" for remedy in view.explanation.remedies]
+    return [*told, "", cards.OUR_READING] if not row.policy.runs_here else [*told, ""]

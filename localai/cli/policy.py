@@ -1,0 +1,114 @@
+"""`localai policy`: the rules, layer by layer, what they decide, and setting them."""
+
+import click
+
+from localai.cli import diagnostics, output
+from localai.cli.options import Invocation, opening
+from localai.cli.wording import given_text
+from localai.errors import UsageError
+from localai.operations import find, models, organize, rules
+from localai.operations.models import Wanted
+from localai.operations.session import Session
+from localai.vocabulary.items import ItemClass
+from localai.vocabulary.rules import LayerName
+
+_CLASSES = click.Choice([each.value for each in ItemClass])
+
+
+@click.group("policy")
+def policy_command() -> None:
+    """See the rules and what they decide; set those of a class, the workspace or a project.
+
+    Example: localai policy rules --class confidential
+    """
+
+
+@policy_command.command("rules")
+@click.option("--class", "item_class", type=_CLASSES, help="Only this class.")
+@click.option("--project", metavar="NAME", help="With the rules of this project.")
+@opening
+def show_rules(invocation: Invocation, item_class: str | None, project: str | None) -> None:
+    """Show the rules that hold, and which layer decides each.
+
+    Example: localai policy rules --class confidential
+    """
+    classes = [ItemClass(item_class)] if item_class else list(ItemClass)
+    with invocation.session() as session:
+        project_id = organize.find_project(session, project).id if project else None
+        views = [rules.view_rules(session, each, project_id) for each in classes]
+        words = {view.item_class: rules.words_of(view.rules) for view in views}
+    if invocation.as_json:
+        output.document(
+            "localai policy rules 1",
+            {"classes": [{**output.fields(view), "words": words[view.item_class]} for view in views]},
+        )
+        return
+    for view in views:
+        output.line(f"{view.item_class}{' (changed from built-in)' if view.changed else ''}")
+        rows = [(f"  {row.rule}", row.demand, row.layer) for row in view.rows]
+        output.table(("  rule", "demands", "decided by"), rows)
+        output.line()
+
+
+@policy_command.command("explain")
+@click.argument("model")
+@click.argument("item_id", metavar="[ID]", required=False)
+@click.option("--class", "item_class", type=_CLASSES, help="Without an item: for this class.")
+@click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
+@opening
+def explain(
+    invocation: Invocation, model: str, item_id: str | None, item_class: str | None, policy: str | None
+) -> None:
+    """Explain what the rules say about a model and an item, with every reason and way out.
+
+    Example: localai policy explain openai/gpt-image-1 4f2c
+    """
+    with invocation.session() as session:
+        wanted = _wanted(session, item_id, item_class, policy)
+        row = models.judge_model(session, model, wanted)
+        told = models.explain(session, row, wanted)
+    if invocation.as_json:
+        body = {"model": model, "class": wanted.item_class, "verdict": row.verdict, "explanation": told}
+        output.document("localai policy explain 1", body)
+        return
+    output.line(f"{model}, {wanted.item_class}: {row.verdict.outcome.replace('-', ' ')}")
+    output.line(told.sentence)
+    output.lines(f"  {line}" for line in (*told.reasons, *told.doubts, *told.warnings) if line not in told.sentence)
+    if told.remedies:
+        output.line("Ways out:")
+        output.lines(f"  {remedy}" for remedy in told.remedies)
+
+
+@policy_command.command("set")
+@click.argument("layer", type=click.Choice([LayerName.CLASS.value, LayerName.WORKSPACE.value, LayerName.PROJECT.value]))
+@click.argument("subject", required=False, default="")
+@click.option("--policy", metavar="JSON|@FILE", help="The rules, in the words of the request API.")
+@click.option("--built-in", is_flag=True, help="Go back to the built-in rules.")
+@click.option("--reason", default="", help="Why; the ledger keeps it.")
+@opening
+def set_rules(
+    invocation: Invocation, layer: str, subject: str, policy: str | None, built_in: bool, reason: str
+) -> None:
+    """Set the rules of a class, the workspace or a project; the ledger records it. No rule can allow training.
+
+    Example: localai policy set workspace --policy '{"data_policy": {"retention_days": 0}}' --reason client
+    """
+    if (policy is None) is not built_in:
+        raise UsageError(problem="Give the rules, or the wish for the built-in ones.", remedy="--policy or --built-in")
+    wanted = rules.parse_rules(given_text(policy, what="rules")) if policy is not None else None
+    name = LayerName(layer)
+    with invocation.session() as session:
+        about = organize.find_project(session, subject).id if name is LayerName.PROJECT else subject
+        rules.set_rules(session, name, about, wanted, reason)
+        shown = rules.words_of(wanted) if wanted else None
+    if invocation.as_json:
+        output.document("localai policy set 1", {"layer": layer, "subject": about, "rules": shown})
+    diagnostics.say("Set. `localai policy rules` shows what holds now.")
+
+
+def _wanted(session: Session, item_id: str | None, item_class: str | None, policy: str | None) -> Wanted:
+    extra = rules.parse_rules(given_text(policy, what="rules")) if policy else None
+    if item_id is None:
+        return Wanted(item_class=ItemClass(item_class or "internal"), rules=extra)
+    item = find.resolve(session, item_id)
+    return Wanted(item_class=item.item_class, kind=item.kind, size=item.size, project_id=item.project_id, rules=extra)

@@ -1,0 +1,36 @@
+"""Words a person gives as an option or a file: prompts, rules, settings."""
+
+import sys
+from pathlib import Path
+
+from localai.errors import UnreadableFileError, UsageError
+
+
+def given_text(words: str, *, what: str) -> str:
+    """Return what `TEXT`, `@FILE` or `-` (standard input) stands for; the last two keep it out of others' sight."""
+    if words == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise UsageError(problem=f"- means that the {what} comes from standard input.", remedy="Pipe it in.")
+        return _decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n")
+    if words.startswith("@"):
+        path = Path(words[1:])
+        try:
+            return _decoded(path.read_bytes(), str(path)).removesuffix("\n")
+        except OSError as error:
+            raise UnreadableFileError(path=path, reason=(error.strerror or "it cannot be read").lower()) from None
+    return words
+
+
+def pair(words: str, *, option: str) -> tuple[str, str]:
+    """Return `key=value` as its two halves."""
+    key, sign, value = words.partition("=")
+    if not sign or not key:
+        raise UsageError(problem=f"{words} is not of the form key=value.", remedy=f"Give {option} key=value.")
+    return key, value
+
+
+def _decoded(content: bytes, source: str) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        raise UnreadableFileError(path=source, reason="it is not UTF-8 text") from None

@@ -1,0 +1,62 @@
+"""A process the porter starts: reads and writes our own entries in the system's keyring, and nothing else.
+
+It speaks on the socket whose number is its only argument: one JSON line per call, `{"call", "account", "secret",
+"session"}`, one JSON line per answer, `{"secret"}` or `{"error": code, "facts"}`. It ends when the other side is gone.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+if __name__ == "__main__":  # started by path, isolated: say where our own packages are
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from localai.errors import LocalaiError
+from localai.storage import keyring
+from localai.vocabulary.secret import Secret
+
+ACCOUNT: Final = re.compile(r"[0-9a-f]{16}( memory| session)?|probe [0-9a-f]{16}|nothing")
+LONGEST: Final = 16384
+
+
+def answer(request: bytes, environment: dict[str, str]) -> dict[str, Any]:
+    """Do one call and return its answer; only accounts of our own naming are touched."""
+    try:
+        asked = json.loads(request)
+        call, account, secret = asked["call"], asked["account"], asked["secret"]
+        if not ACCOUNT.fullmatch(account) or call not in {"get", "set", "delete"}:
+            raise ValueError(call)
+        entries = keyring.session_keyring(environment) if asked["session"] else keyring.system_keyring(environment)
+        if call == "set":
+            entries.set(account, Secret(secret.encode()))
+        elif call == "delete":
+            entries.delete(account)
+        else:
+            found = entries.get(account)
+            return {"secret": None if found is None else found.reveal().decode()}
+    except LocalaiError as error:
+        return {"error": error.code, "facts": {name: str(fact) for name, fact in error.facts.items()}}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {"error": "usage", "facts": {"problem": "The key reader does not do this."}}
+    return {"secret": None}
+
+
+def main() -> None:
+    """Serve until the other side is gone."""
+    import socket
+
+    from localai.egress import guard
+
+    guard.install()
+    environment = dict(os.environ)
+    with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
+        while line := lines.readline(LONGEST):
+            lines.write(json.dumps(answer(line, environment)).encode() + b"\n")
+            lines.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Sizes, counts and times as people read them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+_UNITS: Final = ("B", "KB", "MB", "GB", "TB")
+
+
+def size(count: float) -> str:
+    """Return bytes with a decimal unit: `398 KB`, `4.1 MB`."""
+    amount = float(count)
+    unit = _UNITS[0]
+    for unit in _UNITS:
+        if amount < 999.5 or unit == _UNITS[-1]:
+            break
+        amount /= 1000
+    digits = 1 if unit != "B" and amount < 9.95 else 0
+    return f"{amount:.{digits}f} {unit}"
+
+
+def number(count: int) -> str:
+    """Return a count with separators: `38,204`."""
+    return f"{count:,}"
+
+
+def many(count: int, one: str, more: str = "") -> str:
+    """Return a count and its noun: `1 item`, `412 items`."""
+    return f"{number(count)} {one if count == 1 else more or one + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the largest fitting unit: `12 s`, `4 min`, `2 h`."""
+    for limit, divisor, unit in ((99.5, 1, "s"), (99.5 * 60, 60, "min")):
+        if seconds < limit:
+            return f"{seconds / divisor:.0f} {unit}"
+    return f"{seconds / 3600:.0f} h"
+
+
+def moment(then: datetime) -> str:
+    """Return a point in time to the second, in UTC."""
+    return f"{then.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return how long ago something was; the date from a week on."""
+    gone = now - then
+    if gone < timedelta(minutes=1):
+        return "just now"
+    if gone < timedelta(hours=1):
+        return f"{int(gone.total_seconds() // 60)} min ago"
+    days = (now.date() - then.date()).days
+    if days == 0 or gone < timedelta(hours=6):
+        return f"{int(gone.total_seconds() // 3600)} h ago"
+    if days == 1:
+        return "yesterday"
+    return f"{days} days ago" if days < 7 else f"{then:%Y-%m-%d}"

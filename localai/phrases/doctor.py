@@ -1,0 +1,46 @@
+"""What `localai doctor` says about a system; nothing in it names a file, an item or a person."""
+
+NETWORK_HELD = "The kernel refuses this program every new socket, the name service and the session bus included."
+NETWORK_OPEN = "On this system localai can notice unexpected connections but the kernel does not block them ({reason})."
+MEMORY_HELD = "Other programs of yours cannot read its memory, and it leaves no core file."
+MEMORY_OPEN = "Other programs of yours may be able to read its memory ({reason})."
+KEYRING_WORKS = "It keeps what it is given."
+OUTSIDE_MEMORY = "Copies for a viewer are kept in memory, on no disk."
+OUTSIDE_DISK = "This system has no folder in memory: copies for a viewer are files on the disk until they are closed."
+READER_HERE = "The text reader for pictures is installed and its files are the expected ones."
+READER_MISSING = "It is not installed as it should be: pip install 'localai[ondevice]'."
+CONFIG_GOOD = "The settings can be read."
+NO_WORKSPACE = "There is no workspace here yet."
+NOTHING_WRONG = "Nothing is wrong here."
+
+
+def network(reason: str) -> str:
+    """Say whether the kernel refuses the network; `reason` is empty where it does."""
+    return NETWORK_OPEN.format(reason=reason) if reason else NETWORK_HELD
+
+
+def memory(reason: str) -> str:
+    """Say whether the memory of the process is hidden; `reason` is empty where it is."""
+    return MEMORY_OPEN.format(reason=reason) if reason else MEMORY_HELD
+
+
+def workspaces(count: int, damaged: int) -> str:
+    """Say how many workspaces there are and how many of them have a damaged description."""
+    if not count:
+        return NO_WORKSPACE
+    whole = f"{count} here." if count > 1 else "1 here."
+    return f"{whole} {damaged} of them cannot be read: FORMAT is damaged." if damaged else whole
+
+
+def space(free: str) -> str:
+    """Say how much space is left where the workspaces are."""
+    return f"{free} free where the workspaces are."
+
+
+def wrong(count: int) -> str:
+    """Say how many findings need attention."""
+    if not count:
+        return NOTHING_WRONG
+    return (
+        "1 thing needs attention; it is marked." if count == 1 else f"{count} things need attention; they are marked."
+    )

@@ -1,0 +1,225 @@
+"""The composition root: builds the parts of one process, seals it, and owns their lifetimes."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from localai import config
+from localai.config import Settings
+from localai.egress import guard
+from localai.operations.session import Session
+from localai.operations.unlock import Means
+from localai.paths import Places, find_places
+from localai.sandbox.seal import Seal, seal
+from localai.vault.outside import Outside, memory_folder
+
+if TYPE_CHECKING:
+    from localai.egress.link import Link
+    from localai.policy.catalog import Catalog
+    from localai.storage.keyring import Keyring
+    from localai.vault.workspace import Workspace
+
+Result = TypeVar("Result")
+REACH: Final = "none"
+"""How far this version reaches: there is no door in it."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Runtime:
+    """One process: where things are, the settings, the clock, and whether the kernel holds it."""
+
+    places: Places
+    settings: Settings
+    environment: Mapping[str, str]
+    face: str
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    python: str
+    reach: str = REACH
+    link: "Link | None" = None
+    sealed: Seal | None = None
+    _catalog: "list[Catalog]" = field(default_factory=list)
+
+    def means(
+        self,
+        *,
+        identity_file: Path | None = None,
+        passphrase_file: Path | None = None,
+        ask: Callable[[], str] | None = None,
+    ) -> Means:
+        """Return what may open a workspace: what was given here, else what the settings name."""
+        if identity_file is None and passphrase_file is None:
+            identity_file, passphrase_file = self.settings.identity_file, self.settings.passphrase_file
+        return Means(
+            identity_file=identity_file,
+            passphrase_file=passphrase_file,
+            ask=ask,
+            environment=self.environment,
+            keyrings=self._keyring if self.link else None,
+        )
+
+    @contextmanager
+    def open(self, name: str | None, means: Means) -> Iterator[Session]:
+        """Open a workspace, seal this process, and close it at the end; None means the usual workspace."""
+        from localai.operations import workspaces
+
+        opened = workspaces.open_named(self.places.workspaces, name or self.settings.workspace, means, now=self.now)
+        with opened.workspace as workspace:
+            self.seal()
+            session = self.session(workspace)
+            try:
+                yield session
+            finally:
+                session.outside.close()
+
+    def session(self, workspace: "Workspace") -> Session:
+        """Return what operations are given for an open workspace, after what opening one owes."""
+        from localai.operations import delete  # not at import: commands without a workspace do not need it
+
+        session = Session(
+            workspace=workspace,
+            places=self.places,
+            settings=self.settings,
+            load_catalog=self.catalog,
+            now=self.now,
+            new_id=self.new_id,
+            face=self.face,
+            python=self.python,
+            outside=self.outside(),
+        )
+        delete.tidy(session)
+        return session
+
+    def outside(self) -> Outside:
+        """Return the place of decrypted copies for viewers: in memory where the system has such a folder."""
+        return Outside(memory_folder(self.environment, _mounts()), self.places.cache / "open")
+
+    def catalog(self) -> "Catalog":
+        """Return the cards that came with this version, parsed once."""
+        if not self._catalog:
+            from localai.policy import catalog
+
+            folder = Path(catalog.__file__).parent / "cards"
+            self._catalog.append(catalog.load({file.name: file.read_bytes() for file in folder.glob("*.toml")}))
+        return self._catalog[0]
+
+    def start_porter(self) -> "Link":
+        """Start the porter; only before the seal, and only for what shows files or asks the keyring later."""
+        from localai.egress import link
+
+        assert self.sealed is None, "a sealed process cannot be left any more"  # noqa: S101
+        if self.link is None:
+            outside = self.outside()
+            self.link = link.start(
+                python=self.python,
+                viewer=self.settings.viewer or link.system_viewer(),
+                folders=outside.roots,
+                environment=self.environment,
+            )
+        return self.link
+
+    def view(self, path: Path) -> None:
+        """Show a file in the viewer; needs the porter."""
+        assert self.link is not None  # noqa: S101  the command that calls this started it
+        self.link.view(path)
+
+    def _keyring(self, session: bool) -> "Keyring":
+        """Return the system's keyring through the porter, which a sealed process needs."""
+        from localai.egress.keys import RemoteBackend
+        from localai.storage.keyring import Keyring
+
+        assert self.link is not None  # noqa: S101
+        return Keyring(RemoteBackend(self.link, session=session))
+
+    def seal(self) -> Seal:
+        """Give up sockets, other processes' memory and core dumps for good; return what the kernel enforces."""
+        if self.sealed is None:
+            guard.close()
+            self.sealed = seal()
+        return self.sealed
+
+    def close(self) -> None:
+        """End what this process started."""
+        if self.link is not None:
+            self.link.close()
+            self.link = None
+
+
+class Worker:
+    """One thread that owns the connection of an open workspace; async code reaches the vault only through `run`."""
+
+    def __init__(self, open_session: Callable[[], AbstractContextManager[Session]]) -> None:
+        self._open_session = open_session
+        from concurrent.futures import ThreadPoolExecutor  # only the app has threads: 15 ms
+
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
+        self._opened: AbstractContextManager[Session] | None = None
+        self._session: Session | None = None
+
+    async def start(self) -> None:
+        """Open the workspace in the thread."""
+        await self._call(self._enter)
+
+    async def run(self, act: Callable[[Session], Result]) -> Result:
+        """Call a function with the session, in the thread, after everything asked before."""
+        return await self._call(lambda: act(self._given()))
+
+    async def close(self) -> None:
+        """Close the workspace and end the thread."""
+        await self._call(self._leave)
+        self._thread.shutdown()
+
+    def _given(self) -> Session:
+        assert self._session is not None, "not started"  # noqa: S101
+        return self._session
+
+    def _enter(self) -> None:
+        self._opened = self._open_session()
+        self._session = self._opened.__enter__()
+
+    def _leave(self) -> None:
+        opened, self._opened, self._session = self._opened, None, None
+        if opened is not None:
+            opened.__exit__(None, None, None)
+
+    async def _call(self, act: Callable[[], Result]) -> Result:
+        import asyncio  # only the app has a loop: 45 ms
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, act)
+
+
+def from_environment(environment: Mapping[str, str], face: str) -> Runtime:
+    """Return the runtime of this process; from here on its code is refused the network."""
+    guard.install()
+    _silence_libraries()
+    places = find_places(environment)
+    return Runtime(
+        places=places,
+        settings=config.load(places.config_file, environment),
+        environment=dict(environment),
+        face=face,
+        now=lambda: datetime.now(UTC),
+        new_id=lambda: os.urandom(16).hex(),
+        python=sys.executable,
+    )
+
+
+def _silence_libraries() -> None:
+    """Have no library write to the terminal by itself: what it logs may hold a name or a path."""
+    import logging
+    import warnings
+
+    logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/self/mounts").read_text(errors="surrogateescape")
+    except OSError:
+        return ""

@@ -1,0 +1,78 @@
+"""Runs the command as a person or a script does: a process of its own, with nothing inherited."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+WATCHDOG = 60
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: bytes
+    err: bytes
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
+
+    @property
+    def told(self) -> str:
+        return self.err.decode()
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        return json.loads(self.err)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A home folder and an environment; `run` is one command on it."""
+
+    home: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "HOME": str(self.home),
+            "LOCALAI_HOME": str(self.home / "localai"),
+            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **self.extra,
+        }
+
+    def run(self, *words: str | Path, given: bytes | None = None, expect: int | None = 0, **options: Any) -> Ended:
+        """Run `localai WORDS`; stdin is `given`, or closed to reading when there is none."""
+        source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
+        options = {"env": self.environment, "cwd": self.home, **options}
+        done = subprocess.run(
+            command(*words), capture_output=True, timeout=WATCHDOG, start_new_session=True, **source, **options
+        )
+        ended = Ended(code=done.returncode, out=done.stdout, err=done.stderr)
+        assert b"Traceback" not in done.stderr
+        assert expect is None or ended.code == expect, f"{words} ended with {ended.code}: {ended.told}"
+        return ended
+
+    def json(self, *words: str | Path, **options: Any) -> Any:
+        """Run a command with --json and return its document."""
+        return self.run(*words, "--json", **options).json
+
+
+def command(*words: str | Path) -> Sequence[str]:
+    """Return the words that start `localai`."""
+    return [sys.executable, "-m", "localai", *map(str, words)]
