@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 _EXACT_MODES = {"1", "L", "LA", "RGB", "RGBA", "I;16"}
+_OTHER_COLORS = {"CMYK", "LAB", "YCbCr", "HSV"}
 _LOSSY = {"image/jpeg", "image/webp", "image/avif"}
 _QUALITY = 95
 _CELLS = 3  # a blurred box keeps this many averages in each direction, and nothing else of what was there
@@ -29,9 +30,10 @@ def draw_anew(content: bytes, edits: Edits) -> Cleaned:
     found, kept = _carried(source, content if media_type == "image/tiff" else source.info.get("exif", b""))
     found += [Found.EXTRA_PICTURES] * (count_frames(source) - 1)
     profile = reduce_profile(source.info["icc_profile"]) if source.info.get("icc_profile") else None
+    if source.mode in _OTHER_COLORS:
+        profile = None  # it describes colors that will not be there any more
     image = _plain(upright(source))
-    if image.mode != source.mode and image.mode in {"RGB", "RGBA"} and source.mode in {"CMYK", "LAB", "YCbCr"}:
-        profile = None  # it described colors that are no longer there
+    del source  # at most two canvases at a time: one of 100 million pixels takes 400 MB
     check_inside(edits, *image.size)
     image = _fresh(_edited(image, edits))
     if profile:
@@ -93,7 +95,9 @@ def _fresh(image: "Image.Image") -> "Image.Image":
     """Copy nothing but pixels: whatever else the decoder attached to the picture stays behind."""
     from PIL import Image
 
-    return Image.frombytes(image.mode, image.size, image.tobytes())
+    canvas = Image.new(image.mode, image.size)
+    canvas.paste(image)
+    return canvas
 
 
 def _encode(image: "Image.Image", profile: bytes | None, *, photograph: bool) -> tuple[bytes, str]:

@@ -58,10 +58,11 @@ def count_frames(image: "ImageFile") -> int:
 
 
 def upright(image: "Image.Image") -> "Image.Image":
-    """Return the picture turned the way its orientation says."""
+    """Turn the picture the way its orientation says, in place, and return it; decodes it."""
     from PIL import ImageOps
 
-    return ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def to_rgb(image: "Image.Image") -> "Image.Image":
@@ -75,7 +76,18 @@ def to_rgb(image: "Image.Image") -> "Image.Image":
         canvas = Image.new("RGB", seen.size, "white")
         canvas.paste(seen, mask=seen.getchannel("A"))
         return canvas
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def on_white(image: "Image.Image", least: int) -> "Image.Image":
+    """Return an RGB picture with white below or beside it where a side is shorter than `least`."""
+    if min(image.size) >= least:
+        return image
+    from PIL import Image
+
+    wider = Image.new("RGB", (max(image.width, least), max(image.height, least)), "white")
+    wider.paste(image)
+    return wider
 
 
 def _check_pixels(width: int, height: int) -> None:

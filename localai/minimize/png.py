@@ -171,18 +171,21 @@ def _image_size(header: bytes) -> int:
 
 def _image_only(stream: bytes, expected: int) -> bytes:
     """Return the zlib stream without bytes behind it, once it was seen to hold exactly the picture."""
-    inflater, total, waiting = zlib.decompressobj(), 0, stream
+    inflater, total, at = zlib.decompressobj(), 0, 0
     try:
         while not inflater.eof and total <= expected:
-            made = inflater.decompress(waiting, _PIECE)
-            if not made and not inflater.unconsumed_tail and not inflater.eof:
+            piece = inflater.unconsumed_tail
+            if not piece:
+                piece, at = stream[at : at + _PIECE], at + _PIECE
+            made = inflater.decompress(piece, _PIECE)
+            if not made and not piece:
                 raise UnknownStructureError("its picture ends too early")
-            total, waiting = total + len(made), inflater.unconsumed_tail
+            total += len(made)
     except zlib.error as error:
         raise UnknownStructureError("its picture is damaged") from error
     if total != expected:
         raise UnknownStructureError("its picture has another size than its header says")
-    return stream[: len(stream) - len(inflater.unused_data)]
+    return stream[: min(at, len(stream)) - len(inflater.unused_data)]
 
 
 def _pack(name: bytes, chunk: bytes) -> bytes:

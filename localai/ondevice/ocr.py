@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from localai.errors import ModelMissingError
-from localai.minimize.picture import open_picture, to_rgb, upright
+from localai.minimize.picture import on_white, open_picture, to_rgb, upright
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -45,7 +45,7 @@ def read_text(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[st
     """Return the text of a picture in reading order as UTF-8, and its rows as facts; `request` is empty."""
     models = _checked_models()
     image = to_rgb(upright(open_picture(content)))
-    rows = in_reading_order(_find_lines(_not_too_thin(image), models))
+    rows = in_reading_order(_find_lines(on_white(image, _least_side(image)), models))
     text = "\n".join(_join(row) for row in rows)
     lines = [[line.text, *line.box, line.confidence] for row in rows for line in row]
     return {"width": image.width, "height": image.height, "lines": lines}, text.encode()
@@ -69,19 +69,9 @@ def _checked_models() -> dict[str, str]:
     return paths
 
 
-def _not_too_thin(image: "Image.Image") -> "Image.Image":
-    """Return the picture with white below or beside it where one side is under a quarter of the other.
-
-    The reader enlarges a picture until its short side has 736 pixels, which would make a strip endless.
-    """
-    from PIL import Image
-
-    least = max(64, max(image.size) // 4)
-    if min(image.size) >= least:
-        return image
-    wider = Image.new("RGB", (max(image.width, least), max(image.height, least)), "white")
-    wider.paste(image)
-    return wider
+def _least_side(image: "Image.Image") -> int:
+    """Return how long a short side must be: it is enlarged to 736 pixels, which would make a thin strip endless."""
+    return max(64, max(image.size) // 4)
 
 
 def _find_lines(image: "Image.Image", models: Mapping[str, str]) -> list[Line]:

@@ -8,7 +8,7 @@ from PIL import Image
 from localai.errors import NotSendableYetError, SandboxError, TooLargeToDecodeError, UndecodableError, UsageError
 from localai.minimize.cleaned import Found, Kept
 from localai.minimize.edits import Edits, parse_edits
-from localai.minimize.files import take_out
+from localai.minimize.files import clean_picture, take_out
 from localai.minimize.media import sniff
 
 NOTHING = Edits()
@@ -216,3 +216,31 @@ def test_too_many_bytes_are_an_error_before_they_are_all_read():
     with pytest.raises((TooLargeToDecodeError, SandboxError)):
         take_out(endless(), NOTHING)
     assert len(read) <= 6
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "drawn"),
+    [
+        ("TIFF", "1", "1"),
+        ("TIFF", "L", "L"),
+        ("TIFF", "LA", "LA"),
+        ("TIFF", "P", "RGB"),
+        ("TIFF", "CMYK", "RGB"),
+        ("TIFF", "I;16", "I;16"),
+        ("TIFF", "F", "L"),
+        ("PNG", "RGBA", "RGBA"),
+        ("JPEG", "CMYK", "RGB"),
+        ("WEBP", "RGBA", "RGB"),
+    ],
+)
+def test_every_kind_of_pixel_is_drawn_anew(kind, mode, drawn, picture):
+    image = Image.new("I;16", (40, 30), 40_000) if mode == "I;16" else None
+    sink = io.BytesIO()
+    if image:
+        image.save(sink, kind)
+    source = sink.getvalue() if image else picture(kind, mode)
+    cleaned = shown(clean_picture(source, parse_edits({"fit": "20"})).content)
+    assert cleaned.mode == drawn
+    assert max(cleaned.size) == 20
+    if image:
+        assert cleaned.getpixel((0, 0)) == 40_000
