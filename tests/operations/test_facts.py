@@ -1,0 +1,166 @@
+"""No fact on a card is idle: changing any one changes what a person reads or what the rules say."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from localai.operations.facts import facts_of
+from localai.policy import catalog as catalog_module
+from localai.policy.effective import default_levers, effective
+from localai.policy.layers import base_layer, combine
+from localai.policy.verdict import decide
+from localai.vocabulary.cards import (
+    Days,
+    Effect,
+    Evidence,
+    Onward,
+    Passing,
+    Reader,
+    Review,
+    Span,
+    Training,
+)
+from localai.vocabulary.items import ItemClass
+from localai.vocabulary.policies import Attestation
+from localai.vocabulary.rules import Request
+
+TODAY = date(2026, 11, 22)
+FOLDER = Path(catalog_module.__file__).parent / "cards"
+CATALOG = catalog_module.load({path.name: path.read_bytes() for path in FOLDER.glob("*.toml")})
+ELSEWHERE = [card for card in CATALOG.cards.values() if not card.runs_here]
+MODELS = {
+    (model.provider, model.surface, model.override): model
+    for model in CATALOG.models()
+    if model.provider != "on-device"
+}
+
+
+def shown(card, model, *, levers=None, states=()):
+    """Return everything that follows for one model: its facts in words, and the verdict for each class."""
+    surface = next(each for each in card.surfaces if each.name == model.surface)
+    features = [copy.feature for copy in surface.copies if copy.feature]
+    answers = [
+        Attestation(
+            id=f"{index:032x}",
+            provider=card.provider,
+            fingerprint="",
+            state=state,
+            reference="letter",
+            stated_on=TODAY,
+            expires=TODAY,
+            model=model.id,
+        )
+        for index, state in enumerate(states)
+    ]
+    sent = default_levers(card, model) if levers is None else levers
+    views = []
+    for used in ((), features):
+        policy = effective(card, model, answers, sent, TODAY, used)
+        verdicts = [decide(policy, Request(item_class=each), combine([base_layer(each)]), TODAY) for each in ItemClass]
+        views.append((tuple(facts_of(policy, card, model, TODAY)), verdicts))
+    return views
+
+
+def with_surface(card, name, **changes):
+    surfaces = tuple(replace(each, **changes) if each.name == name else each for each in card.surfaces)
+    return replace(card, surfaces=surfaces)
+
+
+def other(value, kind):
+    return next(each for each in kind if each is not value)
+
+
+def surface_changes():
+    for card in ELSEWHERE:
+        for surface in card.surfaces:
+            model = next(model for key, model in MODELS.items() if key[:2] == (card.provider, surface.name))
+            yield card, model, surface
+
+
+def turned(fact, **value):
+    """Return the fact with another value, known from a page: what is only recalled counts as unknown."""
+    return replace(fact, **value, evidence=Evidence.PUBLISHED, source="https://acme.example/terms")
+
+
+def weakened(fact):
+    return replace(fact, evidence=Evidence.RECALLED if fact.evidence is not Evidence.RECALLED else Evidence.PUBLISHED)
+
+
+@pytest.mark.parametrize("place", surface_changes(), ids=lambda place: f"{place[0].provider}/{place[2].name}")
+def test_changing_any_fact_of_a_surface_changes_what_is_shown(place):
+    card, model, surface = place
+    before = shown(card, model, levers=())
+    changes = [
+        {"training": turned(surface.training, value=other(surface.training.value, Training))},
+        {"training": weakened(surface.training)},
+        {"review": turned(surface.review, value=other(surface.review.value, Review))},
+        {"review": weakened(surface.review)},
+        {"onward": turned(surface.onward, value=other(surface.onward.value, Passing))},
+        {"regions": (turned(surface.regions[0], name="sg"), *surface.regions[1:])},
+    ]
+    for index, copy in enumerate(surface.copies):
+        odd = Days(span=Span.COUNTED, count=777)
+        for changed in (turned(copy, days=odd), weakened(copy), replace(copy, note="changed")):
+            changes.append({"copies": (*surface.copies[:index], changed, *surface.copies[index + 1 :])})
+        changes.append({"copies": (*surface.copies[:index], *surface.copies[index + 1 :])})
+    for change in changes:
+        assert shown(with_surface(card, surface.name, **change), model, levers=()) != before, change
+
+
+def test_a_public_link_on_any_copy_that_stays_is_seen_by_the_rules():
+    for card, model, surface in surface_changes():
+        for index, copy in enumerate(surface.copies):
+            if copy.when != "always" or copy.days.order == (0, 0) or Reader.PUBLIC_LINK in copy.readers:
+                continue
+            linked = replace(copy, readers=(*copy.readers, Reader.PUBLIC_LINK))
+            changed = with_surface(
+                card, surface.name, copies=(*surface.copies[:index], linked, *surface.copies[index + 1 :])
+            )
+            assert shown(changed, model, levers=())[0][1] != shown(card, model, levers=())[0][1]
+
+
+@pytest.mark.parametrize("key", [key for key in MODELS if key[2]], ids=lambda key: "/".join(key))
+def test_an_override_without_its_facts_changes_what_is_shown(key):
+    model = MODELS[key]
+    card = CATALOG.card(model)
+    (override,) = (each for each in card.overrides if each.name == model.override)
+    empty = replace(override, training=None, review=None, onward=None, copies=(), voids=())
+    without = replace(card, overrides=tuple(empty if each is override else each for each in card.overrides))
+    states = [state.name for state in card.states]
+    levers = [lever.name for lever in card.levers]
+    assert shown(without, model, levers=levers, states=states) != shown(card, model, levers=levers, states=states)
+
+
+def test_every_lever_and_every_account_state_does_something_on_some_surface():
+    for card in ELSEWHERE:
+        models = [model for key, model in MODELS.items() if key[0] == card.provider]
+        for lever in card.levers:
+            assert any(shown(card, model, levers=(lever.name,)) != shown(card, model, levers=()) for model in models)
+        for state in card.states:
+            idle = replace(card, states=tuple(replace(each, effect=Effect()) for each in card.states))
+            assert any(
+                shown(card, model, levers=(), states=(state.name,))
+                != shown(idle, model, levers=(), states=(state.name,))
+                for model in models
+            )
+
+
+def test_every_override_is_used_by_a_model_or_waits_for_one():
+    used = {(model.provider, model.override) for model in CATALOG.models()}
+    idle = {(card.provider, override.name) for card in ELSEWHERE for override in card.overrides} - used
+    assert idle == {("fal", "pending")}
+
+
+def test_a_party_that_gets_the_content_has_its_own_line():
+    model = CATALOG.model("fal/flux-kontext")
+    rows = shown(CATALOG.card(model), model)[0][0]
+    assert any(row.words.startswith("Black Forest Labs: trains on it: yes") for row in rows)
+
+
+def test_an_onward_fact_without_parties_says_nobody_we_know_of():
+    model = CATALOG.model("openai/gpt-image-2.5")
+    rows = shown(CATALOG.card(model), model)[0][0]
+    assert ("passes it on", "to nobody we know of") in {(row.label, row.words) for row in rows}
+    assert isinstance(CATALOG.card(model).surfaces[0].onward, Onward)
