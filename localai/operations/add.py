@@ -142,9 +142,9 @@ class _Intake:
         """Take what fits into one batch; False after the last source."""
         kept: list[tuple[NewItem, StoredBlob]] = []
         stopped: LocalaiError | None = None
-        more = True
+        more, full = True, self._size + _BATCH_BYTES
         with self._session.workspace.blobs.batch():
-            while more and len(kept) < _BATCH_ITEMS and sum(stored.size for _, stored in kept) < _BATCH_BYTES:
+            while more and len(kept) < _BATCH_ITEMS and self._size < full:
                 try:
                     more = self._take_next(found, kept)
                 except LocalaiError as error:  # a full disk ends the add; what is whole by now is kept

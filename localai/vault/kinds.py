@@ -1,5 +1,6 @@
 """What a file is, read from its first bytes; nothing is decoded here."""
 
+import re
 from typing import Final
 
 from localai.vocabulary.items import Kind
@@ -63,6 +64,8 @@ _TEXTS: Final = {
     ".svg": "image/svg+xml",
 }
 
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # not tab, line ends, form feed, escape
+
 
 def recognize(head: bytes, name: str) -> tuple[Kind, str]:
     """Return kind and media type of a file that begins with `head` (up to HEAD_BYTES); the name only refines them."""
@@ -79,7 +82,7 @@ def recognize(head: bytes, name: str) -> tuple[Kind, str]:
 
 def looks_like_text(head: bytes) -> bool:
     """Say whether `head` is UTF-8 without control characters; a character cut at the end is fine."""
-    if any(byte < 0x20 and byte not in b"\t\n\r\f\x1b" for byte in head):
+    if _CONTROL.search(head):
         return False
     try:
         head.decode()
