@@ -3,7 +3,7 @@
 The names are Textual's own and partly private, so the version is pinned and tests cover every one of them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -121,9 +121,3 @@ class ClosedApp(App[Result]):
     ) -> None:
         """Show a message as plain text, whoever asks for markup."""
         super().notify(message, title="", severity=severity, timeout=timeout, markup=False)
-
-
-def unwanted(names: Iterable[str]) -> list[str]:
-    """Return those environment variables that Textual must not see."""
-    kept: Callable[[str], bool] = {"TEXTUAL_ANIMATIONS", "TEXTUAL_COLOR_SYSTEM", "TEXTUAL_FPS"}.__contains__
-    return [name for name in names if name.startswith("TEXTUAL") and not kept(name)]

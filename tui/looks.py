@@ -41,6 +41,17 @@ class Signs:
 UNICODE = Signs(stays="●", leaves="▲", refused="✕", unknown="?", cursor="›", chosen="■")
 ASCII = Signs(stays="o", leaves="^", refused="x", unknown="?", cursor=">", chosen="*")
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """What a person set: signs, theme by name, keys by action id, seconds until the idle lock (0 for never)."""
+
+    signs: Signs = UNICODE
+    theme: str = "localai-dark"
+    keys: tuple[tuple[str, str], ...] = ()
+    idle_lock: float = 0.0
+
+
 _WIDE_LANGUAGES = ("ja", "ko", "zh")
 
 
@@ -51,6 +62,19 @@ def choose_signs(setting: str, locale: str) -> Signs:
     if setting == "auto" and (locale.lower().startswith(_WIDE_LANGUAGES) or "utf" not in locale.lower()):
         return ASCII
     return UNICODE
+
+
+_ANSI = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-foreground": "ansi_bright_white",
+    "input-selection-background": "ansi_bright_blue",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_bright_blue",
+    "screen-selection-foreground": "ansi_black",
+}
 
 
 def _theme(name: str, *, dark: bool, colors: dict[str, str], ansi: bool = False) -> Theme:
@@ -83,6 +107,7 @@ def _theme(name: str, *, dark: bool, colors: dict[str, str], ansi: bool = False)
             "scrollbar-corner-color": colors["background"],
             "scrollbar-background-hover": colors["background"],
             "scrollbar-background-active": colors["background"],
+            **(_ANSI if ansi else {}),
         },
     )
 
@@ -139,4 +164,4 @@ TERMINAL = _theme(
         "unknown": "ansi_magenta",
     },
 )
-THEMES = {"dark": DARK, "light": LIGHT, "terminal": TERMINAL}
+THEMES = {"dark": DARK, "light": LIGHT, "ansi": TERMINAL}

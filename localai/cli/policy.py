@@ -3,7 +3,6 @@
 import click
 
 from localai.cli import diagnostics, output
-from localai.cli.attest import attest
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
 from localai.errors import UsageError
@@ -22,9 +21,6 @@ def policy_command() -> None:
 
     Example: localai policy rules --class confidential
     """
-
-
-policy_command.add_command(attest)
 
 
 @policy_command.command("rules")

@@ -1,6 +1,5 @@
 import ast
 import io
-import os
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +9,7 @@ from textual.app import ComposeResult
 from textual.worker import WorkerFailed
 
 import tui
-from tui.closed import ClosedApp, epitaph, unwanted
+from tui.closed import ClosedApp, epitaph
 from tui.widgets.words import Words
 
 NEEDLE = "sk-needle-4711"
@@ -124,11 +123,6 @@ async def test_a_message_is_never_markup() -> None:
         assert not notification.markup
 
 
-def test_variables_that_steer_textual_are_named() -> None:
-    names = ["TEXTUAL_LOG", "TEXTUAL", "TEXTUAL_SCREENSHOT", "TEXTUAL_DRIVER", "HOME", "TEXTUAL_ANIMATIONS"]
-    assert unwanted(names) == ["TEXTUAL_LOG", "TEXTUAL", "TEXTUAL_SCREENSHOT", "TEXTUAL_DRIVER"]
-
-
 _PARSE_MARKUP = {"Static", "Label", "Button", "Markdown", "Log", "RichLog", "DataTable", "Tree", "OptionList", "Link"}
 _ALLOWED = {"widgets/words.py": {"Static"}}
 
@@ -141,8 +135,3 @@ def test_no_file_uses_a_widget_that_parses_markup(path: Path) -> None:
             assert {name.name for name in node.names} & _PARSE_MARKUP <= allowed
         if isinstance(node, ast.Attribute):
             assert node.attr not in {"from_markup", "border_title", "border_subtitle"}
-
-
-def test_the_folder_of_the_tests_is_not_the_app() -> None:
-    assert os.fspath(HERE).endswith("tui")
-    assert not (HERE / "test_closed.py").exists()

@@ -141,5 +141,5 @@ def test_a_cell_has_exactly_its_width(text: str, right: bool) -> None:
 @pytest.mark.parametrize("width", range(30, 130, 7))
 def test_columns_fit_or_drop(width: int) -> None:
     shown = fit(COLUMNS, width)
-    assert sum(size for _, size in shown) + 2 * (len(shown) - 1) <= max(width, 26)
+    assert sum(size for _, size in shown) + 2 * (len(shown) - 1) <= max(width, 34)
     assert [index for index, _ in shown][:1] == [0]

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from localai.vocabulary.text import clean
 from tui.looks import Meaning
 from tui.rows import Rows
 
@@ -32,13 +33,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Clean text and what its color says."""
+    """Text, cleaned when it is drawn, and what its color says."""
 
     text: str
     meaning: Meaning = Meaning.PLAIN
 
 
-def fit(columns: Sequence[Column], width: int, *, least: int = 16) -> list[tuple[int, int]]:
+def fit(columns: Sequence[Column], width: int, *, least: int = 24) -> list[tuple[int, int]]:
     """Return (index, width) of the columns that fit, two cells apart, the open column at least `least` wide."""
     shown = list(range(len(columns)))
 
@@ -177,7 +178,7 @@ class Table(ScrollView, Generic[Row], can_focus=True):
             if segments:
                 segments.append(Segment("  ", ground))
             look = ground if cell.meaning is Meaning.PLAIN else ground + self._style(cell.meaning.value)
-            segments.append(Segment(place(cell.text, size, right=self._columns[column].right), look))
+            segments.append(Segment(place(clean(cell.text), size, right=self._columns[column].right), look))
         return Strip(segments).adjust_cell_length(width, ground)
 
     def _style(self, name: str) -> Style:

@@ -1,22 +1,25 @@
 """Text on screen that is never parsed as markup; the only place that imports Textual's text widgets."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual.widgets import Static
 
+from localai.vocabulary.text import clean
 from tui.looks import Meaning
 
 
 class Words(Static):
-    """A paragraph of literal text; brackets in it stay brackets."""
+    """A paragraph of literal text; brackets in it stay brackets, control characters become visible tokens."""
 
-    def __init__(self, words: str | Text = "", *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(words, id=id, classes=classes, markup=False)
+    def __init__(self, words: str = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(clean(words, multiline=True), id=id, classes=classes, markup=False)
 
-    def say(self, words: str | Text) -> None:
+    def say(self, words: str) -> None:
         """Replace the text."""
-        self.update(words)
+        self.update(clean(words, multiline=True))
 
 
 class Line(Words):
@@ -47,5 +50,38 @@ class Line(Words):
         text = Text(no_wrap=True, overflow="ellipsis", end="")
         for words, meaning in self._spans:
             style = self.get_component_rich_style(f"line--{meaning.value}", partial=True)
-            text.append(words, style if meaning is not Meaning.PLAIN else None)
+            text.append(clean(words), style if meaning is not Meaning.PLAIN else None)
         return text
+
+
+class Facts(Words):
+    """Lines of name, value and what it rests on, the columns aligned; long values wrap in their column."""
+
+    DEFAULT_CSS = """
+    Facts { height: auto; }
+    Facts > .line--quiet { color: $quiet; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line--quiet"}
+
+    def __init__(self, *, name_width: int = 16, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._facts: tuple[tuple[str, str, str], ...] = ()
+        self._name_width = name_width
+
+    def list(self, facts: Sequence[tuple[str, str, str]]) -> None:
+        """Replace the lines."""
+        self._facts = tuple(tuple(clean(part) for part in fact) for fact in facts)  # type: ignore[misc]
+        self.refresh(layout=True)
+
+    def render(self) -> Table:
+        """Return the lines as a grid without lines."""
+        quiet = self.get_component_rich_style("line--quiet", partial=True)
+        grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+        grid.add_column(width=self._name_width, style=quiet, no_wrap=True)
+        grid.add_column(ratio=1)
+        if any(basis for _, _, basis in self._facts):
+            grid.add_column(ratio=1, style=quiet)
+        for name, value, basis in self._facts:
+            cells = (Text(name), Text(value), Text(basis))
+            grid.add_row(*cells[: len(grid.columns)])
+        return grid

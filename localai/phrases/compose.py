@@ -1,0 +1,44 @@
+"""What the app says while a person chooses what to do and with which model."""
+
+TITLE = "Send"
+PROMPT = "prompt"
+PROMPT_HELP = "what the model should do"
+CHOOSE_TASK = "What is the model to do?"
+TASKS = {
+    "read": "read the text in it",
+    "clean": "make a copy without metadata",
+    "describe": "describe it in words",
+    "chat": "answer a question about it",
+    "edit": "change the picture",
+    "generate": "make a new picture",
+    "upscale": "make it larger",
+    "cutout": "cut out what is in front",
+    "image-to-video": "make a video from it",
+    "text-to-video": "make a video from text",
+    "speak": "read a text aloud",
+    "transcribe": "write down what is said",
+    "embed": "make it findable by meaning",
+}
+REVIEW = "review"
+WAYS_OUT = "ways out"
+JUDGING = "judging every model"
+NO_MODELS = "No model here can do this with this item. Press t for another task."
+REFUSED_TITLE = "Refused"
+DOUBTS_TITLE = "Your call"
+DOUBTS_HELP = (
+    "Nothing forbids it, but this is not known. Press Enter to take it on; it stands in the receipt. Esc leaves it."
+)
+PLANNING = "working out what exactly would happen"
+NOT_LEGAL_ADVICE = (
+    "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
+)
+
+
+def class_of(*, item_class: str, count: int) -> str:
+    """Return the class of what is sent and where it comes from."""
+    return f"class: {item_class} ({'from item' if count == 1 else 'strictest of the items'})"
+
+
+def several(*, count: int, first: str) -> str:
+    """Return a name for what is sent."""
+    return first if count == 1 else f"{first} and {count - 1} more"

@@ -1,0 +1,244 @@
+"""A desk made of lists: what the screens need, without a vault."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from localai.errors import LockedError, NotFoundError, UnreadableFileError, UsageError
+from localai.phrases.failures import explain
+from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
+from localai.vocabulary.tasks import Task, Wish
+from tui.desk import Added, Desk, Detail, Offer, Opening, Outcome, Progress, Proposal, Standing, Status
+from tui.looks import Meaning
+from tui.widgets.preview import Pixels
+
+NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
+
+
+def item_of(number: int, name: str = "", **fields: object) -> Item:
+    item = Item(
+        id=f"{number:032x}",
+        name=name or f"portrait-{number:06d}.jpg",
+        kind=Kind.IMAGE,
+        media_type="image/jpeg",
+        size=4_100_000,
+        item_class=ItemClass.INTERNAL,
+        origin=Origin.UPLOAD,
+        project_id=None,
+        tags=(),
+        version=1,
+        added_at=NOW - timedelta(minutes=number),
+        state=State.KEPT,
+        trashed_at=None,
+        made_from=(),
+    )
+    return replace(item, **fields)
+
+
+HERE = Offer(
+    model="on-device/ocr",
+    runs_here=True,
+    meaning=Meaning.STAYS,
+    trains="no",
+    keeps="none, runs here",
+    people_look="no",
+    cost="0",
+    verdict="allowed",
+    why="It runs on this machine.",
+    facts=(("trains on it", "no", "read in its own code, 2026-11-01"),),
+)
+REFUSED = Offer(
+    model="runway/gen4-image",
+    runs_here=False,
+    meaning=Meaning.REFUSED,
+    trains="yes",
+    keeps="for ever",
+    people_look="?",
+    cost="$0.05",
+    verdict="refused",
+    why="Runway's terms let it train on what you send.",
+    ways_out=("use on-device/ocr, which sends nothing", "do you have a contract with Runway that forbids it?"),
+)
+DOUBTFUL = Offer(
+    model="fal/flux-kontext",
+    runs_here=False,
+    meaning=Meaning.LEAVES,
+    trains="no",
+    keeps="?",
+    people_look="?",
+    cost="$0.04",
+    verdict="your call",
+    why="Nobody knows how long fal keeps the result.",
+    doubts=(("retention-unknown", "Nobody knows how long fal keeps the result."),),
+)
+
+
+@dataclass
+class PaperKeys:
+    standing_now: Standing = Standing.NEW
+    passphrase: bytes | None = None
+    name: str = ""
+    unlocked: bool = False
+    locks: int = 0
+    sheet_made: bool = False
+
+    async def standing(self) -> Standing:
+        return self.standing_now
+
+    async def create(self, opening: Opening) -> None:
+        self.name, self.passphrase = opening.name, opening.passphrase
+        self.unlocked, self.standing_now = True, Standing.OPEN
+
+    async def recovery_sheet(self) -> str:
+        self.sheet_made = True
+        return "AGE-SECRET-KEY-1PAPER"
+
+    async def unlock(self, passphrase: bytes | None) -> None:
+        if self.passphrase != passphrase:
+            raise LockedError(workspace=self.name)
+        self.unlocked = True
+
+    async def lock(self) -> None:
+        self.unlocked = False
+        self.locks += 1
+
+    async def status(self) -> Status:
+        return Status(
+            workspace=self.name,
+            unlocked=self.unlocked,
+            reach="none",
+            sent=0,
+            running=0,
+            sheet_missing=not self.sheet_made,
+        )
+
+
+@dataclass
+class PaperShelf:
+    items: Sequence[Item] = ()
+    trash: list[Item] = field(default_factory=list)
+    windows: list[tuple[int, int]] = field(default_factory=list)
+    projects_here: list[Project] = field(default_factory=list)
+
+    def _found(self, query: ItemQuery) -> Sequence[Item]:
+        if query == ItemQuery(sort=query.sort, descending=query.descending):
+            return self.items
+        return [item for item in self.items if query.text in item.name and query.project_id in (None, item.project_id)]
+
+    async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
+        missing = [path for path in paths if not path.exists()]
+        if missing:
+            raise UnreadableFileError(path=str(missing[0]), reason="it is not there")
+        new = [item_of(len(self.items) + number, path.name) for number, path in enumerate(paths)]
+        self.items = [*new, *self.items]
+        return Added(items=tuple(new), skipped=())
+
+    async def projects(self) -> tuple[Project, ...]:
+        return tuple(self.projects_here)
+
+    async def new_project(self, name: str) -> Project:
+        project = Project(id=f"{len(self.projects_here):032x}", name=name, item_class=None, created_at=NOW)
+        self.projects_here.append(project)
+        return project
+
+    async def parse(self, typed: str) -> ItemQuery:
+        if typed == "kind:nothing":
+            raise UsageError(problem="kind:nothing is not known", remedy="")
+        return ItemQuery(text=typed)
+
+    async def count(self, query: ItemQuery) -> int:
+        return len(self._found(query))
+
+    async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
+        self.windows.append((offset, limit))
+        return list(self._found(query)[offset : offset + limit])
+
+    async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
+        return Pixels(width=8, height=8, rgb=bytes(range(192)))
+
+    async def detail(self, item_id: str) -> Detail:
+        for item in self.items:
+            if item.id == item_id:
+                return Detail(item=item, project="", facts=(), text="TOTAL 12.40")
+        raise NotFoundError(what="item", id=item_id)
+
+    async def reclassify(self, item_id: str, item_class: ItemClass, reason: str) -> None:
+        self.items = [replace(item, item_class=item_class) if item.id == item_id else item for item in self.items]
+
+    async def remove(self, item_ids: Sequence[str]) -> None:
+        self.trash = [item for item in self.items if item.id in item_ids]
+        self.items = [item for item in self.items if item.id not in item_ids]
+
+    async def restore(self, item_ids: Sequence[str]) -> None:
+        self.items = [*self.trash, *self.items]
+        self.trash = []
+
+    async def export(self, item_id: str, path: Path) -> Path:
+        path.write_bytes(b"content")
+        return path
+
+    async def open_outside(self, item_id: str, confirmed: bool) -> str:
+        return "opened"
+
+
+@dataclass
+class PaperBench:
+    all_offers: tuple[Offer, ...] = (HERE, DOUBTFUL, REFUSED)
+    confirmations: int = 1
+    wishes: list[Wish] = field(default_factory=list)
+    approved: list[str] = field(default_factory=list)
+    wait: asyncio.Event | None = None
+    lead: str = "1 photo (398 KB) is read on this machine. Nothing leaves it."
+
+    async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
+        return self.all_offers
+
+    async def propose(self, wish: Wish) -> Proposal:
+        self.wishes.append(wish)
+        return Proposal(
+            digest="9f3a11c0" * 8,
+            lead=self.lead,
+            leaves=wish.model != HERE.model,
+            facts=(("trains on it", "no", "its own code, read 1 Nov 2026"), ("keeps a copy", "none, runs here", "")),
+            exact="localai plan 1",
+            command="localai send 0000 --model on-device/ocr",
+            confirmations=self.confirmations,
+            wish=wish,
+        )
+
+    async def carry_out(self, proposal: Proposal) -> Outcome:
+        self.approved.append(proposal.digest)
+        if self.wait is not None:
+            await self.wait.wait()
+        return Outcome(
+            lead="Done. 0 bytes left this machine.",
+            meaning=Meaning.STAYS,
+            facts=(("entry", "12"), ("plan", "9f3a 11c0")),
+            text="TOTAL 12.40",
+            output_ids=(f"{0:032x}",),
+        )
+
+
+@dataclass
+class Paper:
+    keys: PaperKeys = field(default_factory=PaperKeys)
+    shelf: PaperShelf = field(default_factory=PaperShelf)
+    bench: PaperBench = field(default_factory=PaperBench)
+
+    def desk(self) -> Desk:
+        return Desk(keys=self.keys, shelf=self.shelf, bench=self.bench, now=lambda: NOW, trash_days=7, explain=in_words)
+
+
+def in_words(error: Exception) -> tuple[str, tuple[str, ...]]:
+    explanation = explain(getattr(error, "code", "failure"), getattr(error, "facts", {}))
+    return explanation.sentence, explanation.remedies
+
+
+def open_paper(*names: str) -> Paper:
+    items = [item_of(number, name) for number, name in enumerate(names)]
+    return Paper(
+        keys=PaperKeys(standing_now=Standing.OPEN, name="studio", unlocked=True, sheet_made=True),
+        shelf=PaperShelf(items=items),
+    )

@@ -1,0 +1,51 @@
+"""What a person does and sees, as steps of a test."""
+
+from dataclasses import dataclass
+
+from textual.pilot import Pilot
+
+from tests.tui.paper import Paper
+from tui.app import LocalaiApp
+from tui.looks import Taste
+
+SIZES = [(80, 24), (120, 36)]
+
+
+@dataclass
+class Clock:
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def app_over(paper: Paper, taste: Taste | None = None, clock: Clock | None = None) -> LocalaiApp:
+    return LocalaiApp(paper.desk(), taste or Taste(), clock=clock or Clock())
+
+
+def on_screen(app: LocalaiApp) -> str:
+    """Everything painted now, as lines of text."""
+    return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
+
+
+async def settle(pilot: Pilot[None]) -> None:
+    for _ in range(4):
+        await pilot.pause()
+
+
+async def to_confirm(pilot: Pilot[None]) -> None:
+    """From the library to the plan of the first model."""
+    await settle(pilot)
+    await pilot.press("s")
+    await settle(pilot)
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def approve(pilot: Pilot[None], clock: Clock, key: str = "s") -> None:
+    """Press the key after a quiet moment and let its burst time pass."""
+    clock.seconds += 2
+    await pilot.press(key)
+    clock.seconds += 1
+    await pilot.pause(0.1)
+    await settle(pilot)

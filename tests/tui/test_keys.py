@@ -1,0 +1,34 @@
+import pytest
+
+from localai.errors import ConfigError
+from tui.keys import ALL, APP, COMPOSE, CONFIRM, ITEM, LIBRARY, RECEIPT, WELCOME, keymap
+
+TRAPS = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+left_square_bracket", "ctrl+enter", "shift+enter", "ctrl+tab"}
+
+
+def keys_in(acts: tuple[object, ...]) -> list[str]:
+    return [key for act in acts for key in act.keys.split(",")]
+
+
+def test_no_default_key_is_one_that_terminals_confuse() -> None:
+    assert not TRAPS & set(keys_in(ALL))
+
+
+@pytest.mark.parametrize("acts", [WELCOME, LIBRARY, ITEM, COMPOSE, CONFIRM, RECEIPT])
+def test_no_screen_gives_a_key_twice(acts: tuple[object, ...]) -> None:
+    keys = keys_in((*acts, *APP))
+    assert len(keys) == len(set(keys))
+
+
+def test_ids_are_stable_words() -> None:
+    ids = [act.id for act in dict.fromkeys(ALL)]
+    assert len(ids) == len(set(ids))
+
+
+def test_an_unknown_action_is_a_sentence() -> None:
+    with pytest.raises(ConfigError):
+        keymap({"library.sned": "z"})
+
+
+def test_list_keys_can_be_remapped() -> None:
+    assert keymap({"list.down": "n"}) == {"list.down": "n"}

@@ -1,0 +1,217 @@
+"""The app: which screen is shown, what is always true, and the lock."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import events, work
+from textual.app import SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from localai.errors import LocalaiError
+from localai.phrases import library as says
+from tui.closed import ClosedApp
+from tui.desk import Desk, Standing, Status
+from tui.keys import APP, bindings, keymap, shown
+from tui.looks import THEMES, Meaning, Taste
+from tui.screens.boxes import Agree, Help
+from tui.screens.library import LibraryScreen
+from tui.screens.locked import LockedScreen
+from tui.screens.page import Page
+from tui.screens.welcome import WelcomeScreen
+from tui.widgets.frame import Heading, Hints, StatusLine, status_spans
+
+_WIDE_ENOUGH = 104
+_LOOK_EVERY = 5.0
+
+
+class LocalaiApp(ClosedApp[None]):
+    """Screens over a desk; `clock` counts seconds and never goes back, `sample` is a picture of ours to try."""
+
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(APP))
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self,
+        desk: Desk,
+        taste: Taste,
+        *,
+        sample: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self.signs = taste.signs
+        self.theme = taste.theme
+        self.clock = clock
+        self.working = 0
+        self._chosen_keys = keymap(dict(taste.keys))
+        self._idle_lock = taste.idle_lock
+        self._sample = sample
+        self._status: Status | None = None
+        self._modes_made = itertools.count()
+        self._last_touch = clock()
+        self.set_keymap(self._chosen_keys)
+
+    # --- beginning --------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """Show the first screen and keep the status line true."""
+        self.start()
+        self.set_interval(_LOOK_EVERY, self.look_again)
+        self.set_interval(1.0, self._lock_when_idle)
+
+    @work(exclusive=True, group="start")
+    async def start(self) -> None:
+        """Go to the library where a workspace opens by itself, else to the welcome or the lock."""
+        try:
+            standing = await self.desk.keys.standing()
+            if standing is Standing.NEW:
+                await self._only(WelcomeScreen(sample=self._sample))
+                return
+            if standing is Standing.LOCKED:
+                await self.desk.keys.unlock(None)
+        except LocalaiError as error:
+            locked = LockedScreen()
+            await self._only(locked)
+            locked.wants_phrase(error, asked=False)
+            return
+        await self._only(LibraryScreen())
+        self.look_again()
+
+    @work(exclusive=True, group="go")
+    async def to_library(self, then: Screen[Any] | None = None) -> None:
+        """Leave every other screen, show the library and, over it, the next one."""
+        await self._only(LibraryScreen())
+        self.look_again()
+        if then is not None:
+            await self.push_screen(then)
+
+    async def _only(self, screen: Screen[Any]) -> None:
+        """Show one screen alone; those before are gone with all they held."""
+        before, name = self.current_mode, f"screens-{next(self._modes_made)}"
+        self.add_mode(name, lambda: screen)
+        await self.switch_mode(name)
+        if before != self.DEFAULT_MODE:
+            await self.remove_mode(before)
+
+    # --- what is always shown ---------------------------------------------------------------------------------------
+
+    def dress(self, page: Page[Any]) -> None:
+        """Fill in the lines that every screen has."""
+        page.set_class(self.size.width < _WIDE_ENOUGH, "narrow")
+        ends: list[tuple[str, Meaning]] = []
+        for act in APP[:2]:
+            ends += [
+                (f"   {shown(self.keys_of(act.id, act.keys)[0])}", Meaning.PLAIN),
+                (f" {act.words}", Meaning.QUIET),
+            ]
+        page.query_one(Heading).tell([("localai   ", Meaning.STAYS), *page.heading()], ends)
+        page.query_one(Hints).list(page.acts, self._chosen_keys, page.enter)
+        self._tell_status(page)
+
+    def _tell_status(self, page: Page[Any]) -> None:
+        lock = f"   lock {shown(self.keys_of('app.lock', 'ctrl+l')[0])}" if self._status else ""
+        page.query_one(StatusLine).tell(status_spans(self._status, self.signs), [(lock, Meaning.QUIET)])
+
+    def keys_of(self, action: str, keys: str) -> list[str]:
+        """Return the keys of an action as they are mapped now."""
+        return self._chosen_keys.get(action, keys).split(",")
+
+    @work(exclusive=True, group="status")
+    async def look_again(self) -> None:
+        """Read the status and show it."""
+        try:
+            self._status = await self.desk.keys.status()
+        except LocalaiError:
+            return  # the next screen action says what is wrong
+        for screen in self.screen_stack:
+            if isinstance(screen, Page) and screen.is_mounted:
+                self._tell_status(screen)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave out the panel beside the list where there is no room."""
+        for screen in self.screen_stack:
+            screen.set_class(event.size.width < _WIDE_ENOUGH, "narrow")
+
+    # --- the lock ---------------------------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note every key and click for the idle lock, and let Confirm hear of keys first."""
+        if isinstance(event, events.Key | events.MouseEvent | events.Paste):
+            self._last_touch = self.clock()
+        if isinstance(event, events.Key) and self.screen_stack:
+            if event.key in self.keys_of("app.lock", "ctrl+l"):
+                self.action_lock()  # whatever is open: a box, the palette, a field
+                return
+            note = getattr(self.screen, "note_key", None)
+            if note is not None:
+                note(event.key)
+        await super().on_event(event)
+
+    def _lock_when_idle(self) -> None:
+        opened = self._status is not None and self._status.unlocked
+        if opened and self._idle_lock and self.clock() - self._last_touch >= self._idle_lock and not self.working:
+            self.action_lock()
+
+    @work(exclusive=True, group="lock")
+    async def action_lock(self) -> None:
+        """Blank the screen first, then forget the key."""
+        if self._status is None or isinstance(self.screen, LockedScreen):
+            return
+        self._clipboard = ""
+        await self._only(LockedScreen())
+        try:
+            await self.desk.keys.lock()
+        except LocalaiError as error:
+            screen = self.screen
+            if isinstance(screen, LockedScreen):
+                screen.tell_error(error)
+        self.look_again()
+
+    # --- actions ----------------------------------------------------------------------------------------------------
+
+    def action_explain(self) -> None:
+        """Show what can be done here, with keys and ids."""
+        acts = (*getattr(self.screen, "acts", ()), *APP)
+        self.push_screen(
+            Help([(", ".join(map(shown, self.keys_of(act.id, act.keys))), act.help, act.id) for act in acts])
+        )
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every action of this screen by name."""
+        for act in (*getattr(screen, "acts", ()), *APP):
+            if act.id != "app.palette":
+                yield SystemCommand(act.words, act.help, _Runner(screen, act.action))
+
+    def action_next_theme(self) -> None:
+        """Change between dark, light and the terminal's own colors."""
+        names = [theme.name for theme in THEMES.values()]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    async def action_quit(self) -> None:
+        """Close; ask first while something runs."""
+        self.leave()
+
+    @work(exclusive=True, group="quit")
+    async def leave(self) -> None:
+        """Ask whether to leave what runs, then close."""
+        if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, says.RUNNING_HELP)):
+            return
+        self.exit()
+
+
+class _Runner:
+    """An action as something the palette can call."""
+
+    def __init__(self, screen: Screen[Any], action: str) -> None:
+        self._screen = screen
+        self._action = action
+
+    async def __call__(self) -> None:
+        """Run the action on the screen the palette was opened over."""
+        await self._screen.run_action(self._action)

@@ -1,0 +1,202 @@
+"""What the screens ask for: one port, so that they hold no operation, no thread and no key."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
+from localai.vocabulary.tasks import Task, Wish
+from tui.looks import Meaning
+from tui.widgets.preview import Pixels
+
+
+class Standing(StrEnum):
+    """How things are when the app starts."""
+
+    NEW = "new"
+    LOCKED = "locked"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What the status line shows; `sent` are bytes since unlock."""
+
+    workspace: str
+    unlocked: bool
+    reach: str
+    sent: int
+    running: int
+    open_outside: int = 0
+    sheet_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a new workspace opens: for the person logged in (`passphrase` None), or for who knows the passphrase."""
+
+    name: str
+    passphrase: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What came of adding: new items, and for each skipped path its sentence."""
+
+    items: tuple[Item, ...]
+    skipped: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One item with its surroundings; `facts` are (name, value) pairs in words, `text` what was read from it."""
+
+    item: Item
+    project: str
+    facts: tuple[tuple[str, str], ...]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One model for a task, with the verdict about it in words; `meaning` gives the color and sign of its row."""
+
+    model: str
+    runs_here: bool
+    meaning: Meaning
+    trains: str
+    keeps: str
+    people_look: str
+    cost: str
+    verdict: str
+    why: str
+    facts: tuple[tuple[str, str, str], ...] = ()
+    ways_out: tuple[str, ...] = ()
+    doubts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def open_to_choice(self) -> bool:
+        """Whether a plan can be made with it."""
+        return self.verdict != "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A plan as the Confirm screen shows it; `facts` are (name, value, basis) and `exact` the plan in full, as text."""
+
+    digest: str
+    lead: str
+    leaves: bool
+    facts: tuple[tuple[str, str, str], ...]
+    exact: str
+    command: str
+    confirmations: int
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What happened, as the Receipt screen shows it."""
+
+    lead: str
+    meaning: Meaning
+    facts: tuple[tuple[str, str], ...]
+    text: str
+    output_ids: tuple[str, ...]
+    command: str = ""
+
+
+Progress = Callable[[str], None]
+
+
+class Keys(Protocol):
+    """A workspace's door: make it, open it, close it, and how it stands."""
+
+    async def standing(self) -> Standing:
+        """Return whether there is a workspace and whether it is open."""
+
+    async def create(self, opening: Opening) -> None:
+        """Make a workspace and open it."""
+
+    async def recovery_sheet(self) -> str:
+        """Make a recovery slot and return the sheet, which is shown once."""
+
+    async def unlock(self, passphrase: bytes | None) -> None:
+        """Open the workspace; raises LockedError where a passphrase is needed and None is given."""
+
+    async def lock(self) -> None:
+        """Close the workspace and forget its key."""
+
+    async def status(self) -> Status:
+        """Return what the status line shows."""
+
+
+class Shelf(Protocol):
+    """The items of the open workspace."""
+
+    async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
+        """Add files and folders."""
+
+    async def projects(self) -> tuple[Project, ...]:
+        """Return all projects by name."""
+
+    async def new_project(self, name: str) -> Project:
+        """Make a project."""
+
+    async def parse(self, typed: str) -> ItemQuery:
+        """Return the query a person typed; raises UsageError for a value that does not exist."""
+
+    async def count(self, query: ItemQuery) -> int:
+        """Return how many items a query finds."""
+
+    async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
+        """Return the items at these places of a listing that has `total`."""
+
+    async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
+        """Return a small picture of at most so many pixels, None where there is none."""
+
+    async def detail(self, item_id: str) -> Detail:
+        """Return one item and what is known about it."""
+
+    async def reclassify(self, item_id: str, item_class: ItemClass, reason: str) -> None:
+        """Give an item another class; lowering it needs a reason."""
+
+    async def remove(self, item_ids: Sequence[str]) -> None:
+        """Move items to the trash."""
+
+    async def restore(self, item_ids: Sequence[str]) -> None:
+        """Take items back from the trash."""
+
+    async def export(self, item_id: str, path: Path) -> Path:
+        """Write an item's content to a new file and return its path."""
+
+    async def open_outside(self, item_id: str, confirmed: bool) -> str:
+        """Show an item in the system's viewer and return what to know; ConsentError where it must be asked."""
+
+
+class Bench(Protocol):
+    """Where a wish becomes a plan and a plan is carried out."""
+
+    async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
+        """Return the models for a task: allowed, your call, refused."""
+
+    async def propose(self, wish: Wish) -> Proposal:
+        """Return the plan; raises RefusedError."""
+
+    async def carry_out(self, proposal: Proposal) -> Outcome:
+        """Record the approval of this very plan and do it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """All of it, with the clock, the days of the trash, and the words for errors: a sentence and what can be done."""
+
+    keys: Keys
+    shelf: Shelf
+    bench: Bench
+    now: Callable[[], datetime]
+    trash_days: int
+    explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

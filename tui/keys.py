@@ -1,0 +1,110 @@
+"""Every action has a stable id; configuration gives it other keys by that id."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from localai.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One action: `keys` separated by commas, `words` for the line of keys, `help` for F1 and the palette."""
+
+    id: str
+    keys: str
+    action: str
+    words: str
+    help: str
+    hint: bool = True
+
+
+APP = (
+    Act(id="app.help", keys="f1", action="app.explain", words="help", help="Explain this screen and its keys."),
+    Act(id="app.palette", keys="ctrl+p", action="app.command_palette", words="all", help="Find any action by name."),
+    Act(id="app.lock", keys="ctrl+l", action="app.lock", words="lock", help="Blank the screen and lock the workspace."),
+    Act(id="app.theme", keys="f3", action="app.next_theme", words="colors", help="Dark, light, or the terminal's own."),
+    Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
+)
+BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")
+WELCOME = (
+    Act(id="welcome.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field.", hint=False),
+    Act(id="welcome.back", keys="up", action="screen.go(-1)", words="back", help="Go to the field before.", hint=False),
+)
+LIBRARY = (
+    Act(id="library.send", keys="s", action="screen.send", words="send", help="Choose a model for the chosen items."),
+    Act(id="library.choose", keys="space", action="screen.choose", words="select", help="Choose or leave an item."),
+    Act(id="library.add", keys="a", action="screen.add", words="add", help="Add a file or a folder."),
+    Act(
+        id="library.filter",
+        keys="slash",
+        action="screen.filter",
+        words="filter",
+        help="Narrow the list while you type: words, kind:image, class:regulated, tag:name.",
+    ),
+    Act(id="library.project", keys="p", action="screen.project", words="project", help="Show one project or all."),
+    Act(id="library.sort", keys="o", action="screen.sort", words="order", help="Order by added, name or size."),
+    Act(id="library.remove", keys="d", action="screen.remove", words="remove", help="Move to the trash."),
+    Act(
+        id="library.undo", keys="u", action="screen.undo", words="undo", help="Take back the last removal.", hint=False
+    ),
+)
+ITEM = (
+    BACK,
+    Act(id="item.send", keys="s", action="screen.send", words="send", help="Choose a model for this item."),
+    Act(id="item.open", keys="o", action="screen.open", words="open at full size", help="Open in the system's viewer."),
+    Act(id="item.class", keys="c", action="screen.reclassify", words="class", help="Change how sensitive it is."),
+    Act(id="item.export", keys="x", action="screen.export", words="export", help="Write the content to a file."),
+)
+COMPOSE = (
+    BACK,
+    Act(id="compose.task", keys="t", action="screen.task", words="task", help="Choose what the model is to do."),
+    Act(id="compose.why", keys="w", action="screen.why", words="why", help="Why this model is allowed or refused."),
+    Act(id="compose.facts", keys="m", action="screen.facts", words="all facts", help="Everything the card says."),
+)
+SEND_KEYS = "s,S"
+CONFIRM = (
+    Act(
+        id="confirm.send",
+        keys=SEND_KEYS,
+        action="screen.send",
+        words="approve",
+        help="Approve this plan once. It counts only when pressed on purpose: not held, not pasted, not in a hurry.",
+    ),
+    Act(id="confirm.back", keys="escape", action="screen.back", words="do not", help="Close; nothing happens."),
+    Act(id="confirm.exact", keys="p", action="screen.exact", words="exact bytes", help="The plan in full."),
+    Act(id="confirm.copy", keys="c", action="screen.copy", words="copy as command", help="Ask the terminal to copy."),
+)
+RECEIPT = (
+    BACK,
+    Act(id="receipt.open", keys="o", action="screen.open_result", words="open the result", help="Show the new item."),
+    Act(id="receipt.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
+)
+ALL = (*APP, *WELCOME, *LIBRARY, *ITEM, *COMPOSE, *CONFIRM, *RECEIPT)
+_LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
+
+
+def bindings(acts: Sequence[Act]) -> list[Binding]:
+    """Return Textual's bindings for a screen."""
+    return [Binding(act.keys, act.action, act.words, show=act.hint, id=act.id) for act in acts]
+
+
+def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the person's keys by action id; raises ConfigError for an id that does not exist."""
+    known = {act.id for act in ALL} | set(_LIST)
+    for action in chosen:
+        if action not in known:
+            raise ConfigError(
+                path="config.toml",
+                key=f"ui.keys.{action}",
+                problem="there is no such action",
+                remedy="F1 lists every action with its id.",
+            )
+    return dict(chosen)
+
+
+def shown(key: str) -> str:
+    """Return a key as it stands on a keyboard: the first of several, `slash` as `/`."""
+    first = key.split(",", maxsplit=1)[0]
+    return {"slash": "/", "escape": "esc", "space": "space", "question_mark": "?"}.get(first, first)

@@ -1,0 +1,160 @@
+"""Small boxes: choose one, type one line, read a text, say yes with Enter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import Input
+
+from localai.phrases import library as says
+from tui.looks import Meaning
+from tui.screens.page import Box
+from tui.widgets.frame import Notice
+from tui.widgets.table import Cell, Column, Table
+from tui.widgets.words import Facts, Line, Words
+
+_BACK = Binding("escape", "back", show=False, id="box.back")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing to choose."""
+
+    value: str
+    words: str
+    note: str = ""
+
+
+class Choose(Box[str]):
+    """A short list; Enter takes the line, Esc takes none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_BACK]
+
+    def __init__(self, title: str, options: Sequence[Option], *, chosen: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._options = tuple(options)
+        self._chosen = chosen
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the list."""
+        with Vertical(classes="box"):
+            yield Words(self._title, classes="title")
+            yield Table(
+                (Column(title="", width=28), Column(title="", width=0)),
+                lambda option, _: (Cell(option.words), Cell(option.note, Meaning.QUIET)),
+                id="options",
+            )
+
+    def on_mount(self) -> None:
+        """Fill the list and put the cursor on what holds now."""
+        table: Table[Option] = self.query_one("#options", Table)
+        table.restart(len(self._options))
+        table.styles.height = min(len(self._options) + 1, 16)
+        values = [option.value for option in self._options]
+        if self._chosen in values:
+            table.action_move(values.index(self._chosen))
+        table.focus()
+
+    def on_table_wanted(self, message: Table.Wanted) -> None:
+        """Give the rows; all are here."""
+        rows = self._options[message.offset : message.offset + message.limit]
+        message.table.supply(message.generation, message.offset, rows)
+
+    def on_table_opened(self, message: Table.Opened) -> None:
+        """Take the line."""
+        if isinstance(message.row, Option):
+            self.dismiss(message.row.value)
+
+
+class Ask(Box[str]):
+    """One line to type; Enter takes it, Esc takes none."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_BACK]
+
+    def __init__(self, title: str, note: str = "", *, value: str = "") -> None:
+        super().__init__()
+        self._title, self._note, self._value = title, note, value
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the line and what to know."""
+        with Vertical(classes="box"):
+            yield Words(self._title, classes="title")
+            yield Input(value=self._value, id="answer", compact=True)
+            yield Words(self._note, classes="note")
+            yield Notice()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed."""
+        if event.value.strip():
+            self.dismiss(event.value.strip())
+
+
+class Read(Box[None]):
+    """A text to read; Esc closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_BACK, Binding("q,enter", "back", show=False, id="box.close")]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the text."""
+        with Vertical(classes="box wide"):
+            yield Words(self._title, classes="title")
+            with VerticalScroll(id="reading"):
+                yield Words(self._text)
+            yield Line(("esc", Meaning.PLAIN), (" close", Meaning.QUIET), classes="note")
+
+
+class Agree(Box[bool]):
+    """Something to know before it happens: Enter agrees, Esc does not."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_BACK, Binding("enter", "agree", show=False, id="box.agree")]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the text."""
+        with Vertical(classes="box"):
+            yield Words(self._title, classes="title")
+            yield Words(self._text)
+            yield Line(
+                ("esc", Meaning.PLAIN),
+                (" leave it   ", Meaning.QUIET),
+                ("enter", Meaning.PLAIN),
+                (" go on", Meaning.QUIET),
+            )
+
+    def action_agree(self) -> None:
+        """Take it on."""
+        self.dismiss(True)
+
+
+class Help(Box[None]):
+    """The keys of a screen: key, what it does, and the id to remap it by."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_BACK, Binding("q,enter,f1", "back", show=False, id="box.close")]
+
+    def __init__(self, keys: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__()
+        self._keys = tuple(keys)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title and the keys."""
+        with Vertical(classes="box wide"):
+            yield Words(says.HELP_TITLE, classes="title")
+            with VerticalScroll(id="reading"):
+                yield Facts(name_width=8, id="keys")
+            yield Words(says.HELP_REMAP, classes="note")
+
+    def on_mount(self) -> None:
+        """Fill in the keys."""
+        self.query_one("#keys", Facts).list(self._keys)
+        self.query_one("#reading").focus()

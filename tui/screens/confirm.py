@@ -1,0 +1,144 @@
+"""The plan and its approval: the safe choice has the focus, and only a key of its own, pressed on purpose, approves."""
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from localai.errors import LocalaiError
+from localai.phrases import confirm as says
+from tui.desk import Outcome, Proposal
+from tui.keys import CONFIRM, SEND_KEYS, bindings
+from tui.looks import Meaning
+from tui.screens.boxes import Read
+from tui.screens.page import Box
+from tui.sendkey import BURST, SendKey
+from tui.widgets.choice import Press
+from tui.widgets.frame import Notice
+from tui.widgets.words import Facts, Line, Words
+
+
+class ConfirmScreen(Box[Outcome]):
+    """Shows one plan; ends with its outcome, or with None when it was not approved.
+
+    `clock` counts seconds and never goes back.
+    """
+
+    CSS_PATH = "confirm.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(CONFIRM),
+        Binding("y", "once_more", show=False, id="confirm.once-more"),
+    ]
+    acts = CONFIRM
+
+    def __init__(self, proposal: Proposal, clock: Callable[[], float]) -> None:
+        super().__init__()
+        self._proposal = proposal
+        self._clock = clock
+        self._send_key = SendKey(clock)
+        self._asked = 0
+        self._working_since: float | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sentence, the facts and the two ways to go on."""
+        plan = self._proposal
+        yes, no = (says.SEND_ONCE, says.DO_NOT_SEND) if plan.leaves else (says.RUN_ONCE, says.DO_NOT_RUN)
+        with Vertical(classes="box", id="plan"):
+            yield Words(says.SEND_TITLE if plan.leaves else says.RUN_TITLE, classes="title")
+            yield Words(plan.lead, id="lead", classes="leaves" if plan.leaves else "stays")
+            with VerticalScroll(id="told", can_focus=False):
+                yield Facts(id="facts")
+            yield Notice()
+            with Horizontal(id="ways"):
+                yield Press(f"esc {no}", id="no")
+                yield Line(
+                    ("s", Meaning.LEAVES if plan.leaves else Meaning.STAYS), (f" {yes}", Meaning.PLAIN), id="yes"
+                )
+            yield Line(
+                (says.plan(digest=plan.digest), Meaning.QUIET),
+                ("      p", Meaning.PLAIN),
+                (" exact bytes", Meaning.QUIET),
+                ("   c", Meaning.PLAIN),
+                (" copy as command", Meaning.QUIET),
+                id="more",
+            )
+
+    def on_mount(self) -> None:
+        """Put the focus on the safe choice and start to count from now."""
+        self.query_one("#facts", Facts).list(self._proposal.facts)
+        self.query_one("#no").focus()
+        self._send_key = SendKey(self._clock)
+
+    def note_key(self, key: str) -> None:
+        """Hear of every key before anything else does."""
+        approves = ["y"] if self._asked else self.localai.keys_of("confirm.send", SEND_KEYS)
+        if key not in approves:
+            self._send_key.other()
+
+    def on_press_pressed(self) -> None:
+        """Close: the only thing here that Enter does."""
+        self.action_back()
+
+    def action_back(self) -> None:
+        """Close without approving; while it is being carried out there is nothing to close."""
+        if self._working_since is None:
+            self.dismiss(None)
+
+    def action_send(self) -> None:
+        """Arm the approval; it counts when no other key follows at once."""
+        if self._working_since is not None or self._asked:
+            return
+        if self._send_key.press():
+            self.set_timer(BURST + 0.02, self._settle)
+        else:
+            self.tell(says.TOO_QUICK)
+
+    def action_once_more(self) -> None:
+        """Give the second approval that regulated items ask for; another key, so that a held one does not give both."""
+        if self._asked and self._working_since is None and self._send_key.press():
+            self.set_timer(BURST + 0.02, self._settle)
+
+    def _settle(self) -> None:
+        if not self._send_key.due():
+            return
+        self._asked += 1
+        if self._asked < self._proposal.confirmations:
+            self.tell(says.ONCE_MORE)
+        else:
+            self.carry_out()
+
+    @work(exclusive=True)
+    async def carry_out(self) -> None:
+        """Do what the plan says and close with what came of it."""
+        self._working_since = self._clock()
+        self._tell_time()
+        ticking = self.set_interval(1.0, self._tell_time)
+        self.localai.working += 1
+        try:
+            outcome = await self.desk.bench.carry_out(self._proposal)
+        except LocalaiError as error:
+            self.tell_error(error)
+            self._working_since = None
+            self._asked = 0
+        else:
+            self.dismiss(outcome)
+        finally:
+            ticking.stop()
+            self.localai.working -= 1
+
+    def _tell_time(self) -> None:
+        if self._working_since is not None:
+            words = says.SENDING if self._proposal.leaves else says.WORKING_HERE
+            self.tell(says.seconds(words=words, count=int(self._clock() - self._working_since)))
+
+    def action_exact(self) -> None:
+        """Show the plan in full."""
+        self.app.push_screen(Read(says.EXACT_TITLE, self._proposal.exact))
+
+    def action_copy(self) -> None:
+        """Ask the terminal to copy the command that does the same."""
+        self.app.copy_to_clipboard(self._proposal.command)
+        self.tell(says.COPIED)

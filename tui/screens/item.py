@@ -1,0 +1,137 @@
+"""One item: its picture, its facts, its text."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+
+from localai.errors import ConsentError, LocalaiError
+from localai.phrases import library as says
+from localai.vocabulary.items import Item, ItemClass
+from tui import measures
+from tui.keys import ITEM, bindings
+from tui.looks import Meaning
+from tui.screens.boxes import Agree, Ask, Choose, Option
+from tui.screens.compose import ComposeScreen
+from tui.screens.page import Page
+from tui.widgets.listing import draw
+from tui.widgets.preview import Preview
+from tui.widgets.words import Facts, Words
+
+
+class ItemScreen(Page[None]):
+    """Everything the workspace knows of one item."""
+
+    CSS_PATH = "item.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(ITEM))
+    acts = ITEM
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self._item = item
+
+    def body(self) -> Iterable[Widget]:
+        """Return the picture beside the facts, the text below them."""
+        yield Horizontal(
+            Preview(id="picture"),
+            VerticalScroll(Facts(id="facts"), Words(id="text"), id="known"),
+            id="item",
+        )
+
+    def heading(self) -> list[tuple[str, Meaning]]:
+        """Return the item's name."""
+        return [(self._item.name, Meaning.PLAIN)]
+
+    def begin(self) -> None:
+        """Show what is known, once there is room for the picture."""
+        self.query_one("#known").focus()
+        self.call_after_refresh(self.look)
+
+    def on_resize(self) -> None:
+        """Draw the picture for the new size."""
+        self.look()
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """Read the item again and show it."""
+        try:
+            detail = await self.desk.shelf.detail(self._item.id)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        item = self._item = detail.item
+        known = [
+            ("class", f"{item.item_class.value}: {says.CLASS_WORDS[item.item_class.value]}", ""),
+            ("kind", item.media_type, ""),
+            ("size", f"{measures.size(item.size)}, {measures.number(item.size)} bytes", ""),
+            ("added", f"{measures.ago(item.added_at, self.desk.now())}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
+            ("project", detail.project or "none", ""),
+            ("tags", " ".join(item.tags) or "none", ""),
+            ("elsewhere", says.NO_COPIES, ""),
+            *((name, value, "") for name, value in detail.facts),
+            ("id", item.id[:12], ""),
+        ]
+        self.query_one("#facts", Facts).list(known)
+        self.query_one("#text", Words).say(detail.text)
+        await draw(self.desk, item, self.query_one("#picture", Preview))
+
+    def action_send(self) -> None:
+        """Choose a model for this item."""
+        self.app.push_screen(ComposeScreen((self._item,)), self._come_back)
+
+    def _come_back(self, _: object = None) -> None:
+        self.look()
+
+    @work(exclusive=True, group="act")
+    async def action_open(self) -> None:
+        """Open it in the system's viewer, after asking where that must be asked."""
+        try:
+            self.tell(await self.desk.shelf.open_outside(self._item.id, False))
+        except ConsentError as error:
+            question = self.desk.explain(error)[0]
+            if await self.app.push_screen_wait(Agree(question, says.OPEN_CONFIDENTIAL)):
+                await self._open_confirmed()
+        except LocalaiError as error:
+            self.tell_error(error)
+
+    async def _open_confirmed(self) -> None:
+        try:
+            self.tell(await self.desk.shelf.open_outside(self._item.id, True))
+        except LocalaiError as error:
+            self.tell_error(error)
+
+    @work(exclusive=True, group="act")
+    async def action_reclassify(self) -> None:
+        """Ask for another class, and for a reason where it is a lower one."""
+        options = [Option(value=one.value, words=one.value, note=says.CLASS_WORDS[one.value]) for one in ItemClass]
+        wanted = await self.app.push_screen_wait(Choose(says.CLASS_TITLE, options, chosen=self._item.item_class.value))
+        if wanted is None or wanted == self._item.item_class.value:
+            return
+        reason = ""
+        if ItemClass(wanted).rank < self._item.item_class.rank:
+            reason = await self.app.push_screen_wait(Ask(says.CLASS_REASON)) or ""
+            if not reason:
+                return
+        try:
+            await self.desk.shelf.reclassify(self._item.id, ItemClass(wanted), reason)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.look()
+
+    @work(exclusive=True, group="act")
+    async def action_export(self) -> None:
+        """Ask where to and write the content there."""
+        typed = await self.app.push_screen_wait(Ask(says.EXPORT_TITLE, says.EXPORT_HELP))
+        if not typed:
+            return
+        try:
+            written = await self.desk.shelf.export(self._item.id, Path(typed).expanduser())
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.tell(says.exported(path=str(written)))

@@ -1,0 +1,60 @@
+"""The blank screen of a locked workspace; nothing of before is on it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Input
+
+from localai.errors import LocalaiError, LockedError
+from localai.phrases import library as says
+from tui.screens.page import Page
+from tui.widgets.words import Words
+
+
+class LockedScreen(Page[None]):
+    """Enter unlocks; where a passphrase is needed, it is asked for."""
+
+    CSS_PATH = "locked.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "unlock", show=False, id="locked.unlock")]
+    named = says.LOCKED
+
+    def body(self) -> Iterable[Widget]:
+        """Return one line and, once asked for, the field."""
+        field = Input(password=True, placeholder=says.PHRASE, id="phrase", compact=True)
+        field.display = False
+        yield Vertical(Words(says.LOCKED_HELP, id="how"), field, id="door")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Try the passphrase and empty the field."""
+        phrase = event.value.encode()
+        event.input.clear()
+        self.unlock(phrase)
+
+    def action_unlock(self) -> None:
+        """Try what is at hand: the keyring or an identity file."""
+        self.unlock(None)
+
+    @work(exclusive=True, group="unlock")
+    async def unlock(self, phrase: bytes | None) -> None:
+        """Unlock and go to the library."""
+        self.tell(says.UNLOCKING)
+        try:
+            await self.desk.keys.unlock(phrase)
+        except LocalaiError as error:
+            self.wants_phrase(error, asked=phrase is not None)
+            return
+        self.localai.to_library()
+
+    def wants_phrase(self, error: LocalaiError, *, asked: bool) -> None:
+        """Show the field; say what failed unless it is only that nobody has typed a passphrase yet."""
+        if asked or error.code != LockedError.code:
+            self.tell_error(error)
+        else:
+            self.tell("")
+        field = self.query_one("#phrase", Input)
+        field.display = True
+        field.focus()

@@ -1,0 +1,64 @@
+"""What happened: the receipt, and the text that came of it."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from localai.errors import LocalaiError
+from localai.phrases import confirm as says
+from tui.desk import Outcome
+from tui.keys import RECEIPT, bindings
+from tui.looks import Meaning
+from tui.screens.page import Page
+from tui.widgets.words import Facts, Line, Words
+
+
+class ReceiptScreen(Page[None]):
+    """The public face of one ledger entry, with the result below it."""
+
+    CSS_PATH = "receipt.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(RECEIPT))
+    acts = RECEIPT
+    named = says.RECEIPT_TITLE
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__()
+        self._outcome = outcome
+
+    def body(self) -> Iterable[Widget]:
+        """Return the sentence, the facts and the text."""
+        happened = self._outcome
+        sign = self.signs.of(happened.meaning)
+        yield Line((f"{sign} ", happened.meaning), (happened.lead, Meaning.PLAIN), id="lead")
+        yield Facts(id="facts")
+        yield Words(says.RESULT if happened.text else "", id="result-name")
+        yield VerticalScroll(Words(happened.text), id="result")
+
+    def begin(self) -> None:
+        """Show the facts."""
+        self.query_one("#facts", Facts).list([(name, value, "") for name, value in self._outcome.facts])
+        self.query_one("#result").focus()
+
+    @work(exclusive=True, group="act")
+    async def action_open_result(self) -> None:
+        """Show the new item."""
+        from tui.screens.item import ItemScreen  # it leads here again
+
+        if not self._outcome.output_ids:
+            self.tell(says.NO_RESULT)
+            return
+        try:
+            detail = await self.desk.shelf.detail(self._outcome.output_ids[0])
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.app.push_screen(ItemScreen(detail.item))
+
+    def action_copy(self) -> None:
+        """Ask the terminal to copy the text."""
+        self.app.copy_to_clipboard(self._outcome.text)
+        self.tell(says.COPIED)
