@@ -29,15 +29,14 @@ def draw_anew(content: bytes, edits: Edits) -> Cleaned:
     source, media_type = open_picture(content), sniff(content[:HEAD])
     found, kept = _carried(source, content if media_type == "image/tiff" else source.info.get("exif", b""))
     found += [Found.EXTRA_PICTURES] * (count_frames(source) - 1)
-    profile = reduce_profile(source.info["icc_profile"]) if source.info.get("icc_profile") else None
-    if source.mode in _OTHER_COLORS:
-        profile = None  # it describes colors that will not be there any more
+    whole = source.info.get("icc_profile")
+    profile = reduce_profile(whole) if whole and source.mode not in _OTHER_COLORS else None  # else of other colors
+    found += [Found.PROFILE_DETAILS if profile else Found.PROFILE] * bool(whole and profile != whole)
     image = _plain(upright(source))
     del source  # at most two canvases at a time: one of 100 million pixels takes 400 MB
     check_inside(edits, *image.size)
     image = _fresh(_edited(image, edits))
-    if profile:
-        found, kept = [*found, Found.PROFILE_DETAILS], [*kept, Kept.PROFILE]
+    kept += [Kept.PROFILE] * (profile is not None)
     made, made_type = _encode(image, profile, photograph=media_type in _LOSSY and not _is_lossless_webp(content))
     return Cleaned(media_type=made_type, content=made, removed=tally(found), kept=tuple(kept))
 

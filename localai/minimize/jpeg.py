@@ -154,8 +154,10 @@ def _assemble(walk: _Walk) -> Cleaned:
         head.append(_pack(0xE1, b"Exif\x00\x00" + orientation_only(walk.orientation)))
         kept.append(Kept.ORIENTATION)
     if walk.profile:
-        profile = _whole_profile(walk)
-        walk.found.append(Found.PROFILE_DETAILS if profile else Found.PROFILE)
+        whole = _whole_profile(walk)
+        profile = reduce_profile(whole)
+        if profile != whole:
+            walk.found.append(Found.PROFILE_DETAILS if profile else Found.PROFILE)
         if profile:
             head += _profile_segments(profile)
             kept.append(Kept.PROFILE)
@@ -165,11 +167,11 @@ def _assemble(walk: _Walk) -> Cleaned:
     return Cleaned(media_type="image/jpeg", content=content, removed=tally(walk.found), kept=tuple(kept))
 
 
-def _whole_profile(walk: _Walk) -> bytes | None:
+def _whole_profile(walk: _Walk) -> bytes:
+    """Return the profile from its numbered parts; nothing where one is missing."""
     numbers = range(1, walk.profile_parts + 1)
-    if sorted(walk.profile) != list(numbers):
-        return None
-    return reduce_profile(b"".join(walk.profile[number] for number in numbers))
+    complete = sorted(walk.profile) == list(numbers)
+    return b"".join(walk.profile[number] for number in numbers) if complete else b"incomplete"
 
 
 def _profile_segments(profile: bytes) -> list[bytes]:

@@ -132,13 +132,14 @@ def _take_profile(walk: _Walk, chunk: bytes) -> None:
     """Keep the colors of a profile (chunk: its name, 0, compression method 0, zlib stream)."""
     packed, inflater = chunk.partition(b"\x00")[2][1:], zlib.decompressobj()
     try:
-        profile = reduce_profile(inflater.decompress(packed, _LARGEST_PROFILE))
+        whole = inflater.decompress(packed, _LARGEST_PROFILE)
     except zlib.error:
-        profile = None
+        whole = b""
+    profile = reduce_profile(whole)
     if profile is None or walk.image or any(name == b"iCCP" for name, _ in walk.before):
         walk.found.append(Found.PROFILE)
         return
-    walk.found.append(Found.PROFILE_DETAILS)
+    walk.found += [Found.PROFILE_DETAILS] * (profile != whole)
     walk.before.append((b"iCCP", b"ICC Profile\x00\x00" + zlib.compress(profile)))
     walk.kept.append(Kept.PROFILE)
 

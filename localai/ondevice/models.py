@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from localai.errors import ModelMissingError, SandboxError, UsageError
+from localai.minimize.cleaned import Found
 from localai.minimize.edits import parse_edits
 from localai.minimize.files import take_out
 from localai.ondevice import ocr
-from localai.phrases.minimize import TEXT_READER_MISSING, stays_in, taken_out
+from localai.phrases.minimize import BROKEN_CREDENTIALS, TEXT_READER_MISSING, stays_in, taken_out
 from localai.sandbox import child
 
 OCR, CLEAN = "on-device/ocr", "on-device/clean"
@@ -66,6 +67,20 @@ def available(model: str) -> bool:
     return any(known.id == model and known.missing is None for known in list_models())
 
 
+def problem_with(model: str) -> str | None:
+    """Return what keeps a model from running, its files compared with what they should be; None when nothing does."""
+    known = next((each for each in list_models() if each.id == model), None)
+    if known is None:
+        return "not a model we know"
+    if known.missing or model != OCR:
+        return known.missing
+    try:
+        ocr.check_models()
+    except ModelMissingError as error:
+        return str(error.facts["problem"])
+    return None
+
+
 def model_files(model: str) -> tuple[tuple[str, str], ...]:
     """Return (name, SHA-256 in hex) of every file a model is made of; empty for models that are only code."""
     return ocr.FILES if model == OCR else ()
@@ -77,11 +92,8 @@ def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], pyt
     Raises ModelMissingError, UsageError for inputs or settings it does not know, UndecodableError and its kinds for
     content, SandboxError when the child failed.
     """
-    known = next((each for each in list_models() if each.id == model), None)
-    if known is None or known.missing:
-        raise ModelMissingError(
-            model=model, problem=known.missing if known and known.missing else "not a model we know"
-        )
+    if not available(model):
+        raise ModelMissingError(model=model, problem=problem_with(model))
     if len(inputs) != 1:
         raise UsageError(problem=f"{model} takes one picture, not {len(inputs)}", remedy="give one picture at a time")
     return (_read if model == OCR else _clean)(inputs[0], settings, python)
@@ -110,9 +122,11 @@ def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRes
 def _clean(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
     """Return a copy without metadata, edited as the settings say (`minimize/edits.py`)."""
     cleaned = take_out(child.chunks(picture), parse_edits(settings), python=python)
-    words = (("taken out", taken_out(cleaned.removed)), ("stays in", stays_in(cleaned.kept)))
+    words = [("taken out", taken_out(cleaned.removed)), ("stays in", stays_in(cleaned.kept))]
+    if any(kind is Found.CREDENTIALS for kind, _ in cleaned.removed):
+        words.append(("note", BROKEN_CREDENTIALS))
     text = "\n".join(f"{name}: {value}" for name, value in words)
-    return RunResult(media_type=cleaned.media_type, content=cleaned.content, text=text, facts=words)
+    return RunResult(media_type=cleaned.media_type, content=cleaned.content, text=text, facts=tuple(words))
 
 
 def _line(text: str, *numbers: int) -> Line:

@@ -43,7 +43,7 @@ class Line:
 
 def read_text(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[str, object], bytes]:
     """Return the text of a picture in reading order as UTF-8, and its rows as facts; `request` is empty."""
-    models = _checked_models()
+    models = check_models()
     image = to_rgb(upright(open_picture(content)))
     rows = in_reading_order(_find_lines(on_white(image, _least_side(image)), models))
     text = "\n".join(_join(row) for row in rows)
@@ -51,7 +51,8 @@ def read_text(content: bytes, request: Mapping[str, object]) -> tuple[Mapping[st
     return {"width": image.width, "height": image.height, "lines": lines}, text.encode()
 
 
-def _checked_models() -> dict[str, str]:
+def check_models() -> dict[str, str]:
+    """Return the path of each model by its section in RapidOCR's settings; raises ModelMissingError with the reason."""
     found = find_spec("rapidocr")
     if found is None or found.origin is None:
         raise ModelMissingError(model="on-device/ocr", problem="rapidocr is not installed")

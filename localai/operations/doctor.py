@@ -85,7 +85,7 @@ def _version(name: str) -> str:
 def _reader() -> bool:
     from localai.ondevice import models  # pulls in what reads model files
 
-    return models.available("on-device/ocr")
+    return models.problem_with("on-device/ocr") is None
 
 
 def _workspaces(places: Places, now: Callable[[], datetime]) -> Finding:

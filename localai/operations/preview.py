@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import BinaryIO, Final
 
-from localai.errors import SandboxError
+from localai.errors import NotSendableYetError, SandboxError
 from localai.minimize.media import PICTURES
 from localai.operations.session import Session
 from localai.sandbox import child
@@ -45,7 +45,10 @@ def keep_thumbnail(session: Session, item: Item) -> Thumbnail | None:
     if kept:
         return kept[-1]
     with open_content(database, session.workspace.blobs, item.id, item.version) as content:
-        thumbnail = _decode(content, item.name, session.python)
+        try:
+            thumbnail = _decode(content, item.name, session.python)
+        except NotSendableYetError:  # its first bytes say picture, and of a kind that nothing here decodes
+            return None
     with database.transaction():
         put_thumbnail(database, item.id, item.version, thumbnail)
     return thumbnail

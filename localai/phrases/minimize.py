@@ -18,7 +18,7 @@ _FOUND = {
     "after-end": ("bytes after its end", "bytes after its end"),
     "software": ("program name", "program names"),
     "content-credentials": ("Content Credentials", "Content Credentials"),
-    "damaged-profile": ("damaged color profile", "damaged color profiles"),
+    "damaged-profile": ("color profile", "color profiles"),
     "profile-details": ("names in the color profile", "names in the color profile"),
 }
 _KEPT = {

@@ -91,6 +91,19 @@ def test_walked_jpeg_drops_thumbnails_in_either_place(picture, leaks):
     assert cleaned.content[20:24] != b"abc"
 
 
+def test_walked_jpeg_with_a_clean_profile_has_nothing_to_take_out(picture, profile):
+    cleaned = clean_jpeg(clean_jpeg(picture("JPEG", icc_profile=profile)).content)
+    assert (cleaned.removed, Kept.PROFILE in cleaned.kept) == ((), True)
+
+
+def test_walked_jpeg_drops_a_profile_with_a_part_missing(picture, profile):
+    long = picture("JPEG", icc_profile=profile + bytes(70_000))
+    first = long.index(b"ICC_PROFILE\x00\x01")
+    cleaned = clean_jpeg(long[:first] + long[first:].replace(b"ICC_PROFILE\x00\x02", b"ICC_PROFILE\x00\x07", 1))
+    assert dict(cleaned.removed) == {Found.PROFILE: 1}
+    assert b"ICC_PROFILE" not in cleaned.content
+
+
 def test_walked_jpeg_does_not_gain_a_marker_that_changes_its_colors(burdened):
     source = burdened("JPEG", mode="CMYK")
     assert 0xE0 not in segments(clean_jpeg(source).content)
@@ -148,6 +161,7 @@ def test_walked_jpeg_never_leaks_or_crashes_when_damaged(burdened, leaks, data):
         cleaned = clean_jpeg(bytes(damaged))
     except UnknownStructureError:
         return
+    assert not leaks(cleaned.content)
     again = clean_jpeg(cleaned.content)
     assert again.content == cleaned.content
     assert b"Exif" not in cleaned.content[2:] or b"Exif\x00\x00MM\x00*" in cleaned.content

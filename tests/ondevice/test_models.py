@@ -119,6 +119,21 @@ def test_missing_packages_are_said_in_words(monkeypatch):
         run(models.OCR, b"")
 
 
+def test_problem_with_a_model_is_found_without_running_it(tmp_path, monkeypatch):
+    assert models.problem_with(models.OCR) is None
+    assert models.problem_with(models.CLEAN) is None
+    assert models.problem_with("on-device/dream") == "not a model we know"
+    monkeypatch.setattr(models.ocr, "FILES", tuple((name, "0" * 64) for name, _ in models.ocr.FILES))
+    assert models.problem_with(models.OCR) == "PP-OCRv6_det_small.onnx is not the file we know"
+
+
+def test_cleaner_says_that_content_credentials_cannot_stay():
+    source = models.SAMPLE_NOTE.read_bytes()
+    signed = source[:2] + b"\xff\xeb\x00\x10JP\x00\x01\x00\x00\x00\x01jumbxx" + source[2:]
+    assert "Content Credentials" in run(models.CLEAN, signed).text
+    assert "Content Credentials" not in run(models.CLEAN, source).text
+
+
 def test_known_models_are_available_and_others_are_not():
     assert models.available(models.OCR)
     assert models.available(models.CLEAN)
