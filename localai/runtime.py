@@ -79,7 +79,7 @@ class Runtime:
 
     def session(self, workspace: "Workspace") -> Session:
         """Return what operations are given for an open workspace, after what opening one owes."""
-        from localai.operations import delete  # not at import: commands without a workspace do not need it
+        from localai.operations.tidy import tidy  # not at import: commands without a workspace do not need it
 
         session = Session(
             workspace=workspace,
@@ -92,7 +92,7 @@ class Runtime:
             python=self.python,
             outside=self.outside(),
         )
-        delete.tidy(session)
+        tidy(session)
         return session
 
     def outside(self) -> Outside:

@@ -13,10 +13,12 @@ Everything goes into .venv in this folder; delete the folder and it is gone. `uv
 
 import argparse
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -137,6 +139,15 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def python_with_pip(folder: Path) -> "str | Path":
+    """Return a Python that can download; some systems keep pip apart, so one may be made in `folder`."""
+    if importlib.util.find_spec("pip"):
+        return sys.executable
+    uv = shutil.which("uv")
+    run(*([uv, "venv", "--quiet", "--no-project", "--seed"] if uv else [sys.executable, "-m", "venv"]), folder)
+    return folder / PYTHON.relative_to(VENV)
+
+
 def make_bundle(purpose: str, small: bool, folder: Path) -> None:
     """Download everything for this system and this Python into `folder`, and write the list of hashes."""
     lists = lists_for(purpose, small)
@@ -146,7 +157,8 @@ def make_bundle(purpose: str, small: bool, folder: Path) -> None:
         raise StoppedError(f"{folder} is not empty. Name a new folder.")
     quiet = ["--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary", ":all:"]
     wanted = [word for path in lists for word in ("-r", path)]
-    run(sys.executable, "-m", "pip", "download", *quiet, "--dest", folder, *wanted)
+    with tempfile.TemporaryDirectory() as place:
+        run(python_with_pip(Path(place) / "venv"), "-m", "pip", "download", *quiet, "--dest", folder, *wanted)
     files = sorted(folder.iterdir())
     (folder / HASHES).write_text("".join(f"{digest(file)}  {file.name}\n" for file in files))
     size = sum(file.stat().st_size for file in files) // 1_000_000

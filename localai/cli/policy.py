@@ -3,6 +3,7 @@
 import click
 
 from localai.cli import diagnostics, output
+from localai.cli.attest import attest
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
 from localai.errors import UsageError
@@ -21,6 +22,9 @@ def policy_command() -> None:
 
     Example: localai policy rules --class confidential
     """
+
+
+policy_command.add_command(attest)
 
 
 @policy_command.command("rules")

@@ -9,12 +9,11 @@ from localai.ledger.decoding import decode_as
 from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
-from localai.policy.effective import CONTRACT
 from localai.policy.reading import nearest
 from localai.vault import attestations
 from localai.vocabulary.bodies import AttestationChanged
-from localai.vocabulary.cards import Card
-from localai.vocabulary.policies import Attestation, Contract
+from localai.vocabulary.cards import AccountState, Card
+from localai.vocabulary.policies import CONTRACT, Attestation, Contract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +53,11 @@ def state_answer(session: Session, answer: Answer) -> Attestation:
         attestations.put_attestation(session.workspace.database, stored)
         record.append(_changed(stated, withdrawn=False))
     return stated
+
+
+def choices(session: Session, provider: str) -> tuple[AccountState, ...]:
+    """Return what a person can state about an account, beside a contract. Raises NotFoundError."""
+    return _card(session, provider).states
 
 
 def answers(session: Session) -> tuple[Attestation, ...]:

@@ -19,9 +19,8 @@ from localai.errors import (
 from localai.operations.session import Session
 from localai.phrases import items as phrases
 from localai.storage.files import chunks_to_add, open_to_add
-from localai.storage.locks import FileLock
 from localai.vault.blobs import StoredBlob
-from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item, insert_version
+from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item, insert_version
 from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, looks_like_text, recognize
 from localai.vault.names import checked_tags
@@ -33,7 +32,6 @@ from localai.vocabulary.items import Item, ItemClass, Origin, Project
 _BATCH_ITEMS: Final = 1000
 _BATCH_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 20
-ADDING_LOCK: Final = "adding.lock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +85,8 @@ def add(
     """
     check_named([path for path in wanted if isinstance(path, Path)])
     intake = _Intake(session, filing, on_progress)
-    lock = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
-    try:
-        lock.share()
+    with adding(session.workspace.folder):
         intake.take_all(_flatten(session, wanted))
-    finally:
-        lock.close()
     _raise_if_the_only_one_failed(wanted, intake)
     if filing.previews:
         _make_previews(session, intake.items)
@@ -106,13 +100,14 @@ def add_version(session: Session, item_id: str, content: Path | Incoming) -> Ite
     if isinstance(content, Path):
         check_named([content])
     source = Source(path=content) if isinstance(content, Path) else content
-    new, stored = _store(session, source, _Destination(item_class=item.item_class), item_id, None)
-    try:
-        with workspace.database.transaction():
-            return insert_version(workspace.database, item, new, stored)
-    except BaseException:
-        workspace.blobs.unlink(stored.blob_id)
-        raise
+    with adding(workspace.folder):
+        new, stored = _store(session, source, _Destination(item_class=item.item_class), item_id, None)
+        try:
+            with workspace.database.transaction():
+                return insert_version(workspace.database, item, new, stored)
+        except BaseException:
+            workspace.blobs.unlink(stored.blob_id)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from localai.errors import BusyError
-from localai.operations.add import ADDING_LOCK
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
 from localai.vault import check as inspection
 from localai.vault.check import KnownBlob
+from localai.vault.contents import ADDING_LOCK
 from localai.vault.items import item_of
 from localai.vault.shred import unfinished
 from localai.vocabulary.items import Item

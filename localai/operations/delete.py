@@ -16,7 +16,7 @@ _PURGED_AT_ONCE = 500  # items of one ledger entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """What removing items would take: they, what was made from them, and prompts that were only theirs."""
+    """What removing items would take: they and what was made from them; `days` until the purge."""
 
     items: tuple[Item, ...]
     results: tuple[Item, ...]
@@ -98,12 +98,6 @@ def purge_expired(session: Session) -> Purge:
         for project in gone:
             projects.drop_project(workspace.database, project.id)
     return purged
-
-
-def tidy(session: Session) -> Purge:
-    """Do what opening a workspace owes: remove copies that gone processes left outside, purge what has expired."""
-    session.outside.sweep()
-    return purge_expired(session)
 
 
 def plan_project_deletion(session: Session, project_id: str) -> ProjectDeletion:

@@ -79,7 +79,7 @@ def _onward(policy: EffectivePolicy) -> Iterator[FactRow]:
 def _found(label: str, words: str, chain: Sequence[Link]) -> FactRow:
     link = weakest(chain)
     if link is None:
-        return FactRow(label=phrases.LABELS[label], words=words, evidence="")
+        return FactRow(label=phrases.LABELS[label], words=words, evidence=phrases.THIS_PROGRAM)
     return _fact(label, words, link)
 
 
@@ -87,7 +87,13 @@ def _fact(label: str, words: str, fact: Fact) -> FactRow:
     return FactRow(
         label=phrases.LABELS[label],
         words=words,
-        evidence=phrases.evidence(fact.evidence, fact.as_of),
+        evidence=_evidence(fact),
         note=fact.note,
         source=fact.source,
     )
+
+
+def _evidence(fact: Fact) -> str:
+    """Say how a fact is known; what runs here is known from this program's own code."""
+    own = bool(fact.source) and not fact.source.startswith("https://")
+    return phrases.THIS_PROGRAM if own else phrases.evidence(fact.evidence, fact.as_of)

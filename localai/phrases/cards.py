@@ -7,6 +7,7 @@ from typing import Final
 OUR_READING: Final = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
 )
+THIS_PROGRAM: Final = "this program itself"
 RUNS_HERE: Final = "Runs on this computer. Nothing is sent, nothing is kept elsewhere, and it learns nothing."
 FLAGGED: Final = "longer if flagged or by court order"
 

@@ -30,6 +30,13 @@ NO_TRAINING_EVER: Final = "Training is not allowed by any class, layer or reques
 SEE_STATES: Final = "`localai models show MODEL` names what you can answer about an account."
 
 
+NO_ANSWERS: Final = "Nothing is on record about any account."
+ASK_REFERENCE: Final = "Which agreement, or which page shows it?"
+ASK_UNTIL: Final = "Until which day does it hold (like 2027-03-31)?"
+CONTRACT: Final = "a contract that says so: --no-training, --days"
+CONTRACT_EMPTY: Final = "A contract that says nothing about training or copies changes nothing."
+
+
 def demand(rule: str, value: str) -> str:
     """Return what a rule demands, in words."""
     if rule == "retention-days" and value == "0":
@@ -67,6 +74,21 @@ def answer_needs_model(state: str) -> str:
     return f"The answer {state} is about one model: name it."
 
 
-def answer_stands(words: str, expires: date) -> str:
-    """Say what is on record."""
-    return f"On record: you have {words}. It holds until {day(expires)}; then localai asks again."
+def answer_stands(state: str, provider: str, expires: date) -> str:
+    """Say what is on record now."""
+    return f"On record: {state} at {provider}, until {day(expires)}. Then localai asks again."
+
+
+def answer_withdrawn(state: str, provider: str) -> str:
+    """Say what is no longer on record."""
+    return f"Taken back: {state} at {provider}."
+
+
+def you_could_say(provider: str) -> str:
+    """Begin the list of what a card asks about an account."""
+    return f"What only you know about your account at {provider}:"
+
+
+def day_unreadable(written: str) -> str:
+    """Say that a day was not understood."""
+    return f"{written} is not a day like 2027-03-31."

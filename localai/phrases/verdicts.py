@@ -75,12 +75,16 @@ def because(rule: str, *, allowed: str, found: str, subject: str, provider: str,
     return told if told.startswith((holder, provider)) else told[0].upper() + told[1:]
 
 
+def _of(name: str) -> str:
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def _training(allowed: str, found: str, holder: str, kind: str, provider: str) -> str:
     endings = {
-        "yes": f"{holder}'s terms let it train on what it gets. localai has no switch to allow that.",
+        "yes": f"{_of(holder)} terms let it train on what it gets. localai has no switch to allow that.",
         "depends": f"whether {holder} trains on what it gets depends on your account, and nothing is on record.",
         "unknown": f"nobody knows whether {holder} trains on what it gets; that counts as yes.",
-        "carve-out": f"no part of it may be used to make models; {holder}'s terms keep a part.",
+        "carve-out": f"no part of it may be used to make models; {_of(holder)} terms keep a part.",
     }
     return endings[found]
 

@@ -9,6 +9,7 @@ from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
 from localai.vocabulary.cards import NO_DAYS, Card, CopyKind, Effect, Evidence, Fact, Surface, When
 from localai.vocabulary.models import Model
+from localai.vocabulary.policies import CONTRACT
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST = re.compile(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -80,7 +81,7 @@ def _check_card(card: Card, place: Place) -> None:
     _unique(hosts, place.into("hosts"))
     _unique((surface.name for surface in card.surfaces), place.into("surfaces"))
     _unique((lever.name for lever in card.levers), place.into("levers"))
-    _unique([state.name for state in card.states] + ["contract"], place.into("states"))
+    _unique([state.name for state in card.states] + [CONTRACT], place.into("states"))
     _unique((override.name for override in card.overrides), place.into("overrides"))
     for surface in card.surfaces:
         _check_surface(surface, card, place.into("surfaces").into(surface.name))

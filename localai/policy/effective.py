@@ -32,6 +32,7 @@ from localai.vocabulary.cards import (
 )
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import (
+    CONTRACT,
     Attestation,
     CertificationFound,
     CopyFound,
@@ -50,7 +51,6 @@ from localai.vocabulary.policies import (
 ANY_REGION = "any"
 UNKNOWN_REGION = "unknown"
 HERE = "here"
-CONTRACT = "contract"
 _NOT_KNOWN = (Evidence.RECALLED, Evidence.UNKNOWN)
 _Option = TypeVar("_Option", TrainingOption, ReviewOption, Stay)
 

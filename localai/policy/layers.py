@@ -139,7 +139,7 @@ def parse_words(text: str | bytes, *, name: str = "policy") -> RuleSet:
     place = Place(file=name)
     try:
         words = json.loads(text, parse_float=str, object_pairs_hook=_no_twins)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise place.refuse(f"is not JSON: {error}") from error
     return from_words(words, place)
 

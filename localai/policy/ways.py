@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from localai.policy.effective import CONTRACT, default_levers, effective
+from localai.policy.effective import default_levers, effective
 from localai.policy.verdict import decide
 from localai.vocabulary.cards import NO_DAYS, AccountState, Card, Review, Training
 from localai.vocabulary.models import Model
-from localai.vocabulary.policies import Attestation, Contract
+from localai.vocabulary.policies import CONTRACT, Attestation, Contract
 from localai.vocabulary.rules import Outcome, Request, Rule, RuleSet, Verdict, WayKind, WayOut
 
 _MOST_MODELS = 3

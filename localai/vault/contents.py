@@ -1,12 +1,16 @@
 """The content of items: a new item or version is a blob that is on disk already and the rows that name it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Final
 
 from localai.errors import DamagedBlobError, NotFoundError
 from localai.storage.database import Database
+from localai.storage.locks import FileLock
 from localai.vault import search
 from localai.vault.blobs import Blobs, StoredBlob
 from localai.vault.items import KINDS, ORIGINS, item_of, name_key, number_of
@@ -14,6 +18,7 @@ from localai.vault.moments import stamp
 from localai.vocabulary.items import Item, ItemClass, Kind, Origin, State
 from localai.vocabulary.secret import Secret
 
+ADDING_LOCK: Final = "adding.lock"
 CONTENT_ROLE: Final = 0  # the role byte in the associated data of an item's blob
 
 
@@ -32,6 +37,17 @@ class NewItem:
     tags: tuple[str, ...] = ()
     made_from: tuple[str, ...] = ()
     text: str = ""
+
+
+@contextmanager
+def adding(folder: Path) -> Iterator[None]:
+    """Hold off the removal of orphans in the workspace in `folder`, while there are blobs that have no rows yet."""
+    lock = FileLock(folder / ADDING_LOCK, "adding")
+    try:
+        lock.share()
+        yield
+    finally:
+        lock.close()
 
 
 def insert_item(database: Database, new: NewItem, stored: StoredBlob) -> Item:

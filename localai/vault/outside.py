@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from localai.errors import BusyError
+from localai.errors import BusyError, DiskError
 from localai.storage.files import disk_errors, new_file, private_folder
 from localai.storage.locks import FileLock
 from localai.vault.names import file_name
@@ -88,13 +88,24 @@ class Outside:
                     _remove_if_abandoned(folder)
 
     def _own_folder(self) -> Path:
-        if self._folder is None:
+        while self._folder is None:
             private_folder(self._root)
-            self._folder = self._root / f"{os.getpid()}-{os.urandom(4).hex()}"
-            private_folder(self._folder)
-            self._lock = FileLock(self._folder / _LOCK, "an opened file")
-            self._lock.share()
+            folder = private_folder(self._root / f"{os.getpid()}-{os.urandom(4).hex()}")
+            self._lock = _locked(folder)
+            self._folder = folder if self._lock else None  # a sweep may have come between the folder and its lock
         return self._folder
+
+
+def _locked(folder: Path) -> FileLock | None:
+    """Return the lock of a new folder; None where a sweep took the folder for abandoned."""
+    try:
+        lock = FileLock(folder / _LOCK, "an opened file")
+        lock.share()
+    except (BusyError, DiskError):
+        if folder.exists():
+            raise
+        return None
+    return lock if (folder / _LOCK).exists() else None
 
 
 def memory_folder(environment: Mapping[str, str], mounts: str) -> Path | None:

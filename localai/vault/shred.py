@@ -1,12 +1,14 @@
 """Purge: destroy the keys of items, then what was encrypted under them, then every trace in the write-ahead log."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from localai.storage.database import Database
 from localai.vault import search
-from localai.vault.blobs import Blobs
 from localai.vault.items import number_of
+
+if TYPE_CHECKING:  # the cipher library, which asking what is unfinished does without
+    from localai.vault.blobs import Blobs
 
 TABLES: Final = """
 CREATE TABLE unfinished_purges (
@@ -29,7 +31,7 @@ def drop_items(database: Database, item_ids: Iterable[str]) -> None:
         database.execute("DELETE FROM items WHERE number = ?", (number,))  # versions, tags, thumbnails cascade
 
 
-def finish_purges(database: Database, blobs: Blobs) -> bool:
+def finish_purges(database: Database, blobs: "Blobs") -> bool:
     """Unlink the blobs of purged items and empty the write-ahead log; False while another process reads.
 
     What is unfinished stays noted and is finished by the next call, at the latest when the workspace is next opened.

@@ -17,6 +17,16 @@ def items_trashed_until(database: Database, limit: datetime) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+def has_expired(database: Database, limit: datetime) -> bool:
+    """Say whether an item or a project went to the trash at `limit` or before."""
+    row = database.execute(
+        "SELECT EXISTS (SELECT 1 FROM items WHERE trashed_at <= ?) "
+        "OR EXISTS (SELECT 1 FROM projects WHERE trashed_at <= ?)",
+        (stamp(limit), stamp(limit)),
+    ).fetchone()
+    return bool(row[0])
+
+
 def items_in_project(database: Database, project_id: str) -> tuple[str, ...]:
     """Return the ids of a project's items that are not in the trash."""
     rows = database.execute(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from localai.vocabulary.cards import (
     CopyKind,
@@ -16,6 +16,9 @@ from localai.vocabulary.cards import (
     Training,
     When,
 )
+
+CONTRACT: Final = "contract"
+"""The answer that is no state of a card but a contract of the person's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

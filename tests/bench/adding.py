@@ -53,8 +53,9 @@ def contenders(root: Path, source: Path) -> list[Contender]:
     ]
     copy = f"cp -r '{source}' '{target}/' && sync -f '{target}'"
     found.append(Contender(name="cp, sync (nothing encrypted)", command=["sh", "-c", copy], before=clear))
-    if have("age"):
-        each = f"age -r \"$(grep -o 'age1[a-z0-9]*' '{bench.recovery}' | head -1)\" -o '{target}/sealed.age'"
+    if have("age") and have("age-keygen"):
+        bench.run(["age-keygen", "-o", root / "age.txt"], {})
+        each = f"age -r $(age-keygen -y '{root}/age.txt') -o '{target}/sealed.age'"
         read = f"tar -cf - -C '{source}' ." if source.is_dir() else f"cat '{source}'"
         words = f"{read} | {each} && sync -f '{target}'"
         name = "tar, age, sync (one stream)" if source.is_dir() else "age, sync"

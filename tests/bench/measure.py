@@ -41,14 +41,15 @@ def run_once(contender: Contender) -> Round:
     os.sync()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **contender.environment}
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [str(word) for word in contender.command], env=environment, cwd=ROOT, stdout=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{contender.name} ended with exit code {process.returncode}")
+    words = [str(word) for word in contender.command]
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(words, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=told)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            told.seek(0)
+            raise SystemExit(f"{contender.name} ended with exit code {process.returncode}\n{told.read().decode()}")
     return Round(wall=wall, processor=usage.ru_utime + usage.ru_stime, resident=usage.ru_maxrss / 1024)
 
 

@@ -4,12 +4,12 @@ import os
 import pytest
 
 from localai.errors import BusyError, DamagedBlobError
-from localai.operations.add import ADDING_LOCK, add
+from localai.operations.add import add
 from localai.operations.check import check
 from localai.operations.export import export
 from localai.operations.find import count
 from localai.operations.session import Session
-from localai.storage.locks import FileLock
+from localai.vault.contents import adding
 from localai.vocabulary.items import Item
 from tests.operations.opening import blob_files
 
@@ -97,24 +97,15 @@ def test_files_that_nothing_names_are_counted_and_removed_only_when_asked(sessio
 
 
 def test_orphans_are_not_removed_while_another_program_adds(session, three):
-    adding = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
-    adding.share()
-    try:
-        with pytest.raises(BusyError):
-            check(session, remove_orphans=True)
-    finally:
-        adding.close()
+    with adding(session.workspace.folder), pytest.raises(BusyError):
+        check(session, remove_orphans=True)
 
 
 def test_blobs_of_an_addition_under_way_are_no_orphans(session, three):
     folder = blob_files(session)[0].parent
     (folder / (folder.name + "0" * 30)).write_bytes(b"soon to have a row")
-    adding = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
-    adding.share()
-    try:
+    with adding(session.workspace.folder):
         assert check(session).orphans == 0
-    finally:
-        adding.close()
 
 
 def test_two_blobs_that_were_swapped_are_both_damaged(session, three):

@@ -1,5 +1,7 @@
 import io
 import secrets
+import subprocess
+import sys
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -17,13 +19,13 @@ from localai.operations.delete import (
     purge_expired,
     remove,
     restore,
-    tidy,
 )
 from localai.operations.export import export
 from localai.operations.find import count, page, resolve, search
 from localai.operations.ledger import recording, verify
 from localai.operations.organize import create_project, find_project, list_projects
 from localai.operations.session import Session
+from localai.operations.tidy import owes, tidy
 from localai.vault import entries, runs
 from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item
 from localai.vault.items import Thumbnail, put_thumbnail
@@ -214,7 +216,7 @@ def test_while_another_program_reads_a_purge_is_pending_and_finished_at_the_next
     assert blob_files(session) == []
     assert check(session).purges_pending == 1
     reader.workspace.database.execute("COMMIT")
-    assert not tidy(open_session()).pending
+    tidy(open_session())
     assert check(session).purges_pending == 0
 
 
@@ -318,3 +320,26 @@ def test_results_elsewhere_come_back_with_their_project(session, project):
     assert resolve(session, result.id).state is State.TRASHED
     project_restore(session, project.id)
     assert resolve(session, result.id).state is State.KEPT
+
+
+def test_opening_owes_nothing_where_nothing_is_due(session, three):
+    remove(session, [three[0].id])
+    assert not owes(session)
+
+
+def test_opening_purges_what_is_due(open_session, session, three, now):
+    remove(session, [three[0].id])
+    now.advance(days=7)
+    assert owes(session)
+    tidy(open_session())
+    assert not owes(session)
+    assert len(blob_files(session)) == 2
+
+
+def test_asking_what_is_owed_loads_neither_the_cipher_library_nor_the_ledger(repository):
+    program = (
+        "import sys, localai.operations.tidy\n"
+        "print([name for name in ('cryptography', 'localai.operations.ledger', 'sqlite_utils') if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"

@@ -50,8 +50,11 @@ WRONG_VALUES = [
     '{"max_cost": "cheap"}',
     '{"max_cost": 1}',
     '{"max_bytes": "1"}',
+    '{"max_bytes": NaN}',
+    '{"data_policy": []}',
     "[]",
     "{",
+    "[" * 100_000,
     '{"max_bytes": 1, "max_bytes": 2}',
 ]
 

@@ -269,6 +269,19 @@ def test_no_way_out_is_another_class(ways, catalog):
     assert [kind.value for kind in WayKind] == ["other-model", "smaller", "answer"]
 
 
+def test_no_task_is_closed_to_internal_items(catalog, today):
+    rules = combine([base_layer(INTERNAL)])
+    request = Request(item_class=INTERNAL)
+    open_tasks = set()
+    for model in catalog.models():
+        card = catalog.card(model)
+        policy = effective(card, model, (), default_levers(card, model), today)
+        possible = decide(policy, request, rules, today).outcome is not Outcome.REFUSED
+        if possible or helpful_answers(card, model, (), request, rules, today)[0]:
+            open_tasks |= set(model.tasks)
+    assert open_tasks == {task for model in catalog.models() for task in model.tasks}
+
+
 def test_a_thousand_decisions_take_well_under_a_second(catalog, today):
     models = [model for model in catalog.models() if not catalog.card(model).runs_here]
     policies = [

@@ -1,0 +1,114 @@
+"""`localai policy attest`: what a person states about their accounts."""
+
+from datetime import date
+
+import click
+
+from localai.cli import asking, diagnostics, output
+from localai.cli.options import Invocation, opening
+from localai.errors import UsageError
+from localai.operations import accounts
+from localai.operations.accounts import Answer
+from localai.phrases import rules as phrases
+from localai.phrases.cards import day
+from localai.vocabulary.cards import Days, Span, Training
+from localai.vocabulary.policies import CONTRACT, Attestation, Contract
+
+
+@click.command("attest")
+@click.argument("provider", required=False)
+@click.argument("state", required=False)
+@click.option("--reference", metavar="TEXT", help="The agreement, or the page that shows it.")
+@click.option("--until", metavar="DATE", help="The last day it holds, like 2027-03-31.")
+@click.option("--model", metavar="MODEL", help="The model it is about, where a card asks for one.")
+@click.option("--no-training", is_flag=True, help="With `contract`: it forbids training.")
+@click.option("--days", type=click.IntRange(min=0), help="With `contract`: the most days any copy stays.")
+@click.option("--withdraw", metavar="ID", help="Take back an answer that is on record.")
+@opening
+def attest(invocation: Invocation, provider: str | None, state: str | None, **given: str | int | bool | None) -> None:
+    """Put on record what only you know about an account; without an answer, show what there is to say.
+
+    Example: localai policy attest openai zero-retention --reference "letter of 3 May" --until 2027-05-03
+    """
+    if given["withdraw"]:
+        return _withdraw(invocation, str(given["withdraw"]))
+    if provider is None:
+        return _list(invocation)
+    if state is None:
+        return _choices(invocation, provider)
+    reference = given["reference"] or _asked(invocation, phrases.ASK_REFERENCE, "--reference")
+    until = _day(str(given["until"] or _asked(invocation, phrases.ASK_UNTIL, "--until")))
+    answer = Answer(
+        provider=provider,
+        state=state,
+        reference=str(reference),
+        expires=until,
+        model=str(given["model"] or ""),
+        contract=_contract(provider, given) if state == CONTRACT else None,
+    )
+    with invocation.session() as session:
+        stated = accounts.state_answer(session, answer)
+    if invocation.as_json:
+        output.document("localai policy attest 1", {"answer": stated})
+    diagnostics.say(phrases.answer_stands(stated.state, stated.provider, until))
+    return None
+
+
+def _withdraw(invocation: Invocation, id_prefix: str) -> None:
+    with invocation.session() as session:
+        gone = accounts.withdraw_answer(session, id_prefix)
+    if invocation.as_json:
+        output.document("localai policy attest 1", {"withdrawn": gone})
+    diagnostics.say(phrases.answer_withdrawn(gone.state, gone.provider))
+
+
+def _list(invocation: Invocation) -> None:
+    with invocation.session() as session:
+        stated, today = accounts.answers(session), session.now().date()
+    if invocation.as_json:
+        answers = [{**output.fields(each), "holds": each.expires >= today} for each in stated]
+        output.document("localai policy attest 1", {"answers": answers})
+    elif stated:
+        output.table(
+            ("id", "provider", "answer", "about", "until", "holds", "reference"), [_row(each, today) for each in stated]
+        )
+    else:
+        diagnostics.say(phrases.NO_ANSWERS)
+
+
+def _row(answer: Attestation, today: date) -> tuple[str, ...]:
+    holds = "yes" if answer.expires >= today else "no"
+    about = answer.model or "the account"
+    return (answer.id[:8], answer.provider, answer.state, about, day(answer.expires), holds, answer.reference)
+
+
+def _choices(invocation: Invocation, provider: str) -> None:
+    with invocation.session() as session:
+        choices = accounts.choices(session, provider)
+    if invocation.as_json:
+        output.document("localai policy attest 1", {"provider": provider, "choices": choices})
+        return
+    output.line(phrases.you_could_say(provider))
+    output.pairs([*((each.name, each.words) for each in choices), (CONTRACT, phrases.CONTRACT)])
+
+
+def _contract(provider: str, given: dict[str, str | int | bool | None]) -> Contract:
+    days = given["days"]
+    if not given["no_training"] and days is None:
+        raise UsageError(problem=phrases.CONTRACT_EMPTY, remedy="--no-training, --days")
+    return Contract(
+        party=provider,
+        training=Training.NO if given["no_training"] else None,
+        days=Days(span=Span.COUNTED, count=int(days)) if days is not None else None,
+    )
+
+
+def _asked(invocation: Invocation, question: str, flag: str) -> str:
+    return asking.line(question, flag=flag, no_input=invocation.no_input)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written.strip())
+    except ValueError:
+        raise UsageError(problem=phrases.day_unreadable(written), remedy="--until 2027-03-31") from None

@@ -1,0 +1,29 @@
+"""What opening a workspace owes: promises of earlier sessions that are due."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+from localai.errors import BusyError, DiskError, DiskFullError
+from localai.operations.session import Session
+from localai.vault import shred, trash
+
+
+def tidy(session: Session) -> None:
+    """Remove copies that gone programs left outside, purge what has been in the trash for its days, finish purges.
+
+    What cannot be done now is done at a later open; no command fails over it.
+    """
+    session.outside.sweep()
+    if not owes(session):
+        return
+    from localai.operations.delete import purge_expired  # the cipher library, which most openings do without
+
+    with suppress(BusyError, DiskError, DiskFullError):
+        purge_expired(session)
+
+
+def owes(session: Session) -> bool:
+    """Say whether something in the trash is due, or a purge waits to be finished; two small queries."""
+    database = session.workspace.database
+    limit = session.now() - timedelta(days=session.settings.trash_days)
+    return bool(shred.unfinished(database)) or trash.has_expired(database, limit)
