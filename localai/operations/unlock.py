@@ -21,14 +21,13 @@ from localai.errors import (
     UnreadableFileError,
 )
 from localai.storage import files
-from localai.vault import entries, locking, memory, slots
 from localai.vault import format as format_file
+from localai.vault import locking, memory, slots
 from localai.vault.format import Format
 from localai.vault.openers import normalize_passphrase, read_identity
 from localai.vault.schema import MIGRATIONS
 from localai.vault.slots import Unlocked
 from localai.vault.workspace import Workspace, open_workspace
-from localai.vocabulary.records import Head
 from localai.vocabulary.secret import Secret
 
 if TYPE_CHECKING:
@@ -193,6 +192,9 @@ def _compare(workspace: Workspace, means: Means, *, accept_older: bool) -> Fresh
     """
     if workspace.actor != KEYRING:
         return Freshness.NOT_VERIFIED
+    from localai.vault import entries  # with all that a ledger knows of; the keyring costs more
+    from localai.vocabulary.records import Head
+
     keyring = system_keyring(means)
     entry = keyring.get(_memory_account(workspace.id))
     remembered = memory.parse(entry) if entry else None
@@ -208,6 +210,8 @@ def _compare(workspace: Workspace, means: Means, *, accept_older: bool) -> Fresh
 
 def remember(workspace: Workspace, keyring: "Keyring", known: memory.Remembered | None = None) -> None:
     """Let the keyring remember this workspace's key and how far its ledger has come."""
+    from localai.vault import entries
+
     head = entries.head(workspace.database)
     newest = memory.Remembered(key_check=workspace.described.key_check, size=head.size, last=head.last.hex())
     if newest != known:

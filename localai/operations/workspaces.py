@@ -14,8 +14,8 @@ from localai.operations import unlock
 from localai.operations.unlock import KEYRING, Means, Opened
 from localai.phrases.sheet import recovery_sheet
 from localai.storage import files
-from localai.vault import entries, slots
 from localai.vault import format as format_file
+from localai.vault import slots
 from localai.vault.openers import check_new_passphrase
 from localai.vault.schema import MIGRATIONS
 from localai.vault.workspace import SlotSealer, Workspace, create_workspace, destroy_workspace
@@ -68,6 +68,8 @@ def create(workspaces: Path, *, label: str, keys: NewKeys, face: str, now: Calla
 
     Raises WeakPassphraseError, and KeyringRefusedError where the keyring does not keep what it is given.
     """
+    from localai.vault import entries  # with all that a ledger knows of, which finding a workspace does without
+
     recovery = new_identity()
     with _sealers(keys, recovery) as seal_slots:
         workspace = create_workspace(

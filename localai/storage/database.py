@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
@@ -50,6 +50,27 @@ _RULES: tuple[tuple[str, str | None, object], ...] = (
 )
 
 _open_files: list[tuple[int, int]] = []  # device and inode of what this process has open
+
+
+class Migrations(Sequence[str]):
+    """A list of migrations whose number is known before they are: a database that has had them all needs no text."""
+
+    def __init__(self, count: int, load: Callable[[], Sequence[str]]) -> None:
+        self._count = count
+        self._load = load
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        found = self._load()
+        if len(found) != self._count:
+            raise EngineError(what="the list of migrations", found=str(len(found)), needed=str(self._count))
+        return found[place]
 
 
 class Database:

@@ -2,16 +2,24 @@
 
 from typing import Final
 
-from localai.vault import attestations, consents, entries, items, projects, rules, runs, search, shred
+from localai.storage.database import Migrations
 
-MIGRATIONS: Final[tuple[str, ...]] = (
-    projects.TABLES
-    + items.TABLES
-    + search.TABLES
-    + rules.TABLES
-    + attestations.TABLES
-    + shred.TABLES
-    + entries.TABLES
-    + consents.TABLES
-    + runs.TABLES,
-)
+
+def _load() -> tuple[str, ...]:
+    # here, because only a new or an older database needs the text, and everything that names a table comes with it
+    from localai.vault import attestations, consents, entries, items, projects, rules, runs, search, shred
+
+    return (
+        projects.TABLES
+        + items.TABLES
+        + search.TABLES
+        + rules.TABLES
+        + attestations.TABLES
+        + shred.TABLES
+        + entries.TABLES
+        + consents.TABLES
+        + runs.TABLES,
+    )
+
+
+MIGRATIONS: Final = Migrations(1, _load)

@@ -12,7 +12,7 @@ from localai.crypto.derive import derive, key_check, new_key, new_workspace_id
 from localai.crypto.slots import SlotContent
 from localai.errors import BusyError, DamagedFormatError, IntegrityError, NewerFormatError, WorkspaceExistsError
 from localai.storage import files
-from localai.storage.database import Database, create_database, open_database
+from localai.storage.database import Database, Migrations, create_database, open_database
 from localai.storage.locks import FileLock
 from localai.vault import format as format_file
 from localai.vault import slots
@@ -155,7 +155,7 @@ def _fill(
     key = content.key.reveal()
     for name in ("blobs", "attempts", slots.FOLDER):
         files.private_folder(folder / name)
-    database_key, every = derive(key, "database", content.workspace_id, 48), (*TABLES, *migrations)
+    database_key, every = derive(key, "database", content.workspace_id, 48), _with_ours(migrations)
     with create_database(folder / "workspace.db", database_key, migrations=every) as database, database.transaction():
         signing_key = begin(database, content.workspace_id)
         database.execute("INSERT INTO described VALUES (1, ?)", (signing_key,))
@@ -188,7 +188,7 @@ def open_workspace(
         database = open_database(
             folder / "workspace.db",
             derive(unlocked.key.reveal(), "database", described.id, 48),
-            migrations=(*TABLES, *migrations),
+            migrations=_with_ours(migrations),
             read_only=read_only,
             exclusive=lock.exclusive,
         )
@@ -212,6 +212,10 @@ def destroy_workspace(folder: Path) -> None:
             files.sync_folder(folder.parent)
     finally:
         lock.close()
+
+
+def _with_ours(migrations: Sequence[str]) -> Migrations:
+    return Migrations(len(TABLES) + len(migrations), lambda: (*TABLES, *migrations))
 
 
 def _lock(folder: Path) -> FileLock:
