@@ -6,10 +6,11 @@ so nothing is ever downloaded and no other file is ever run.
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from localai.errors import ModelMissingError
@@ -104,19 +105,33 @@ def _line(text: str, corners: list[list[float]], score: float) -> Line:
 def in_reading_order(lines: Iterable[Line]) -> list[list[Line]]:
     """Return rows from top to bottom, each from left to right; a piece continues the row whose end is level with it."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.box[0], line.box[1])):
-        near = [row for row in rows if _continues(row[-1], line)]
+    pieces = sorted(lines, key=lambda line: (line.box[0], line.box[1]))
+    slope = _slope(pieces)
+    for line in pieces:
+        near = [row for row in rows if _continues(row[-1], line, slope)]
         if near:
-            min(near, key=lambda row: abs(row[-1].right - line.left)).append(line)
+            min(near, key=lambda row: _step(row[-1], line, slope)).append(line)
         else:
             rows.append([line])
-    return sorted(rows, key=lambda row: row[0].left)
+    return sorted(rows, key=lambda row: row[0].left - slope * row[0].box[0])
 
 
-def _continues(before: Line, line: Line) -> bool:
+def _slope(lines: Sequence[Line]) -> float:
+    """Return how much the text rises or falls per pixel: a photograph is rarely level, and gaps can be wide."""
+    slopes = [(line.right - line.left) / line.box[2] for line in lines if line.box[2] > 3 * line.box[3]]
+    return median(slopes) if slopes else 0.0
+
+
+def _step(before: Line, line: Line, slope: float) -> float:
+    """Return by how many pixels `line` stands above or below where `before` would go on."""
+    gap = line.box[0] - (before.box[0] + before.box[2])
+    return abs(before.right + slope * gap - line.left)
+
+
+def _continues(before: Line, line: Line, slope: float) -> bool:
     height = min(before.box[3], line.box[3])
     starts_after = line.box[0] >= before.box[0] + before.box[2] - height
-    return starts_after and abs(before.right - line.left) < height / 2
+    return starts_after and _step(before, line, slope) < height / 2
 
 
 def _join(row: list[Line]) -> str:
