@@ -71,11 +71,10 @@ def delete_project(invocation: Invocation, name: str, with_results: bool, yes: b
     with invocation.session() as session:
         plan = delete.plan_project_deletion(session, organize.find_project(session, name).id)
         results = len(plan.removal.results) if with_results else 0
-        question = deletion.project(plan.project.name, len(plan.removal.items), results, 0, 0, plan.removal.days)
+        removal = plan.removal
+        question = deletion.project(plan.project.name, len(removal.items), results, removal.receipts, removal.days)
         agree(question, yes=yes, invocation=invocation)
         removed = delete.project_delete(session, plan.project.id, with_results=with_results)
-        if plan.removal.days == 0:
-            delete.purge_expired(session)
     if invocation.as_json:
         body = {"project": plan.project, "items": removed.items, "purge_at": removed.purge_at}
         output.document("localai project delete 1", body)

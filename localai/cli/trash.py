@@ -34,8 +34,6 @@ def remove_command(invocation: Invocation, item_ids: Sequence[str], with_results
         results = len(plan.results) if with_results else 0
         agree(phrases.removal(name, len(plan.items), results, plan.days), yes=yes, invocation=invocation)
         removed = delete.remove(session, [item.id for item in plan.items], with_results=with_results)
-        if plan.days == 0:
-            delete.purge_expired(session)
         results_left = [] if with_results else plan.results
     if invocation.as_json:
         body = {"items": removed.items, "purge_at": removed.purge_at, "results_left": results_left}

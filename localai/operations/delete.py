@@ -16,10 +16,14 @@ _PURGED_AT_ONCE = 500  # items of one ledger entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """What removing items would take: they and what was made from them; `days` until the purge."""
+    """What removing items would take: they, what was made from them; `receipts` of theirs stay, without content.
+
+    `days` is how long everything can be brought back.
+    """
 
     items: tuple[Item, ...]
     results: tuple[Item, ...]
+    receipts: int
     days: int
 
 
@@ -53,6 +57,7 @@ def plan_removal(session: Session, item_ids: Sequence[str]) -> Removal:
     return Removal(
         items=tuple(items.item_of(database, item_id) for item_id in item_ids),
         results=tuple(item for item in items.results_of(database, item_ids) if item.state is State.KEPT),
+        receipts=len({run for item_id in item_ids for run in runs.runs_with(database, item_id)}),
         days=session.settings.trash_days,
     )
 
@@ -61,7 +66,9 @@ def remove(session: Session, item_ids: Sequence[str], *, with_results: bool = Fa
     """Move items to the trash, with `with_results` also everything made from them; purged when their days are over."""
     removal = plan_removal(session, item_ids)
     going = removal.items + (removal.results if with_results else ())
-    return _trash(session, [item.id for item in going], None)
+    removed = _trash(session, [item.id for item in going], None)
+    _purge_where_nothing_waits(session)
+    return removed
 
 
 def restore(session: Session, item_ids: Sequence[str]) -> tuple[Item, ...]:
@@ -114,7 +121,9 @@ def project_delete(session: Session, project_id: str, *, with_results: bool = Fa
     database = session.workspace.database
     with database.transaction():
         projects.trash_project(database, project_id, session.now())
-        return _trash(session, [item.id for item in going], project_id)
+        removed = _trash(session, [item.id for item in going], project_id)
+    _purge_where_nothing_waits(session)
+    return removed
 
 
 def resolve_deleted_project(session: Session, id_prefix: str) -> str:
@@ -144,15 +153,18 @@ def project_restore(session: Session, project_id: str) -> Project:
     return projects.project_of(database, project_id)
 
 
+def _purge_where_nothing_waits(session: Session) -> None:
+    if session.settings.trash_days == 0:
+        purge_expired(session)
+
+
 def _trash(session: Session, item_ids: Iterable[str], project_id: str | None) -> Removed:
     database, now = session.workspace.database, session.now()
     going = tuple(item_ids)
     with database.transaction():
         items.set_state(database, going, State.TRASHED, now, project_id)
-    return Removed(
-        items=tuple(items.item_of(database, item_id) for item_id in going),
-        purge_at=now + timedelta(days=session.settings.trash_days),
-    )
+        trashed = tuple(items.item_of(database, item_id) for item_id in going)
+    return Removed(items=trashed, purge_at=now + timedelta(days=session.settings.trash_days))
 
 
 def _purge(session: Session, item_ids: tuple[str, ...], reason: str) -> None:

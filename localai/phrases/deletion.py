@@ -1,17 +1,11 @@
 """What a person reads about removing, restoring and purging."""
 
-_REST = "and nobody can open them, you included"
-
 
 def removal(name: str, items: int, results: int, days: int) -> str:
-    """Ask about removing items; `name` is that of the only one, cleaned, or empty."""
+    """Ask about removing items; `name` is that of the only one, cleaned, or empty; `results` go with them."""
     what = name if items == 1 and name else _count(items, "item")
     made = f" and the {_count(results, 'result')} made from {'it' if items == 1 else 'them'}" if results else ""
-    if not days:
-        return f"Delete {what}{made}? Their keys are destroyed at once {_REST}."
-    return (
-        f"Delete {what}{made}? They wait in the trash for {_count(days, 'day')}; then their keys are destroyed {_REST}."
-    )
+    return f"Delete {what}{made}? {_fate(items + results, days)}"
 
 
 def not_reached(copies: str, backups: str) -> str:
@@ -40,14 +34,22 @@ def purged(items: int, pending: bool) -> str:
     return f"{sentence} Another program is reading the workspace; the last traces go when it is next opened."
 
 
-def project(name: str, items: int, results: int, prompts: int, jobs: int, days: int) -> str:
-    """Ask about deleting a project; counts of what goes with it."""
+def project(name: str, items: int, results: int, receipts: int, days: int) -> str:
+    """Ask about deleting a project; `results` lie elsewhere and go with it, `receipts` stay."""
     parts = [_count(items, "item")]
     parts += [f"{_count(results, 'result')} made from them elsewhere"] if results else []
-    parts += [_count(prompts, "prompt")] if prompts else []
-    parts += [_count(jobs, "job")] if jobs else []
-    rest = f"They wait in the trash for {_count(days, 'day')}; until then one step brings everything back."
-    return f"Delete the project {name} with {', '.join(parts)}? {rest} Then their keys are destroyed {_REST}."
+    stays = f" {_count(receipts, 'receipt')} of theirs {'stays' if receipts == 1 else 'stay'}, without content."
+    undo = " Until then one step brings everything back." if days else ""
+    question = f"Delete the project {name} with {' and '.join(parts)}?"
+    return f"{question} {_fate(items + results, days)}{undo}{stays if receipts else ''}"
+
+
+def _fate(count: int, days: int) -> str:
+    it, its, key, waits = ("It", "its", "key is", "waits") if count == 1 else ("They", "their", "keys are", "wait")
+    end = f"{key} destroyed and nobody can open {'it' if count == 1 else 'them'}, you included."
+    if not days:
+        return f"{its.capitalize()} {end}"
+    return f"{it} {waits} in the trash for {_count(days, 'day')}; then {its} {end}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -48,7 +48,7 @@ def adding(items: int, size: str, rate: str, left: str) -> str:
 
 def opened_outside(count: int) -> str:
     """Say how many decrypted copies viewers have; empty for none."""
-    return "" if not count else f"{count} file{'' if count == 1 else 's'} open outside"
+    return "" if not count else f"{count:,} file{'' if count == 1 else 's'} open outside"
 
 
 def viewer_note(in_memory: bool) -> str:

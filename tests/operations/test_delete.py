@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import secrets
 import subprocess
@@ -242,6 +243,22 @@ def test_the_trash_is_purged_when_its_days_are_over(session, three, now):
     assert purge_expired(session).items == 1
     assert in_trash(session) == {three[1].id}
     assert count(session) == 1
+
+
+def test_with_no_days_in_the_trash_removing_is_purging(session, three):
+    at_once = dataclasses.replace(session, settings=dataclasses.replace(session.settings, trash_days=0))
+    assert [item.id for item in remove(at_once, [three[0].id]).items] == [three[0].id]
+    assert in_trash(session) == set()
+    assert len(blob_files(session)) == 2
+
+
+def test_receipts_that_stay_are_counted(session, three):
+    run_id = session.new_id()
+    inputs = tuple(Input(role=Role.IMAGE, item_id=item.id, version=1) for item in three[:2])
+    new = NewRun(id=run_id, base="0" * 64, consent="", model="m", begun_at=session.now(), inputs=inputs)
+    runs.insert_run(session.workspace.database, new)
+    assert plan_removal(session, [three[0].id, three[1].id]).receipts == 1
+    assert plan_removal(session, [three[2].id]).receipts == 0
 
 
 def test_purging_twice_in_one_call_is_once(session, three):
