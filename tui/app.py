@@ -13,11 +13,13 @@ from textual.screen import Screen
 
 from localai.errors import LocalaiError
 from localai.phrases import library as says
+from localai.vocabulary.items import Item
 from tui.closed import ClosedApp
 from tui.desk import Desk, Standing, Status
 from tui.keys import APP, bindings, keymap, shown
 from tui.looks import THEMES, Meaning, Taste
 from tui.screens.boxes import Agree, Help
+from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
@@ -90,6 +92,10 @@ class LocalaiApp(ClosedApp[None]):
         self.look_again()
         if then is not None:
             await self.push_screen(then)
+
+    def show_item(self, item: Item) -> None:
+        """Show one item over what is shown now; a receipt leads back here, so it does not know the screen itself."""
+        self.push_screen(ItemScreen(item))
 
     async def _only(self, screen: Screen[Any]) -> None:
         """Show one screen alone; those before are gone with all they held."""

@@ -10,7 +10,7 @@ from typing import Protocol
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from localai.vocabulary.tasks import Task, Wish
 from tui.looks import Meaning
-from tui.widgets.preview import Pixels
+from tui.pixels import Pixels
 
 
 class Standing(StrEnum):

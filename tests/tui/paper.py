@@ -12,7 +12,7 @@ from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, P
 from localai.vocabulary.tasks import Task, Wish
 from tui.desk import Added, Desk, Detail, Offer, Opening, Outcome, Progress, Proposal, Standing, Status
 from tui.looks import Meaning
-from tui.widgets.preview import Pixels
+from tui.pixels import Pixels
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 

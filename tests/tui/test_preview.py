@@ -3,7 +3,8 @@ from rich.style import Style
 from textual.app import ComposeResult
 
 from tui.closed import ClosedApp
-from tui.widgets.preview import Pixels, Preview, half_cells
+from tui.pixels import Pixels
+from tui.widgets.preview import Preview, half_cells
 
 RED, GREEN, BLUE, WHITE = b"\xff\0\0", b"\0\xff\0", b"\0\0\xff", b"\xff\xff\xff"
 

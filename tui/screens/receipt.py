@@ -46,8 +46,6 @@ class ReceiptScreen(Page[None]):
     @work(exclusive=True, group="act")
     async def action_open_result(self) -> None:
         """Show the new item."""
-        from tui.screens.item import ItemScreen  # it leads here again
-
         if not self._outcome.output_ids:
             self.tell(says.NO_RESULT)
             return
@@ -56,7 +54,7 @@ class ReceiptScreen(Page[None]):
         except LocalaiError as error:
             self.tell_error(error)
             return
-        self.app.push_screen(ItemScreen(detail.item))
+        self.localai.show_item(detail.item)
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""

@@ -1,7 +1,5 @@
 """A picture in half cells: two pixels per character, the upper one the ink, the lower one the paper."""
 
-from dataclasses import dataclass
-
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -9,19 +7,7 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pixels:
-    """RGB bytes, three per pixel, rows of `width` from the top."""
-
-    width: int
-    height: int
-    rgb: bytes
-
-    def at(self, x: int, y: int) -> tuple[int, int, int]:
-        """Return the color of one pixel."""
-        start = 3 * (y * self.width + x)
-        return self.rgb[start], self.rgb[start + 1], self.rgb[start + 2]
+from tui.pixels import Pixels
 
 
 def half_cells(pixels: Pixels, line: int, ground: Style) -> list[Segment]:
