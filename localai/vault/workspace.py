@@ -1,7 +1,6 @@
 """A workspace: a folder with its own key, and what is open of it in this process."""
 
 import io
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
@@ -125,7 +124,7 @@ def create_workspace(
                 growing.rename(folder)
                 files.sync_folder(workspaces)
         except BaseException:
-            shutil.rmtree(growing, ignore_errors=True)
+            _remove(growing, whatever_happens=True)
             raise
     return open_workspace(folder, Unlocked(slot=next(iter(seal_slots)), key=content.key), migrations=migrations)
 
@@ -136,7 +135,7 @@ def sweep(workspaces: Path) -> None:
         lock = _lock(growing)
         try:
             with lock.exclusive():
-                shutil.rmtree(growing, ignore_errors=True)
+                _remove(growing, whatever_happens=True)
         except BusyError:
             continue
         finally:
@@ -206,12 +205,18 @@ def destroy_workspace(folder: Path) -> None:
     lock = _lock(folder)
     try:
         with lock.exclusive(), files.disk_errors(folder):
-            shutil.rmtree(folder / slots.FOLDER)
+            _remove(folder / slots.FOLDER)
             files.sync_folder(folder)
-            shutil.rmtree(folder)
+            _remove(folder)
             files.sync_folder(folder.parent)
     finally:
         lock.close()
+
+
+def _remove(folder: Path, *, whatever_happens: bool = False) -> None:
+    import shutil  # 5 ms with its compressors
+
+    shutil.rmtree(folder, ignore_errors=whatever_happens)
 
 
 def _with_ours(migrations: Sequence[str]) -> Migrations:
