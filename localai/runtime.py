@@ -64,22 +64,27 @@ class Runtime:
         )
 
     @contextmanager
-    def open(self, name: str | None, means: Means) -> Iterator[Session]:
-        """Open a workspace, seal this process, and close it at the end; None means the usual workspace."""
+    def open(self, name: str | None, means: Means, *, even_if_broken: bool = False) -> Iterator[Session]:
+        """Open a workspace, seal this process, and close it at the end; None means the usual workspace.
+
+        Raises LedgerBrokenError where its ledger and its rows do not fit, unless it is opened to look into that.
+        """
         from localai.operations import workspaces
 
         opened = workspaces.open_named(self.places.workspaces, name or self.settings.workspace, means, now=self.now)
         with opened.workspace as workspace:
             self.seal()
-            session = self.session(workspace)
+            session = self.session(workspace, even_if_broken=even_if_broken)
             try:
                 yield session
             finally:
                 session.outside.close()
 
-    def session(self, workspace: "Workspace") -> Session:
+    def session(self, workspace: "Workspace", *, even_if_broken: bool = False) -> Session:
         """Return what operations are given for an open workspace, after what opening one owes."""
-        from localai.operations.tidy import tidy  # not at import: commands without a workspace do not need it
+        # not at import: commands without a workspace do not need them
+        from localai.operations.freshness import confirm
+        from localai.operations.tidy import tidy
 
         session = Session(
             workspace=workspace,
@@ -92,7 +97,9 @@ class Runtime:
             python=self.python,
             outside=self.outside(),
         )
-        tidy(session)
+        if not even_if_broken:
+            confirm(workspace)
+            tidy(session)
         return session
 
     def outside(self) -> Outside:

@@ -18,7 +18,7 @@ def check_command(invocation: Invocation, read_data: bool, remove_orphans: bool)
 
     Example: localai check --read-data
     """
-    with invocation.session() as session:
+    with invocation.session(even_if_broken=True) as session:
         report = check.check(session, read_data=read_data, remove_orphans=remove_orphans, on_progress=_show)
     diagnostics.end_progress()
     code = ExitCode.OK if report.healthy else ExitCode.INTEGRITY

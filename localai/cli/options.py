@@ -37,9 +37,9 @@ class Invocation:
         return self.runtime.means(identity_file=self.identity_file, passphrase_file=self.passphrase_file, ask=ask)
 
     @contextmanager
-    def session(self) -> "Iterator[Session]":
-        """Open the workspace, seal this process, and close it at the end."""
-        with self.runtime.open(self.workspace, self.means()) as session:
+    def session(self, *, even_if_broken: bool = False) -> "Iterator[Session]":
+        """Open the workspace, seal this process, and close it at the end; some commands look into a broken ledger."""
+        with self.runtime.open(self.workspace, self.means(), even_if_broken=even_if_broken) as session:
             yield session
 
     def _ask(self) -> str:

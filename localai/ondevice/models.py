@@ -86,6 +86,15 @@ def model_files(model: str) -> tuple[tuple[str, str], ...]:
     return ocr.FILES if model == OCR else ()
 
 
+def check_settings(model: str, settings: Mapping[str, str]) -> None:
+    """Raise UsageError for settings that a model does not know."""
+    if model == CLEAN:
+        parse_edits(settings)
+    elif settings:
+        named = ", ".join(sorted(settings))
+        raise UsageError(problem=f"{model} has no setting {named}", remedy="leave it out")
+
+
 def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], python: str) -> RunResult:
     """Run a model on its one input in a sealed child of the interpreter `python`.
 
@@ -100,9 +109,7 @@ def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], pyt
 
 
 def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
-    if settings:
-        named = ", ".join(sorted(settings))
-        raise UsageError(problem=f"{OCR} has no setting {named}", remedy="leave it out")
+    check_settings(OCR, settings)
     job = child.Job(task="localai.ondevice.ocr:read_text", what="reading text", limits=child.READER)
     answer = child.run(job, child.chunks(picture), python=python)
     try:

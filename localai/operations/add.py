@@ -110,6 +110,12 @@ def add_version(session: Session, item_id: str, content: Path | Incoming) -> Ite
             raise
 
 
+def filed_as(session: Session, filing: Filing) -> tuple[ItemClass, str | None]:
+    """Return the class and the project's id that a new item would get."""
+    destination = _destination(session, filing)
+    return destination.item_class, destination.project_id
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Destination:
     item_class: ItemClass

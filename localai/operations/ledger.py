@@ -1,21 +1,26 @@
 """The ledger as a person uses it: recorded in, listed, verified, exported."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from localai.crypto.canonical import EncodingError
 from localai.crypto.signature import public_key
-from localai.errors import LedgerBrokenError
+from localai.errors import AmbiguousIdError, LedgerBrokenError, NotFoundError
 from localai.ledger import chain, notes, tree
 from localai.ledger.chain import Verified
-from localai.ledger.notes import NoteError
+from localai.ledger.decoding import decode_as
+from localai.ledger.export import export_text
 from localai.ledger.projection import projection
+from localai.ledger.receipts import receipt_from
+from localai.operations.freshness import confirm
 from localai.operations.session import Session
 from localai.storage.database import Database
-from localai.vault import entries
+from localai.vault import entries, runs
 from localai.vault.entries import StoredCheckpoint
+from localai.vault.standing import projected, snapshot
 from localai.vault.workspace import Workspace
-from localai.vocabulary.bodies import Body
-from localai.vocabulary.records import Checkpoint, Entry, Opening
+from localai.vocabulary.bodies import Body, EntryKind, Exported
+from localai.vocabulary.records import Checkpoint, Entry, Line, Opening, Receipt
 
 
 class Recorder:
@@ -44,38 +49,77 @@ def recording(session: Session) -> Iterator[Recorder]:
         _sign_checkpoint(session.workspace)
 
 
-def confirm(workspace: Workspace) -> None:
-    """Check at unlock that what decides what may leave is what was signed last; raises LedgerBrokenError.
-
-    Looks at the newest checkpoint only, so it takes as long in a large ledger as in a small one; `verify` checks all.
-    """
-    database = workspace.database
-    with entries.snapshot(database):
-        size, checkpoint = entries.head(database).size, entries.last_checkpoint(database)
-        rows = entries.projected(database)
-        seed = entries.signing_seed(database)
-    if checkpoint is None:
-        if size != 1 or any(table for _, table in rows):
-            raise LedgerBrokenError(seq=max(size - 1, 0), problem="no signed checkpoint covers it")
-        return
-    if checkpoint.size != size:
-        raise LedgerBrokenError(seq=min(size, checkpoint.size), problem="entries and their last checkpoint differ")
-    try:
-        found = notes.open_checkpoint(checkpoint.note, notes.origin(workspace.id), public_key(seed))
-    except NoteError as error:
-        raise LedgerBrokenError(seq=size - 1, problem=f"its checkpoint does not hold: {error}") from error
-    if found.projection != projection(rows):
-        raise LedgerBrokenError(
-            seq=size - 1, problem="rules, approvals, answers or classes are not those that were signed with it"
-        )
-
-
 def verify(session: Session) -> Verified:
     """Check every entry, every checkpoint and the rows they are about; raises LedgerBrokenError."""
     database, name = session.workspace.database, notes.origin(session.workspace.id)
-    with entries.snapshot(database):
+    with snapshot(database):
         confirm(session.workspace)
-        return chain.verify(entries.lines(database), entries.notes(database), name=name)
+        found = chain.verify(entries.lines(database), entries.notes(database), name=name)
+        last = entries.last_checkpoint(database)
+    if last and found.projection != last.projection:
+        raise LedgerBrokenError(seq=found.size - 1, problem="its checkpoint was signed over other rows")
+    return found
+
+
+def entries_of(session: Session, limit: int, *, before: int | None = None, subject: str = "") -> list[Entry]:
+    """Return at most `limit` entries, newest first: those before a place, and about one thing, when given."""
+    found = entries.newest(session.workspace.database, limit, before=before, subject=subject)
+    return [_entry(line) for line in found]
+
+
+def receipt(session: Session, wanted: str) -> Receipt:
+    """Return the receipt of a run or a refusal, by its id or the beginning of it.
+
+    Raises NotFoundError, AmbiguousIdError, LedgerBrokenError.
+    """
+    database = session.workspace.database
+    found = entries.subjects(database, wanted, EntryKind.RUN, EntryKind.INTENT, EntryKind.REFUSED)
+    if not found:
+        raise NotFoundError(what="receipt", id=wanted)
+    if len(found) > 1:
+        raise AmbiguousIdError(what="receipt", id=wanted, count=len(found))
+    about = [_entry(line) for line in entries.about(database, found[0])]
+    opened = entries.openings_of(database, about[0].seq)
+    return receipt_from(about, plan=opened[0].digest if opened else None, outputs=runs.made_by(database, found[0]))
+
+
+def export(session: Session, sink: Callable[[str], object], *, with_salts: bool = False) -> Verified:
+    """Write the whole ledger as text for `packaging/verify_ledger.py`; that it was written is an entry too.
+
+    Salts let a reader check which plan or file an entry is about, so they go in only when asked. Raises
+    LedgerBrokenError before anything is written.
+    """
+    found = verify(session)
+    body = Exported(size=found.size, root=found.frontier.root, with_salts=with_salts)
+    with recording(session) as record:
+        record.append(body)
+    database = session.workspace.database
+    with snapshot(database):
+        last = entries.last_checkpoint(database)
+        assert last is not None  # noqa: S101  the entry above has one
+        opened = entries.all_openings(database) if with_salts else iter(())
+        pieces = export_text(
+            ((line.encoded for line in entries.lines(database)), last.size),
+            opened,
+            note=last.note,
+            key=notes.verifier_key(notes.origin(session.workspace.id), found.public_key),
+        )
+        for piece in pieces:
+            sink(piece)
+    return found
+
+
+def checkpoint_note(session: Session) -> str:
+    """Return the newest signed checkpoint, to be kept elsewhere; nothing in a workspace that recorded nothing yet."""
+    last = entries.last_checkpoint(session.workspace.database)
+    return last.note if last else ""
+
+
+def _entry(line: Line) -> Entry:
+    try:
+        return decode_as(Entry, line.encoded)
+    except EncodingError as error:
+        raise LedgerBrokenError(seq=line.seq, problem="its bytes cannot be read") from error
 
 
 def _sign_checkpoint(workspace: Workspace) -> None:
@@ -87,7 +131,7 @@ def _sign_checkpoint(workspace: Workspace) -> None:
     if frontier.size == before.size:
         return
     seed, name = entries.signing_seed(database), notes.origin(workspace.id)
-    rows = projection(entries.projected(database))
+    rows = projection(projected(database))
     checkpoint = Checkpoint(origin=name, size=frontier.size, root=frontier.root, projection=rows)
     note = notes.seal_checkpoint(checkpoint, seed, public_key(seed))
     entries.cover(database, StoredCheckpoint(size=frontier.size, peaks=frontier.peaks, projection=rows, note=note))

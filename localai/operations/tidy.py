@@ -6,14 +6,20 @@ from datetime import timedelta
 from localai.errors import BusyError, DiskError, DiskFullError
 from localai.operations.session import Session
 from localai.vault import shred, trash
+from localai.vault.standing import has_open_runs
 
 
 def tidy(session: Session) -> None:
-    """Remove copies that gone programs left outside, purge what has been in the trash for its days, finish purges.
+    """Remove copies that gone programs left outside, end runs that were cut off, purge what is due, finish purges.
 
     What cannot be done now is done at a later open; no command fails over it.
     """
     session.outside.sweep()
+    if has_open_runs(session.workspace.database):
+        from localai.operations.recovery import recover  # with all that a ledger knows of
+
+        with suppress(BusyError, DiskError, DiskFullError):
+            recover(session)
     if not owes(session):
         return
     from localai.operations.delete import purge_expired  # the cipher library, which most openings do without

@@ -6,13 +6,11 @@ covers (the mark in `uncovered` refers to no checkpoint). `operations.ledger.rec
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from localai.crypto.canonical import encode, leaf_hash
-from localai.crypto.signature import new_seed, public_key
 from localai.storage.database import Database
 from localai.vocabulary.bodies import Body, EntryKind, Genesis, sent_of, subject_of
 from localai.vocabulary.records import Entry, Head, Line, Opening
@@ -55,18 +53,6 @@ CREATE TABLE uncovered (
 ) STRICT;
 """
 
-# What decides what may leave. A class that was never changed has only one value an old page could bring back.
-_PROJECTED: Final = (
-    ("rules", "SELECT layer, subject, rules, set_at FROM rules ORDER BY layer, subject"),
-    ("attestations", "SELECT id, provider, statement, stated_at FROM attestations ORDER BY id"),
-    ("consents", "SELECT id, digest, uses_left, until, run FROM consents ORDER BY id"),
-    (
-        "classes",
-        "SELECT i.id, i.class FROM items i WHERE i.id IN (SELECT subject FROM entries WHERE kind = 'item-class') "
-        "ORDER BY i.id",
-    ),
-)
-
 _LINE: Final = "SELECT seq, at, kind, subject, sent, leaf, encoded FROM entries "
 _KEPT_EVERY: Final = 100
 _FIRST: Final = bytes(32)
@@ -92,6 +78,8 @@ class StoredCheckpoint:
 
 def begin(database: Database, workspace_id: str, *, actor: str, face: str, now: Callable[[], datetime]) -> bytes:
     """Make the signing key and write the first entry; belongs inside a transaction. Return the public key."""
+    from localai.crypto.signature import new_seed, public_key  # needs the cipher library: 18 ms
+
     seed = new_seed()
     genesis = Genesis(workspace_id=workspace_id, public_key=public_key(seed))
     _write(database, _entry(Head(size=0, last=_FIRST), genesis, actor=actor, face=face, at=now()))
@@ -135,19 +123,6 @@ def cover(database: Database, checkpoint: StoredCheckpoint) -> None:
     database.execute("DELETE FROM uncovered")
 
 
-@contextmanager
-def snapshot(database: Database) -> Iterator[None]:
-    """Read everything inside as it is at one moment, whatever other processes write meanwhile."""
-    if database.connection.in_transaction:
-        yield
-        return
-    database.execute("BEGIN")
-    try:
-        yield
-    finally:
-        database.execute("COMMIT")
-
-
 def head(database: Database) -> Head:
     """Return how far the ledger goes."""
     row = database.execute("SELECT seq, leaf FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
@@ -177,6 +152,13 @@ def newest(database: Database, limit: int, *, before: int | None = None, subject
 def about(database: Database, subject: str) -> list[Line]:
     """Return the entries about one run, item or approval, in order."""
     return [_line(row) for row in database.execute(f"{_LINE} WHERE subject = ? ORDER BY seq", (subject,))]
+
+
+def subjects(database: Database, prefix: str, *kinds: EntryKind) -> list[str]:
+    """Return the ids that begin so and that an entry of these kinds is about, at most two."""
+    marks = ", ".join("?" * len(kinds))
+    query = f"SELECT DISTINCT subject FROM entries WHERE subject >= ? AND subject < ? AND kind IN ({marks}) LIMIT 2"
+    return [row[0] for row in database.execute(query, (prefix, f"{prefix}g", *kinds)) if prefix]
 
 
 def of_kind(database: Database, *kinds: EntryKind) -> Iterator[Line]:
@@ -223,11 +205,6 @@ def bytes_sent(database: Database, since: datetime | None = None) -> int:
     moment = "" if since is None else at_text(since)
     query = "SELECT coalesce(sum(sent), 0) FROM entries WHERE sent <> 0 AND at >= ?"
     return int(database.execute(query, (moment,)).fetchone()[0])
-
-
-def projected(database: Database) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """Return the rows that decide what may leave, table by table in a fixed order."""
-    return [(name, [tuple(row) for row in database.execute(query)]) for name, query in _PROJECTED]
 
 
 def at_text(moment: datetime) -> str:

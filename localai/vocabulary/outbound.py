@@ -187,9 +187,9 @@ class Run:
 class Plan:
     """Everything that would happen, as one value; an approval is bound to its digest.
 
-    Exactly one of `run` and `exchanges` is there. `card` and `attestations` are digests of what the policy and the
-    verdict were formed from; `accepted` are the doubts the person took on. `repeat` counts earlier runs of this very
-    plan.
+    Exactly one of `run` and `exchanges` is there. `where` is `here` or the provider; `card` is the card's digest,
+    `attestations` the ids of the answers that count; `accepted` are the doubts the person took on. `repeat` counts
+    earlier runs of this very plan.
     """
 
     TYPE: ClassVar[str] = "localai plan 1"

@@ -5,7 +5,8 @@ import contextlib
 import pytest
 
 from localai.errors import LedgerBrokenError
-from localai.operations.ledger import confirm, recording, verify
+from localai.operations.freshness import confirm
+from localai.operations.ledger import recording, verify
 from localai.operations.session import Session
 from localai.storage.database import ConstraintError
 from localai.vault import entries

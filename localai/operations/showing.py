@@ -1,0 +1,138 @@
+"""A plan and a receipt as a person sees them: the same rows in every face."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+
+from localai.crypto.canonical import type_line
+from localai.operations.facts import facts_of
+from localai.operations.plan import Planned
+from localai.operations.session import Session
+from localai.phrases import amounts
+from localai.phrases import plan as phrases
+from localai.phrases import receipt as receipt_phrases
+from localai.vocabulary.bodies import Outcome
+from localai.vocabulary.records import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanView:
+    """A plan in words: the first sentence, rows of (name, value, how it is known), all of it line by line.
+
+    `command` does the same from a shell; `confirmations` is how often a person is asked.
+    """
+
+    digest: str
+    lead: str
+    leaves: bool
+    facts: tuple[tuple[str, str, str], ...]
+    exact: tuple[str, ...]
+    command: str
+    confirmations: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptView:
+    """A receipt in words: the first sentence and rows of (name, value)."""
+
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def view_plan(session: Session, planned: Planned) -> PlanView:
+    """Return a plan as a person reads it before they approve."""
+    plan = planned.plan
+    return PlanView(
+        digest=planned.digest,
+        lead=phrases.lead([(part.what, part.size) for part in plan.parts], plan.model),
+        leaves=plan.run is None,
+        facts=tuple(_plan_facts(session, planned)),
+        exact=tuple(_tree("plan", plan)),
+        command=phrases.command([used.item_id for used in planned.wish.inputs], list(_options(planned))),
+        confirmations=planned.verdict.confirmations,
+    )
+
+
+def view_receipt(receipt: Receipt) -> ReceiptView:
+    """Return a receipt as a person reads it afterwards."""
+    if receipt.how is None:
+        lead = receipt_phrases.refused(receipt.model, receipt.problem)
+    elif receipt.outcome is Outcome.DONE:
+        lead = receipt_phrases.done_here(receipt.model, len(receipt.outputs))
+    else:
+        lead = receipt_phrases.not_done(receipt.model, receipt.outcome)
+    return ReceiptView(lead=lead, facts=tuple(_receipt_facts(receipt)))
+
+
+def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, str]]:
+    plan, titles = planned.plan, phrases.TITLES
+    for part in plan.parts:
+        yield titles["gets"], phrases.gets(part.what, part.media_type, part.size), ""
+        yield titles["taken-out"], ", ".join(part.taken_out) or phrases.NOTHING_TAKEN_OUT, ""
+        yield titles["stays-in"], ", ".join(part.stays_in), ""
+    yield titles["where"], phrases.HERE, ""
+    if plan.run:
+        yield titles["model-files"], phrases.files([file.name for file in plan.run.files]), ""
+    for name, value in plan.settings:
+        yield titles["settings"], f"{name} {value}", ""
+    model = session.catalog.model(plan.model)
+    for row in facts_of(plan.policy, session.catalog.card(model), model, session.now().date()):
+        yield row.label, row.words, row.evidence
+    yield titles["cost"], phrases.NO_COST, ""
+    if plan.purpose:
+        yield titles["purpose"], plan.purpose, ""
+    yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""
+    if planned.last_at and plan.repeat:
+        yield titles["earlier"], phrases.earlier(plan.repeat, planned.last_at, session.now()), ""
+
+
+def _options(planned: Planned) -> Iterator[tuple[str, str]]:
+    wish = planned.wish
+    yield "--model", wish.model
+    yield from (("--set", f"{key}={value}") for key, value in wish.settings)
+    if wish.purpose:
+        yield "--purpose", wish.purpose
+    yield "--consent", planned.digest
+
+
+def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:
+    titles = receipt_phrases.TITLES
+    yield titles["receipt"], receipt.id
+    yield titles["when"], amounts.moment(receipt.at)
+    yield titles["who"], receipt.actor
+    yield titles["face"], receipt.face
+    if receipt.how:
+        yield titles["how"], receipt_phrases.how(receipt.how)
+    if receipt.purpose:
+        yield titles["purpose"], receipt.purpose
+    yield titles["model"], receipt.model
+    if receipt.where:
+        yield titles["where"], receipt_phrases.HERE if receipt.where == "here" else receipt.where
+    yield titles["outcome"], receipt_phrases.outcome(receipt.outcome)
+    yield titles["sent"], amounts.size(receipt.sent)
+    yield titles["copies"], str(len(receipt.copies)) if receipt.copies else receipt_phrases.NONE
+    if receipt.plan:
+        yield titles["plan"], receipt.plan
+    yield titles["entry"], str(receipt.seq)
+
+
+def _tree(name: str, value: object, depth: int = 0) -> Iterator[str]:
+    """Yield everything a value holds, a line for each field: what the digest covers and nothing else."""
+    indent = "  " * depth
+    if is_dataclass(value) and not isinstance(value, type):
+        yield f"{indent}{name}: {type_line(type(value))}"
+        for field in fields(value):
+            yield from _tree(field.name, getattr(value, field.name), depth + 1)
+    elif isinstance(value, tuple) and value and not all(isinstance(each, str) for each in value):
+        for place, each in enumerate(value):
+            yield from _tree(f"{name} {place}", each, depth)
+    else:
+        yield f"{indent}{name}: {_plain(value)}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, tuple):
+        return " = ".join(value) or receipt_phrases.NONE
+    if isinstance(value, bytes):
+        return value.hex()
+    return receipt_phrases.NONE if value is None else str(value.value if isinstance(value, Enum) else value)

@@ -1,0 +1,98 @@
+"""How things stand: what left this machine, what exists elsewhere, what is here."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from localai.ledger.copies import CopyElsewhere, copies_elsewhere
+from localai.ledger.decoding import decode_as
+from localai.operations.session import Session
+from localai.vault import entries, runs
+from localai.vault.listing import Listing
+from localai.vault.projects import kept_projects
+from localai.vocabulary.bodies import EntryKind
+from localai.vocabulary.items import ItemQuery, State
+from localai.vocabulary.records import Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BytesSent:
+    """Bytes of bodies that left this machine, counted from the ledger: since unlock, since midnight (UTC), ever."""
+
+    session: int
+    today: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """How a workspace stands; `reach` is `none`, `local` or `online`, `running` the number of runs without an end."""
+
+    workspace: str
+    label: str
+    opened_with: str
+    reach: str
+    bytes_sent: BytesSent
+    running: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyMap:
+    """Where this person's content is: here (items, in the trash, projects), and elsewhere."""
+
+    items: int
+    in_trash: int
+    projects: int
+    elsewhere: tuple[CopyElsewhere, ...]
+    bytes_sent: BytesSent
+
+
+def status(session: Session, *, reach: str, unlocked_at: datetime) -> StatusView:
+    """Return how the open workspace stands."""
+    database = session.workspace.database
+    return StatusView(
+        workspace=session.workspace.id,
+        label=session.workspace.label,
+        opened_with=session.workspace.actor,
+        reach=reach,
+        bytes_sent=bytes_sent(session, unlocked_at),
+        running=len(runs.without_outcome(database)),
+        entries=entries.head(database).size,
+    )
+
+
+def bytes_sent(session: Session, unlocked_at: datetime) -> BytesSent:
+    """Return how many bytes left this machine, from the ledger."""
+    database = session.workspace.database
+    midnight = datetime.combine(session.now().date(), time(), UTC)
+    return BytesSent(
+        session=entries.bytes_sent(database, unlocked_at),
+        today=entries.bytes_sent(database, midnight),
+        total=entries.bytes_sent(database),
+    )
+
+
+def copies(session: Session, item_id: str | None = None) -> tuple[CopyElsewhere, ...]:
+    """Return the copies that exist elsewhere, of one item where it is given."""
+    database = session.workspace.database
+    sends = (line.subject for line in entries.of_kind(database, EntryKind.INTENT))
+    lines = (line for run_id in sends for line in entries.about(database, run_id))
+    found = copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session))
+    wanted = None if item_id is None else set(runs.runs_with(database, item_id))
+    return tuple(copy for copy in found if wanted is None or copy.run_id in wanted)
+
+
+def privacy_map(session: Session, *, unlocked_at: datetime) -> PrivacyMap:
+    """Return where a person's content is, as it is now."""
+    database = session.workspace.database
+    return PrivacyMap(
+        items=Listing(database, ItemQuery()).count(),
+        in_trash=Listing(database, ItemQuery(state=State.TRASHED)).count(),
+        projects=len(kept_projects(database)),
+        elsewhere=copies(session),
+        bytes_sent=bytes_sent(session, unlocked_at),
+    )
+
+
+def _today(session: Session) -> date:
+    return session.now().date()

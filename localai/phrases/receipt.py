@@ -1,0 +1,97 @@
+"""What a person reads afterwards: receipts, lines of the ledger, and what a verified ledger proves."""
+
+from localai.phrases.amounts import many
+
+WHAT_VERIFYING_PROVES = (
+    "Nothing was changed, removed or reordered since the last checkpoint that somebody else remembers. "
+    "Who holds the key of this workspace could rewrite what nobody remembered outside: "
+    "keep a checkpoint elsewhere, on paper or by mail."
+)
+NOTHING_ELSEWHERE = "No copies elsewhere. 0 bytes sent."
+TITLES = {
+    "receipt": "receipt",
+    "when": "when",
+    "who": "opened with",
+    "face": "from",
+    "how": "approved",
+    "purpose": "purpose",
+    "model": "model",
+    "where": "where",
+    "sent": "bytes sent",
+    "copies": "copies elsewhere",
+    "cost": "cost",
+    "outcome": "outcome",
+    "plan": "plan",
+    "entry": "entry",
+}
+HERE = "on this computer"
+NONE = "none"
+_HOW = {
+    "screen": "once, on screen",
+    "digest": "once, by the digest of the plan",
+    "batch": "once, in a batch",
+    "standing": "by a standing approval",
+}
+_OUTCOMES = {
+    "not-sent": "not sent",
+    "not-run": "not run",
+    "done": "done",
+    "refused": "refused",
+    "failed": "failed",
+    "unknown": "unknown",
+}
+_KINDS = {
+    "genesis": "workspace made",
+    "signing-key": "new signing key",
+    "slot": "key",
+    "consent": "approved",
+    "consent-ended": "approval ended",
+    "run": "begun here",
+    "intent": "about to send",
+    "outcome": "outcome",
+    "refused": "refused",
+    "inquiry": "asked",
+    "rule": "rule changed",
+    "item-class": "class changed",
+    "attestation": "answer recorded",
+    "purge": "purged",
+    "export": "ledger exported",
+    "restore": "restored",
+}
+
+
+def how(code: str) -> str:
+    """Return how something was approved."""
+    return _HOW[code]
+
+
+def outcome(code: str) -> str:
+    """Return how something ended."""
+    return _OUTCOMES[code]
+
+
+def kind(code: str) -> str:
+    """Return what a line of the ledger is about."""
+    return _KINDS[code]
+
+
+def done_here(model: str, outputs: int) -> str:
+    """Return what happened, for work on this computer that went well."""
+    made = "The result was handed to you and not kept." if not outputs else "The result is kept here, encrypted."
+    return f"Done by {model} on this computer. 0 bytes left it. {made}"
+
+
+def not_done(model: str, code: str) -> str:
+    """Return what happened, for work on this computer that did not go well."""
+    return f"{model} did not finish: {outcome(code)}. 0 bytes left this computer."
+
+
+def refused(model: str, rule: str) -> str:
+    """Return what happened, for a wish that the rules refused."""
+    return f"Not sent to {model}: the rule {rule} forbids it. 0 bytes left this computer."
+
+
+def verified(entries: int, checkpoints: int) -> str:
+    """Return the result of verifying."""
+    signed = many(checkpoints, "signed checkpoint")
+    return f"The ledger verifies: {many(entries, 'entry', 'entries')}, {signed}."

@@ -1,0 +1,56 @@
+"""What every opening asks: does what decides what may leave stand as it was signed, was a run cut off.
+
+Imports nothing that knows what a ledger says: the shortest commands come through here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from localai.storage.database import Database
+
+# What decides what may leave. A class that was never changed has only one value an old page could bring back.
+_PROJECTED: Final = (
+    ("rules", "SELECT layer, subject, rules, set_at FROM rules ORDER BY layer, subject"),
+    ("attestations", "SELECT id, provider, statement, stated_at FROM attestations ORDER BY id"),
+    ("consents", "SELECT id, digest, uses_left, until, run FROM consents ORDER BY id"),
+    (
+        "classes",
+        "SELECT i.id, i.class FROM items i WHERE i.id IN (SELECT subject FROM entries WHERE kind = 'item-class') "
+        "ORDER BY i.id",
+    ),
+)
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """Read everything inside as it is at one moment, whatever other processes write meanwhile."""
+    if database.connection.in_transaction:
+        yield
+        return
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        database.execute("COMMIT")
+
+
+def projected(database: Database) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Return the rows that decide what may leave, table by table in a fixed order."""
+    return [(name, [tuple(row) for row in database.execute(query)]) for name, query in _PROJECTED]
+
+
+def count_entries(database: Database) -> int:
+    """Return how many entries the ledger has."""
+    return int(database.execute("SELECT coalesce(max(seq) + 1, 0) FROM entries").fetchone()[0])
+
+
+def covered(database: Database) -> tuple[int, str] | None:
+    """Return how many entries the newest checkpoint covers, and its digest over the rows; None where there is none."""
+    row = database.execute("SELECT size, projection FROM checkpoints ORDER BY size DESC LIMIT 1").fetchone()
+    return None if row is None else (int(row[0]), str(row[1]))
+
+
+def has_open_runs(database: Database) -> bool:
+    """Say whether a run has no outcome: it is going on, or was cut off."""
+    return database.execute("SELECT 1 FROM runs WHERE outcome IS NULL LIMIT 1").fetchone() is not None
