@@ -8,12 +8,18 @@ import struct
 
 _HEADER = 128
 _LARGEST = 4 * 1024 * 1024
-_COLOR_TAGS = {
-    *(b"wtpt", b"bkpt", b"chad", b"chrm", b"lumi", b"gamt", b"cicp", b"clrt"),
-    *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC"),
-    *(b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2"),
-    *(b"D2B0", b"D2B1", b"D2B2", b"D2B3", b"B2D0", b"B2D1", b"B2D2", b"B2D3"),
+_POINT, _CURVES, _TABLES = (b"XYZ ",), (b"curv", b"para"), (b"mft1", b"mft2", b"mAB ", b"mBA ")
+_COLOR_TAGS = {  # tag: the types it may have
+    **dict.fromkeys((b"wtpt", b"bkpt", b"lumi", b"rXYZ", b"gXYZ", b"bXYZ"), _POINT),
+    **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC", b"kTRC"), _CURVES),
+    **dict.fromkeys((b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt"), _TABLES),
+    **dict.fromkeys((b"D2B0", b"D2B1", b"D2B2", b"D2B3", b"B2D0", b"B2D1", b"B2D2", b"B2D3"), (b"mpet",)),
+    b"chad": (b"sf32",),
+    b"chrm": (b"chrm",),
+    b"cicp": (b"cicp",),
 }
+_FIXED = {b"XYZ ": 20, b"sf32": 44, b"cicp": 12}
+_PARAMETERS = (1, 3, 4, 5, 7)  # numbers of a parametric curve by its function
 _NAMES = {b"desc", b"cprt"}  # the standard wants both, so they stay with nothing in them
 # CMM, date, platform and flags, device, creator, id and reserved bytes: offset and length of what is zeroed
 _STORY = ((4, 4), (24, 12), (40, 8), (48, 16), (80, 48))
@@ -32,10 +38,47 @@ def reduce_profile(profile: bytes) -> bytes | None:
         if start < _HEADER or start + length > size:
             return None
         if tag in _COLOR_TAGS:
-            parts[tag] = profile[start : start + length]
+            part = profile[start : start + length]
+            size_of_part = _size(part) if part[:4] in _COLOR_TAGS[tag] else length + 1
+            if size_of_part > length:
+                return None
+            parts[tag] = part[:size_of_part]
         elif tag in _NAMES:
             parts[tag] = _empty_text(tag, profile[8])
     return _assemble(_quiet_header(profile), parts)
+
+
+def _size(part: bytes) -> int:
+    """Return how many bytes the data of a tag take by their own account; more than there are where that is unclear."""
+    kind, unclear = part[:4], len(part) + 1
+    if kind in _FIXED:
+        return _FIXED[kind]
+    if len(part) < 12:
+        return unclear
+    if kind == b"curv":
+        return 12 + 2 * int.from_bytes(part[8:12])
+    if kind == b"chrm":
+        return 12 + 8 * int.from_bytes(part[8:10])
+    if kind == b"para":
+        function = int.from_bytes(part[8:10])
+        return 12 + 4 * _PARAMETERS[function] if function < len(_PARAMETERS) else unclear
+    if kind in {b"mft1", b"mft2"}:
+        return _table_size(part, unclear)
+    return len(part)  # these lay out their parts by offsets
+
+
+def _table_size(part: bytes, unclear: int) -> int:
+    """Return the size of an 8 or 16 bit lookup table: inputs, outputs, grid points, entries (ICC.1 10.10, 10.11)."""
+    if len(part) < 52:
+        return unclear
+    inputs, outputs, points = part[8:11]
+    if inputs > 8 or points > 64:
+        return unclear
+    grid = int(points**inputs) * outputs
+    if part[:4] == b"mft1":
+        return 48 + 256 * inputs + grid + 256 * outputs
+    entering, leaving = struct.unpack_from(">HH", part, 48)
+    return 52 + 2 * (int(entering) * inputs + grid + int(leaving) * outputs)
 
 
 def _quiet_header(profile: bytes) -> bytes:

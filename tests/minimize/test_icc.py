@@ -60,6 +60,13 @@ def test_damaged_profile_is_not_used(profile, length):
     assert reduce_profile(profile[:length]) is None
 
 
+@pytest.mark.parametrize("shift", [1, 4, 13])
+def test_profile_whose_data_moved_is_not_used(profile, shift):
+    """Its tags would point at whatever came after it in the file."""
+    moved = profile[:400] + profile[400 + shift :] + b"Canary-7Q" * 9
+    assert reduce_profile(moved[: len(profile)]) is None
+
+
 @given(st.data())
 def test_any_damage_gives_a_profile_or_none(profile, data):
     damaged = bytearray(profile)
