@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]
 
@@ -50,27 +50,6 @@ _RULES: tuple[tuple[str, str | None, object], ...] = (
 )
 
 _open_files: list[tuple[int, int]] = []  # device and inode of what this process has open
-
-
-class Migrations(Sequence[str]):
-    """A list of migrations whose number is known before they are: a database that has had them all needs no text."""
-
-    def __init__(self, count: int, load: Callable[[], Sequence[str]]) -> None:
-        self._count = count
-        self._load = load
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        found = self._load()
-        if len(found) != self._count:
-            raise EngineError(what="the list of migrations", found=str(len(found)), needed=str(self._count))
-        return found[place]
 
 
 class Database:
@@ -236,8 +215,11 @@ def _check_key(key: bytes) -> None:
 def _connect(path: Path, key: bytes, *, read_only: bool = False) -> dbapi2.Connection:
     _check_key(key)
     _check_engine()
+    name, uri = str(path), False
+    if read_only and not os.access(path.parent, os.W_OK):
+        name, uri = _unchanging(path), True
     try:
-        connection = dbapi2.connect(str(path), timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        connection = dbapi2.connect(name, uri=uri, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
     except dbapi2.DatabaseError as error:
         raise _translate(error, path) from error
     try:
@@ -258,6 +240,14 @@ def _connect(path: Path, key: bytes, *, read_only: bool = False) -> dbapi2.Conne
     return connection
 
 
+def _unchanging(path: Path) -> str:
+    """Return how to open a database where no lock and no log can be written; its log must have been taken in."""
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise DiskError(path=str(log), problem="it must be taken into the database, and the disk is read-only")
+    return f"{path.absolute().as_uri()}?immutable=1"
+
+
 def _check_engine() -> None:
     engine = dbapi2.sqlite_version_info
     if engine < OLDEST_ENGINE or engine in REFUSED_ENGINES:
@@ -270,6 +260,8 @@ def _check_rules(database: Database, *, read_only: bool) -> None:
     for name, setting, expected in _RULES:
         if name == "journal_mode" and (read_only or _read_pragma(database, name) == expected):
             setting = None
+            if not os.access(database.path.parent, os.W_OK):  # no log can be made, and none is used
+                expected = "delete"
         if setting is not None:
             database.execute(f"PRAGMA {name} = {setting}")
         found = _read_pragma(database, name)

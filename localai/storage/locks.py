@@ -18,7 +18,7 @@ class FileLock:
         self._path = path
         self._what = what
         with files.disk_errors(path):
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, files.FILE_MODE)
+            self._descriptor = _open(path)
 
     def share(self) -> None:
         """Take the lock beside others; raises BusyError, naming the holder, where one has it exclusively."""
@@ -50,6 +50,16 @@ class FileLock:
             if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise files.disk_error(error, self._path) from error
             raise BusyError(what=self._what, holder=describe_holders(self._descriptor)) from error
+
+
+def _open(path: Path) -> int:
+    flags = os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags | os.O_RDWR | os.O_CREAT, files.FILE_MODE)
+    except OSError as error:
+        if error.errno != errno.EROFS or not path.exists():
+            raise
+    return os.open(path, flags | os.O_RDONLY)  # what cannot be changed can still be read
 
 
 @contextmanager

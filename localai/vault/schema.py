@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from localai.storage.database import Migrations
+from localai.storage.migrations import Migrations
 
 
 def _load() -> tuple[str, ...]:

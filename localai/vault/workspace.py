@@ -1,6 +1,7 @@
 """A workspace: a folder with its own key, and what is open of it in this process."""
 
 import io
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
@@ -11,8 +12,9 @@ from localai.crypto.derive import derive, key_check, new_key, new_workspace_id
 from localai.crypto.slots import SlotContent
 from localai.errors import BusyError, DamagedFormatError, IntegrityError, NewerFormatError, WorkspaceExistsError
 from localai.storage import files
-from localai.storage.database import Database, Migrations, create_database, open_database
+from localai.storage.database import Database, create_database, open_database
 from localai.storage.locks import FileLock
+from localai.storage.migrations import Migrations
 from localai.vault import format as format_file
 from localai.vault import slots
 from localai.vault.format import Format
@@ -175,9 +177,11 @@ def open_workspace(
 ) -> Workspace:
     """Open a workspace with a key that one of its slots gave (`slots.with_identity`, `slots.with_passphrase`).
 
-    Raises BusyError, NewerFormatError, DamagedDatabaseError; never makes anything anew.
+    On a disk that cannot be written it is open to read. Raises BusyError, NewerFormatError, DamagedDatabaseError; never
+    makes anything anew.
     """
     described = format_file.read(folder)
+    read_only = read_only or not os.access(folder, os.W_OK)
     if not (described.writable or read_only):
         raise NewerFormatError(found=described.writer, supported=format_file.VERSION)
     with ExitStack() as opened:

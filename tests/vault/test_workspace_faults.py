@@ -86,3 +86,25 @@ def test_a_slot_that_is_being_replaced_opens_as_the_old_or_as_the_new_one(
 def test_a_full_disk_is_said(tmp_path: Path, story: ModuleType) -> None:
     for call in ("write", "fsync", "mkdir"):
         assert "DiskFullError" in disturbed("make", tmp_path / call, call, "error=ENOSPC", 1)
+
+
+def read_only_disk() -> list[str] | None:
+    """Return how to run a shell that can make a folder read-only for itself; None where nothing allows it."""
+    for command in (["unshare", "-m"], ["unshare", "-rm"]):
+        if shutil.which("unshare") and subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+            return command
+    return None
+
+
+@pytest.mark.skipif(read_only_disk() is None, reason="this system lets nobody mount a folder read-only")
+def test_a_workspace_on_a_disk_that_cannot_be_written_can_be_read(tmp_path: Path, story: ModuleType) -> None:
+    story.make(tmp_path / "there").close()
+    shell = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+    command = [sys.executable, "-B", "-m", "tests.vault.workspace_story", "read", str(tmp_path / "there")]
+    done = subprocess.run(
+        [*(read_only_disk() or []), "sh", "-c", shell, str(tmp_path / "there"), *command],
+        capture_output=True,
+        text=True,
+        cwd=STORY.parents[2],
+    )
+    assert done.stdout.splitlines() == ["Studio 2", "disk", "done"], done.stderr

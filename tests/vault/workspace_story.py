@@ -1,9 +1,10 @@
-"""What tests start and kill: `make` makes a workspace below a folder, `replace` replaces its recovery slot."""
+"""What tests start and kill: `make` makes a workspace below a folder, `replace` replaces its slot, `read` reads it."""
 
 import sys
 from pathlib import Path
 
 from localai.crypto.slots import SlotContent, public_part, seal_identity
+from localai.errors import DiskError
 from localai.storage.database import Database
 from localai.vault import format as format_file
 from localai.vault import slots
@@ -46,6 +47,13 @@ if __name__ == "__main__":
     where = Path(sys.argv[2])
     if sys.argv[1] == "make":
         make(where).close()
+    elif sys.argv[1] == "read":
+        with opened(*folders(where), OLD) as workspace:
+            sys.stdout.write(f"{workspace.label} {workspace.database.version}\n")
+            try:
+                workspace.database.execute("INSERT INTO note VALUES ('x')")
+            except DiskError as error:
+                sys.stdout.write(f"{error.code}\n")
     else:
         with opened(*folders(where), OLD) as workspace:
             workspace.put_slot("recovery", to_new)
