@@ -1,8 +1,10 @@
 """What a person does and sees, as steps of a test."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from textual.pilot import Pilot
+from textual._wait import wait_for_idle
+from textual.pilot import Pilot, WaitForScreenTimeout
 
 from tests.tui.paper import Paper
 from tui.app import LocalaiApp
@@ -29,8 +31,12 @@ def on_screen(app: LocalaiApp) -> str:
 
 
 async def settle(pilot: Pilot[None]) -> None:
+    """Let the app finish what it does; a screen that leaves meanwhile never answers, and is not waited for."""
     for _ in range(4):
-        await pilot.pause()
+        with suppress(WaitForScreenTimeout):
+            await pilot._wait_for_screen(timeout=2)
+        await wait_for_idle(0)
+    pilot.app.screen._on_timer_update()
 
 
 async def to_confirm(pilot: Pilot[None]) -> None:
