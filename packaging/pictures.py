@@ -39,7 +39,7 @@ async def until(pilot: "Pilot", holds: Callable[[], bool]) -> None:
 
 
 def is_on(pilot: "Pilot", screen: str) -> Callable[[], bool]:
-    """Return a question: does the app show the screen of this name?"""
+    """Return a question that is true while the app shows the screen of this name."""
     return lambda: type(pilot.app.screen).__name__ == f"{screen}Screen"
 
 
