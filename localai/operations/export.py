@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from localai.errors import ConsentError, RefusedError, WouldOverwriteError
+from localai.errors import ConsentError, DiskError, RefusedError, WouldOverwriteError
 from localai.operations.session import Session
 from localai.phrases import items as phrases
 from localai.storage.files import disk_errors, new_file, sync_folder
@@ -42,6 +42,8 @@ def export_to(
     A folder as `target` gets a file of the item's name. Raises WouldOverwriteError unless `overwrite`.
     """
     item = item_of(session.workspace.database, item_id)
+    if "\0" in str(target):
+        raise DiskError(path=str(target), problem="no file can have that name")
     path = target / file_name(item.name) if target.is_dir() else target
     if not overwrite and os.path.lexists(path):
         raise WouldOverwriteError(path=str(path))

@@ -10,9 +10,10 @@ from localai.phrases import items as phrases
 from localai.storage.database import ConstraintError, Database
 from localai.vault import items, projects
 from localai.vault.listing import Listing
-from localai.vault.names import checked_name, checked_tags
+from localai.vault.names import check_file_name, checked_name, checked_tags
 from localai.vocabulary.bodies import ItemClassChanged
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
+from localai.vocabulary.text import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,8 @@ def untag(session: Session, item_ids: Sequence[str], tags: Iterable[str]) -> tup
 
 
 def rename(session: Session, item_id: str, name: str) -> Item:
-    """Give an item another name; any text that a file name can be."""
-    if not name.strip():
-        raise UsageError(problem=phrases.name_refused("name", "it is empty"), remedy=phrases.CHOOSE_ANOTHER)
+    """Give an item another name; anything that a file can be called. Raises UsageError."""
+    check_file_name(name)
     database = session.workspace.database
     with database.transaction():
         items.set_name(database, item_id, name)
@@ -112,7 +112,7 @@ def _reclassify(database: Database, ledger: Recorder, item: Item, new_class: Ite
     if new_class.rank < before.rank and not reason.strip():
         raise UsageError(problem=phrases.class_needs_reason(before, new_class), remedy=phrases.GIVE_REASON)
     items.set_class(database, item.id, new_class)
-    ledger.append(ItemClassChanged(item_id=item.id, before=before, after=new_class, reason=reason.strip()))
+    ledger.append(ItemClassChanged(item_id=item.id, before=before, after=new_class, reason=clean(reason.strip())))
 
 
 def _retag(

@@ -116,6 +116,8 @@ def item_of(database: Database, item_id: str) -> Item:
 
 def number_of(database: Database, item_id: str) -> int:
     """Return the row number of an item; raises NotFoundError."""
+    if not _is_hex(item_id):
+        raise NotFoundError(what="item", id=item_id)
     row = database.execute("SELECT number FROM items WHERE id = ?", (item_id,)).fetchone()
     if row is None:
         raise NotFoundError(what="item", id=item_id)
@@ -125,7 +127,7 @@ def number_of(database: Database, item_id: str) -> int:
 def resolve_id(database: Database, prefix: str) -> str:
     """Return the one item id that begins with `prefix`; raises NotFoundError or AmbiguousIdError."""
     wanted = prefix.lower()
-    if not wanted or len(wanted) > 32 or set(wanted) - set("0123456789abcdef"):
+    if not wanted or len(wanted) > 32 or not _is_hex(wanted):
         raise NotFoundError(what="item", id=prefix)
     rows = database.execute(
         "SELECT id FROM items WHERE id BETWEEN ? AND ? LIMIT 2", (wanted, wanted + "g" * (32 - len(wanted)))
@@ -232,6 +234,10 @@ def thumbnails_of(database: Database, item_id: str, version: int) -> tuple[Thumb
 def name_key(name: str) -> str:
     """Return what a name is sorted by: without case, bytes that are no UTF-8 as a question mark."""
     return name.casefold().encode(errors="replace").decode().replace("\0", "")
+
+
+def _is_hex(text: str) -> bool:
+    return set(text) <= set("0123456789abcdef")
 
 
 def _grouped(database: Database, statement: str, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:

@@ -78,7 +78,8 @@ class Listing:
         if query.project_id is not None:
             self._require("project = (SELECT number FROM projects WHERE id = ?)", query.project_id)
         for tag in query.tags:
-            self._require("+number IN (SELECT item FROM tags WHERE tag = ?)", tag)
+            known = tag.encode(errors="replace").decode()  # no tag holds what is no Unicode
+            self._require("+number IN (SELECT item FROM tags WHERE tag = ?)", known)
 
     def _match(self, expression: str) -> None:
         few = self._database.execute(

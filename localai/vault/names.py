@@ -28,6 +28,19 @@ def checked_name(what: str, name: str) -> str:
     return label
 
 
+def check_file_name(name: str) -> None:
+    """Raise UsageError for what no file can be called."""
+    if not name.strip():
+        problem = "it is empty"
+    elif "/" in name or "\0" in name:
+        problem = "no file can have that name"
+    elif len(os.fsencode(name)) > _LONGEST:
+        problem = f"it is longer than {_LONGEST} bytes"
+    else:
+        return
+    raise UsageError(problem=phrases.name_refused("name", problem), remedy=phrases.CHOOSE_ANOTHER)
+
+
 def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
     """Return tags in order, each once; raises UsageError for one that cannot be used."""
     return tuple(sorted({checked_name("tag", tag) for tag in tags}))

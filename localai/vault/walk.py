@@ -33,6 +33,8 @@ class Problem:
 def check_named(paths: Sequence[Path]) -> None:
     """Raise for the first path that is neither a readable regular file nor a folder."""
     for path in paths:
+        if "\0" in str(path):
+            raise UnreadableFileError(path=str(path), reason="no file can have that name")
         if not _is_folder(path):
             os.close(open_to_add(path))
 

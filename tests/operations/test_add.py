@@ -146,6 +146,11 @@ def test_a_missing_file_is_refused(session, tmp_path):
         add(session, [tmp_path / "missing"])
 
 
+def test_a_name_that_no_file_can_have_is_refused(session, tmp_path):
+    with pytest.raises(UnreadableFileError):
+        add(session, [tmp_path / "a\0b"])
+
+
 def test_nothing_is_added_when_one_of_those_named_cannot_be(session, tmp_path):
     (tmp_path / "good").write_bytes(b"x")
     with pytest.raises(UnreadableFileError):

@@ -104,6 +104,11 @@ def test_export_into_a_folder_that_is_not_there_is_a_disk_error(session, item, t
         export_to(session, item.id, tmp_path / "missing" / "out.jpg")
 
 
+def test_export_to_a_name_that_no_file_can_have_is_a_disk_error(session, item, tmp_path):
+    with pytest.raises(DiskError):
+        export_to(session, item.id, tmp_path / "a\0b")
+
+
 @pytest.mark.parametrize("place", [45, 1_200_000, -1])
 def test_of_a_damaged_item_no_byte_is_given(session, item, tmp_path, place):
     damage(session, place)

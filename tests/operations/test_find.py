@@ -144,7 +144,7 @@ def test_a_beginning_that_several_share_is_ambiguous(filled):
     assert ambiguous.value.facts["count"] == 30
 
 
-@pytest.mark.parametrize("prefix", ["", "ff", "xyz", "%", "0" * 33])
+@pytest.mark.parametrize("prefix", ["", "ff", "xyz", "%", "0" * 33, "\udcff", "\0"])
 def test_an_id_that_nothing_has_is_not_found(filled, prefix):
     with pytest.raises(NotFoundError):
         resolve(filled, prefix)
@@ -184,6 +184,17 @@ def test_a_typed_filter_becomes_a_query(filled):
 def test_a_filter_for_what_does_not_exist_is_refused(filled, typed):
     with pytest.raises(UsageError):
         parse_query(filled, typed)
+
+
+@pytest.mark.parametrize("typed", ["tag:\udcff", "\udcff", "tag:a\0b", "\0"])
+def test_bytes_that_are_no_text_find_nothing(filled, typed):
+    assert count(filled, parse_query(filled, typed)) == 0
+
+
+@pytest.mark.parametrize("after", ["\udcff", "", "g", "f" * 32])
+def test_a_page_after_something_that_is_no_item_is_not_found(filled, after):
+    with pytest.raises(NotFoundError):
+        page(filled, after=after)
 
 
 @given(st.text(max_size=40))

@@ -54,9 +54,28 @@ def test_a_renamed_item_is_found_by_its_new_name_only(session, item):
     assert search(session, "a.txt") == ()
 
 
-def test_an_empty_name_is_refused(session, item):
+@pytest.mark.parametrize("name", [" ", "a/b", "a\0b", "x" * 256, "ü" * 128])
+def test_what_no_file_can_be_called_is_refused(session, item, name):
     with pytest.raises(UsageError):
-        rename(session, item.id, " ")
+        rename(session, item.id, name)
+
+
+@pytest.mark.parametrize("name", ["\udcff\udc80", "[red]", "a\x1b[2J", "ü" * 127])
+def test_an_item_can_be_called_anything_a_file_can(session, item, name):
+    assert rename(session, item.id, name).name == name
+
+
+def test_a_reason_that_is_no_unicode_is_kept_as_visible_bytes(session, item):
+    reclassify(session, item.id, ItemClass.PUBLIC, "told by \udcff")
+    assert entries_of(session, EntryKind.ITEM_CLASS)[0].body.reason == "told by \\xff"
+    verify(session)
+
+
+@pytest.mark.parametrize("tags", [["\udcff"], ["a\nb"], [""]])
+def test_a_tag_that_cannot_be_shown_is_refused(session, item, tags):
+    with pytest.raises(UsageError):
+        tag(session, [item.id], tags)
+    assert untag(session, [item.id], tags)[0].tags == ()
 
 
 def test_a_project_is_found_by_name_and_by_id(session):
