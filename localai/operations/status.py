@@ -25,11 +25,15 @@ class BytesSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
-    """How a workspace stands; `reach` is `none`, `local` or `online`, `running` the number of runs without an end."""
+    """How a workspace stands; `reach` is `none`, `local` or `online`, `running` the number of runs without an end.
+
+    `freshness` is `compared`, `first-time` or `not-verified`: what this machine knew of it before (phrases.freshness).
+    """
 
     workspace: str
     label: str
     opened_with: str
+    freshness: str
     reach: str
     bytes_sent: BytesSent
     running: int
@@ -54,6 +58,7 @@ def status(session: Session, *, reach: str, unlocked_at: datetime) -> StatusView
         workspace=session.workspace.id,
         label=session.workspace.label,
         opened_with=session.workspace.actor,
+        freshness=session.workspace.freshness,
         reach=reach,
         bytes_sent=bytes_sent(session, unlocked_at),
         running=len(runs.without_outcome(database)),

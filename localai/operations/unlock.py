@@ -6,7 +6,6 @@ import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from localai.storage import files
 from localai.vault import format as format_file
 from localai.vault import locking, memory, slots
 from localai.vault.format import Format
+from localai.vault.memory import Freshness
 from localai.vault.openers import normalize_passphrase, read_identity
 from localai.vault.schema import MIGRATIONS
 from localai.vault.slots import Unlocked
@@ -54,14 +54,6 @@ class Means:
     keyrings: "Callable[[bool], Keyring] | None" = None
 
 
-class Freshness(StrEnum):
-    """Whether this machine could compare the workspace with what it remembers of it."""
-
-    COMPARED = "compared"
-    FIRST_TIME = "first-time"
-    NOT_VERIFIED = "not-verified"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """An open workspace, and whether it was compared with what this machine remembers."""
@@ -88,11 +80,11 @@ def open_folder(
     unlocked = _unlock(folder, described, means, now, despite_lock=despite_lock)
     workspace = open_workspace(folder, unlocked, migrations=MIGRATIONS, read_only=read_only)
     try:
-        freshness = _compare(workspace, means, accept_older=accept_older)
+        workspace.freshness = _compare(workspace, means, accept_older=accept_older)
     except BaseException:
         workspace.close()
         raise
-    return Opened(workspace=workspace, freshness=freshness)
+    return Opened(workspace=workspace, freshness=workspace.freshness)
 
 
 def _unlock(

@@ -2,10 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from localai.vocabulary.secret import Secret
 
 _ENTRY = re.compile(rb"localai memory 1 ([0-9a-f]{64}) ([0-9]{1,18}) ([0-9a-f]{64})")
+
+
+class Freshness(StrEnum):
+    """Whether this machine could compare the workspace with what it remembers of it."""
+
+    COMPARED = "compared"
+    FIRST_TIME = "first-time"
+    NOT_VERIFIED = "not-verified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from localai.storage.migrations import Migrations
 from localai.vault import format as format_file
 from localai.vault import slots
 from localai.vault.format import Format
+from localai.vault.memory import Freshness
 from localai.vault.slots import Unlocked
 from localai.vocabulary.secret import Secret
 
@@ -46,6 +47,7 @@ class Workspace:
         self.id = described.id
         self.actor = unlocked.slot
         self.database = database
+        self.freshness = Freshness.NOT_VERIFIED
         self._format = described
         self._key = unlocked.key
         self._lock = lock

@@ -16,9 +16,10 @@ from localai.errors import (
     WrongPassphraseError,
 )
 from localai.operations import unlock, workspaces
-from localai.operations.unlock import Freshness, Means
+from localai.operations.unlock import Means
 from localai.operations.workspaces import Created, NewKeys
 from localai.vault import locking
+from localai.vault.memory import Freshness
 from localai.vault.openers import normalize_passphrase, read_identity
 from localai.vocabulary.secret import Secret
 
