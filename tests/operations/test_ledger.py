@@ -1,17 +1,25 @@
 """Recording, confirming at unlock, verifying."""
 
 import contextlib
+import io
+import subprocess
+import sys
 
 import pytest
 
-from localai.errors import LedgerBrokenError
+from localai.crypto.canonical import commitment
+from localai.crypto.signature import public_key
+from localai.errors import LedgerBrokenError, NotFoundError
+from localai.ledger.notes import verifier_key
+from localai.ledger.tree import root_of
 from localai.operations.freshness import confirm
-from localai.operations.ledger import recording, verify
+from localai.operations.ledger import checkpoint_note, entries_of, export, receipt, recording, verify
 from localai.operations.session import Session
 from localai.storage.database import ConstraintError
 from localai.vault import entries
-from localai.vocabulary.bodies import ItemClassChanged, Purged
+from localai.vocabulary.bodies import Consent, Exported, How, ItemClassChanged, Once, Purged
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.records import Opening
 
 PURGED = Purged(item_ids=("1" * 32,), reason="a test")
 
@@ -150,6 +158,67 @@ def test_ledger_remembers_its_head(session):
     record(session)
     assert entries.holds(session.workspace.database, before)
     assert not entries.holds(session.workspace.database, type(before)(size=9, last=before.last))
+
+
+def exported(session: Session, **choices: bool) -> str:
+    written = io.StringIO()
+    export(session, written.write, **choices)
+    return written.getvalue()
+
+
+def test_export_verifies_without_us(session, repository, tmp_path):
+    record(session, 3)
+    kept = checkpoint_note(session)
+    key = verifier_key(f"localai/{session.workspace.id}", public_key(entries.signing_seed(session.workspace.database)))
+    record(session, 2)
+    (tmp_path / "ledger.txt").write_text(exported(session), encoding="utf-8")
+    (tmp_path / "kept.txt").write_text(kept, encoding="utf-8")
+    program = [sys.executable, "-I", str(repository / "packaging" / "verify_ledger.py")]
+    ended = subprocess.run(
+        [*program, "ledger.txt", "--checkpoint", "kept.txt", "--key", key], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert ended.stderr == ""
+    assert "the first 4 entries are those of your checkpoint" in ended.stdout
+
+
+def test_export_is_an_entry_too(session):
+    exported(session)
+    assert entries_of(session, 1)[0].body == Exported(size=1, root=entries_root(session, 1), with_salts=False)
+
+
+@pytest.mark.parametrize(("with_salts", "count"), [(False, 0), (True, 1)])
+def test_salts_are_exported_only_when_asked(session, with_salts, count):
+    opening = Opening(salt=bytes(32), digest="ab" * 32)
+    once = Once(plan=commitment(opening.salt, opening.digest))
+    with recording(session) as recorder:
+        recorder.append(Consent(consent_id="1" * 32, scope=once, how=How.SCREEN, accepted=()), [opening])
+    assert exported(session, with_salts=with_salts).count(opening.digest) == count
+
+
+def test_broken_ledger_is_not_exported(session):
+    record(session, 2)
+    break_open(session, "UPDATE entries SET sent = 1 WHERE seq = 1")
+    written = io.StringIO()
+    with pytest.raises(LedgerBrokenError):
+        export(session, written.write)
+    assert written.getvalue() == ""
+
+
+def test_entries_come_newest_first_in_pages(session):
+    record(session, 5)
+    first = entries_of(session, 2)
+    assert [entry.seq for entry in first] == [5, 4]
+    assert [entry.seq for entry in entries_of(session, 2, before=4)] == [3, 2]
+
+
+@pytest.mark.parametrize("wanted", ["", "f" * 32, "g"])
+def test_receipt_of_nothing_is_not_found(session, wanted):
+    with pytest.raises(NotFoundError):
+        receipt(session, wanted)
+
+
+def entries_root(session: Session, size: int) -> bytes:
+    return root_of([line.leaf for line in entries.lines(session.workspace.database)][:size])
 
 
 @pytest.fixture
