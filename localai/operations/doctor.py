@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from localai.errors import LocalaiError
+from localai.errors import LocalaiError, SandboxError
 from localai.operations import unlock, workspaces
 from localai.operations.unlock import Means
 from localai.paths import Places
@@ -35,8 +35,7 @@ def look_before_seal(means: Means) -> tuple[Finding, ...]:
     try:
         unlock.system_keyring(means).probe()
     except LocalaiError as error:
-        facts = {name: str(fact) for name, fact in error.facts.items()}
-        return (Finding(name="keyring", good=False, says=explain(error.code, facts).sentence),)
+        return (Finding(name="keyring", good=False, says=explain(error.code, _plain(error)).sentence),)
     return (Finding(name="keyring", good=True, says=phrases.KEYRING_WORKS),)
 
 
@@ -52,6 +51,7 @@ def look(places: Places, outside: Outside, sealed: Seal, now: Callable[[], datet
         Finding(name="libraries", good=True, says=_libraries()),
         Finding(name="network", good=Part.NETWORK in sealed.held, says=phrases.network(_why(missing, Part.NETWORK))),
         Finding(name="memory", good=Part.MEMORY in sealed.held, says=phrases.memory(_why(missing, Part.MEMORY))),
+        _decoders(),
         Finding(
             name="viewer copies",
             good=True,
@@ -86,6 +86,20 @@ def _reader() -> bool:
     from localai.ondevice import models  # pulls in what reads model files
 
     return models.problem_with("on-device/ocr") is None
+
+
+def _decoders() -> Finding:
+    from localai.sandbox import child  # starts processes
+
+    try:
+        missing = child.probe().missing
+    except SandboxError as error:
+        return Finding(name="decoders", good=False, says=explain(error.code, _plain(error)).sentence)
+    return Finding(name="decoders", good=not missing, says=phrases.decoders(missing))
+
+
+def _plain(error: LocalaiError) -> dict[str, str]:
+    return {name: str(fact) for name, fact in error.facts.items()}
 
 
 def _workspaces(places: Places, now: Callable[[], datetime]) -> Finding:

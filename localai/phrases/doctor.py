@@ -1,9 +1,19 @@
 """What `localai doctor` says about a system; nothing in it names a file, an item or a person."""
 
+from collections.abc import Sequence
+
 NETWORK_HELD = "The kernel refuses this program every new socket, the name service and the session bus included."
 NETWORK_OPEN = "On this system localai can notice unexpected connections but the kernel does not block them ({reason})."
 MEMORY_HELD = "Other programs of yours cannot read its memory, and it leaves no core file."
 MEMORY_OPEN = "Other programs of yours may be able to read its memory ({reason})."
+DECODERS_HELD = "Pictures are decoded in child processes that can read no file of yours and reach nobody."
+DECODERS_OPEN = "Pictures are decoded in child processes, but here the kernel does not {missing}."
+_WITHOUT = {
+    "network": "refuse them connections ({reason})",
+    "files": "keep them from your files ({reason})",
+    "memory": "hide their memory ({reason})",
+    "limits": "limit their memory and time ({reason})",
+}
 KEYRING_WORKS = "It keeps what it is given."
 OUTSIDE_MEMORY = "Copies for a viewer are kept in memory, on no disk."
 OUTSIDE_DISK = "This system has no folder in memory: copies for a viewer are files on the disk until they are closed."
@@ -17,6 +27,13 @@ NOTHING_WRONG = "Nothing is wrong here."
 def network(reason: str) -> str:
     """Say whether the kernel refuses the network; `reason` is empty where it does."""
     return NETWORK_OPEN.format(reason=reason) if reason else NETWORK_HELD
+
+
+def decoders(missing: Sequence[tuple[str, str]]) -> str:
+    """Say what the kernel takes from a decoding child; `missing` are (part, reason) of what it does not."""
+    if not missing:
+        return DECODERS_HELD
+    return DECODERS_OPEN.format(missing=", ".join(_WITHOUT[part].format(reason=reason) for part, reason in missing))
 
 
 def memory(reason: str) -> str:

@@ -36,12 +36,6 @@ BROKEN_CREDENTIALS = (
 )
 TEXT_READER_MISSING = "text reader not installed: localai was installed with --small"
 
-_PROTECTION = {
-    "network": "localai can notice unexpected connections but the kernel does not block them",
-    "files": "a program that decodes pictures could read your other files, if a picture took it over",
-    "memory": "other programs of yours could read the memory of localai",
-    "limits": "a hostile picture could use all the memory of this computer",
-}
 _TOKENS = {
     "KEY": ("key or password", "keys or passwords"),
     "EMAIL": ("e-mail address", "e-mail addresses"),
@@ -51,11 +45,6 @@ _TOKENS = {
     "PHONE": ("phone number", "phone numbers"),
     "IP": ("network address", "network addresses"),
 }
-
-
-def unprotected(part: str, reason: str) -> str:
-    """Return what it means here that the kernel does not give one part of the seal."""
-    return f"On this system {_PROTECTION[part]} ({reason})."
 
 
 def replaced(tokens: Sequence[str]) -> str:

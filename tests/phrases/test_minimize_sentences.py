@@ -3,7 +3,6 @@ import pytest
 from localai.minimize.cleaned import Found, Kept
 from localai.minimize.text import Secret
 from localai.phrases import minimize as phrases
-from localai.sandbox.seal import Part
 
 
 def test_taken_out_names_four_and_counts_the_rest():
@@ -38,10 +37,3 @@ def test_every_token_has_words(kind):
 def test_replaced_counts_each_kind():
     assert phrases.replaced(["[EMAIL-1]", "[CARD-1]", "[EMAIL-2]"]) == "2 e-mail addresses, 1 card number"
     assert phrases.replaced([]) == "nothing"
-
-
-@pytest.mark.parametrize("part", Part)
-def test_every_missing_protection_has_a_sentence(part):
-    told = phrases.unprotected(part, "seccomp: Operation not permitted")
-    assert told.startswith("On this system ")
-    assert told.endswith("(seccomp: Operation not permitted).")
