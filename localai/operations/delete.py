@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from localai.errors import AmbiguousIdError, NotFoundError
+from localai.ledger.copies import CopyElsewhere
 from localai.operations.ledger import recording
 from localai.operations.session import Session
+from localai.operations.status import copies
 from localai.vault import items, projects, runs, shred, trash
 from localai.vocabulary.bodies import Purged
 from localai.vocabulary.items import Item, Project, State
@@ -16,14 +18,15 @@ _PURGED_AT_ONCE = 500  # items of one ledger entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """What removing items would take: they, what was made from them; `receipts` of theirs stay, without content.
+    """What removing items would take: they and what was made from them; `days` is how long they can be brought back.
 
-    `days` is how long everything can be brought back.
+    `receipts` of theirs stay, without content; `copies` exist elsewhere and are out of reach.
     """
 
     items: tuple[Item, ...]
     results: tuple[Item, ...]
     receipts: int
+    copies: tuple[CopyElsewhere, ...]
     days: int
 
 
@@ -54,10 +57,12 @@ class ProjectDeletion:
 def plan_removal(session: Session, item_ids: Sequence[str]) -> Removal:
     """Return what removing these items would take, to be asked about; changes nothing."""
     database = session.workspace.database
+    used_by = {run for item_id in item_ids for run in runs.runs_with(database, item_id)}
     return Removal(
         items=tuple(items.item_of(database, item_id) for item_id in item_ids),
         results=tuple(item for item in items.results_of(database, item_ids) if item.state is State.KEPT),
-        receipts=len({run for item_id in item_ids for run in runs.runs_with(database, item_id)}),
+        receipts=len(used_by),
+        copies=tuple(copy for copy in copies(session) if copy.run_id in used_by),
         days=session.settings.trash_days,
     )
 

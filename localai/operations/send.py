@@ -21,7 +21,7 @@ from localai.phrases import plan as phrases
 from localai.vault import consents, runs
 from localai.vault.blobs import StoredBlob
 from localai.vault.consents import StoredConsent
-from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item, open_content
+from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item, open_content
 from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vault.runs import NewRun
@@ -162,15 +162,16 @@ def _keep(session: Session, planned: Planned, run_id: str, result: RunResult) ->
             _end(session, record, run_id, _Ending(opening=opening, received=len(result.content)))
         return ()
     blobs, item_id = session.workspace.blobs, session.new_id()
-    stored = blobs.add([result.content], item_id=item_id, role=CONTENT_ROLE)
-    try:
-        with recording(session) as record:
-            item = _insert(session, planned, item_id, result, stored)
-            _end(session, record, run_id, _Ending(opening=opening, received=stored.size, made=(item_id,)))
-    except BaseException:
-        with suppress(LocalaiError):
-            blobs.unlink(stored.blob_id)
-        raise
+    with adding(session.workspace.folder):
+        stored = blobs.add([result.content], item_id=item_id, role=CONTENT_ROLE)
+        try:
+            with recording(session) as record:
+                item = _insert(session, planned, item_id, result, stored)
+                _end(session, record, run_id, _Ending(opening=opening, received=stored.size, made=(item_id,)))
+        except BaseException:
+            with suppress(LocalaiError):
+                blobs.unlink(stored.blob_id)
+            raise
     return (item,)
 
 

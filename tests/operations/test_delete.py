@@ -32,10 +32,11 @@ from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item
 from localai.vault.items import Thumbnail, put_thumbnail
 from localai.vault.runs import NewRun
 from localai.vault.shred import drop_items
-from localai.vocabulary.bodies import Ended, EntryKind, Outcome, Purged
+from localai.vocabulary.bodies import Beginning, Ended, EntryKind, How, Intent, Outcome, Purged, RemoteCopy
+from localai.vocabulary.cards import Days, Span, When
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, State
 from localai.vocabulary.records import Entry, Opening
-from localai.vocabulary.tasks import Input, Role
+from localai.vocabulary.tasks import Input, Role, Task
 from tests.operations.opening import blob_files
 
 
@@ -259,6 +260,51 @@ def test_receipts_that_stay_are_counted(session, three):
     runs.insert_run(session.workspace.database, new)
     assert plan_removal(session, [three[0].id, three[1].id]).receipts == 1
     assert plan_removal(session, [three[2].id]).receipts == 0
+
+
+def test_copies_elsewhere_are_listed_before_anything_is_removed(session, three):
+    run_id = session.new_id()
+    copy = RemoteCopy(
+        name="abuse-log", holder="OpenAI", days=Days(span=Span.COUNTED, count=30), when=When.ALWAYS, deletion=""
+    )
+    beginning = Beginning(
+        run_id=run_id,
+        consent_id="",
+        how=How.SCREEN,
+        attempt=1,
+        task=Task.READ,
+        model="openai/m",
+        where="USA",
+        item_class=ItemClass.INTERNAL,
+        purpose="",
+        policy="",
+        card="",
+        rules="",
+        accepted=(),
+        plan=bytes(32),
+        parts=(),
+        repeat=0,
+    )
+    intent = Intent(
+        beginning=beginning,
+        sent=10,
+        hosts=(),
+        bodies=(),
+        header_names=(),
+        credential="",
+        cost_at_risk=None,
+        currency="",
+        copies=(copy,),
+    )
+    inputs = (Input(role=Role.IMAGE, item_id=three[0].id, version=1),)
+    with recording(session) as ledger:
+        runs.insert_run(
+            session.workspace.database,
+            NewRun(id=run_id, base="0" * 64, consent="", model="m", begun_at=session.now(), inputs=inputs),
+        )
+        ledger.append(intent)
+    assert [found.copy for found in plan_removal(session, [three[0].id]).copies] == [copy]
+    assert plan_removal(session, [three[1].id]).copies == ()
 
 
 def test_purging_twice_in_one_call_is_once(session, three):
