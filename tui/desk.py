@@ -62,7 +62,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """One model for a task, with the verdict about it in words; `meaning` gives the color and sign of its row."""
+    """One model for a task, with the verdict in words; `meaning` gives the sign, `doubts` are (name, sentence)."""
 
     model: str
     runs_here: bool
@@ -72,15 +72,12 @@ class Offer:
     people_look: str
     cost: str
     verdict: str
+    in_short: str
     why: str
+    can_be_chosen: bool = True
     facts: tuple[tuple[str, str, str], ...] = ()
     ways_out: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def open_to_choice(self) -> bool:
-        """Whether a plan can be made with it."""
-        return self.verdict != "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +91,6 @@ class Proposal:
     exact: str
     command: str
     confirmations: int
-    wish: Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +152,7 @@ class Shelf(Protocol):
         """Return the items at these places of a listing that has `total`."""
 
     async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
-        """Return a small picture of at most so many pixels, None where there is none."""
+        """Return a small picture for so many cells, each two pixels high; None where there is none."""
 
     async def detail(self, item_id: str) -> Detail:
         """Return one item and what is known about it."""

@@ -20,6 +20,7 @@ TASKS = {
     "embed": "make it findable by meaning",
 }
 REVIEW = "review"
+NO_WAY_OUT = "no way out in this version"
 WAYS_OUT = "ways out"
 JUDGING = "judging every model"
 NO_MODELS = "No model here can do this with this item. Press t for another task."

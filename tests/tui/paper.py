@@ -46,6 +46,7 @@ HERE = Offer(
     people_look="no",
     cost="0",
     verdict="allowed",
+    in_short="",
     why="It runs on this machine.",
     facts=(("trains on it", "no", "read in its own code, 2026-11-01"),),
 )
@@ -58,7 +59,9 @@ REFUSED = Offer(
     people_look="?",
     cost="$0.05",
     verdict="refused",
+    in_short="trains; no switch allows that",
     why="Runway's terms let it train on what you send.",
+    can_be_chosen=False,
     ways_out=("use on-device/ocr, which sends nothing", "do you have a contract with Runway that forbids it?"),
 )
 DOUBTFUL = Offer(
@@ -70,6 +73,7 @@ DOUBTFUL = Offer(
     people_look="?",
     cost="$0.04",
     verdict="your call",
+    in_short="retention unknown",
     why="Nobody knows how long fal keeps the result.",
     doubts=(("retention-unknown", "Nobody knows how long fal keeps the result."),),
 )
@@ -205,7 +209,6 @@ class PaperBench:
             exact="localai plan 1",
             command="localai send 0000 --model on-device/ocr",
             confirmations=self.confirmations,
-            wish=wish,
         )
 
     async def carry_out(self, proposal: Proposal) -> Outcome:

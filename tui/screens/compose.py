@@ -27,11 +27,11 @@ from tui.widgets.words import Facts, Line, Words
 
 COLUMNS = (
     Column(title="", width=1),
-    Column(title="model", width=24),
+    Column(title="model", width=30),
     Column(title="trains", width=9),
-    Column(title="keeps a copy", width=16),
-    Column(title="people look", width=12, drop=3),
-    Column(title="cost", width=7, right=True, drop=2),
+    Column(title="keeps a copy", width=13),
+    Column(title="people look", width=11, drop=3),
+    Column(title="cost", width=6, right=True, drop=2),
     Column(title="", width=9),
     Column(title="", width=0, drop=1),
 )
@@ -91,7 +91,7 @@ class ComposeScreen(Page[None]):
         return [(f"{says.TITLE}   ", Meaning.PLAIN), (name, Meaning.PLAIN)]
 
     def _cells(self, offer: Offer, here: bool) -> tuple[Cell, ...]:
-        verdict = Meaning.REFUSED if offer.verdict == "refused" else Meaning.PLAIN
+        verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
         if offer.doubts:
             verdict = Meaning.UNKNOWN
         return (
@@ -102,7 +102,7 @@ class ComposeScreen(Page[None]):
             Cell(offer.people_look, Meaning.UNKNOWN if offer.people_look.startswith("?") else Meaning.PLAIN),
             Cell(offer.cost),
             Cell(offer.verdict, verdict),
-            Cell(offer.why, Meaning.QUIET),
+            Cell(offer.in_short, Meaning.QUIET),
         )
 
     @work(exclusive=True, group="look")
@@ -154,7 +154,7 @@ class ComposeScreen(Page[None]):
     def on_table_opened(self, message: Table.Opened) -> None:
         """Review the plan with this model; a refused one stays here."""
         if isinstance(message.row, Offer):
-            if message.row.open_to_choice:
+            if message.row.can_be_chosen:
                 self.review(message.row)
             else:
                 self.tell(" ".join((message.row.why, *message.row.ways_out[:1])), wrong=True)

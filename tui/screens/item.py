@@ -10,9 +10,9 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
 from localai.errors import ConsentError, LocalaiError
+from localai.phrases import amounts
 from localai.phrases import library as says
-from localai.vocabulary.items import Item, ItemClass
-from tui import measures
+from localai.vocabulary.items import Item, ItemClass, Kind
 from tui.keys import ITEM, bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Ask, Choose, Option
@@ -67,8 +67,8 @@ class ItemScreen(Page[None]):
         known = [
             ("class", f"{item.item_class.value}: {says.CLASS_WORDS[item.item_class.value]}", ""),
             ("kind", item.media_type, ""),
-            ("size", f"{measures.size(item.size)}, {measures.number(item.size)} bytes", ""),
-            ("added", f"{measures.ago(item.added_at, self.desk.now())}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
+            ("size", f"{amounts.size(item.size)}, {amounts.number(item.size)} bytes", ""),
+            ("added", f"{amounts.ago(item.added_at, self.desk.now())}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
             ("project", detail.project or "none", ""),
             ("tags", " ".join(item.tags) or "none", ""),
             ("elsewhere", says.NO_COPIES, ""),
@@ -77,7 +77,9 @@ class ItemScreen(Page[None]):
         ]
         self.query_one("#facts", Facts).list(known)
         self.query_one("#text", Words).say(detail.text)
-        await draw(self.desk, item, self.query_one("#picture", Preview))
+        picture = self.query_one("#picture", Preview)
+        picture.display = item.kind is Kind.IMAGE
+        await draw(self.desk, item, picture)
 
     def action_send(self) -> None:
         """Choose a model for this item."""

@@ -12,10 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from localai.errors import LocalaiError
+from localai.phrases import amounts, welcome
 from localai.phrases import library as says
-from localai.phrases import welcome
 from localai.vocabulary.items import ItemQuery
-from tui import measures
 from tui.keys import LIBRARY, bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Ask, Choose, Option
@@ -57,9 +56,8 @@ class LibraryScreen(Page[None]):
         yield self.listing
 
     def begin(self) -> None:
-        """Show the list."""
+        """Go into the list; it is filled when the screen is shown."""
         self.listing.table.focus()
-        self.look()
 
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return where one is and which project is shown."""
@@ -82,7 +80,7 @@ class LibraryScreen(Page[None]):
 
     def on_listing_counted(self, message: Listing.Counted) -> None:
         """Tell how many items there are."""
-        found = says.found(shown=measures.number(message.shown), total=measures.number(message.total))
+        found = says.found(shown=amounts.number(message.shown), total=amounts.number(message.total))
         parts = [(found, Meaning.PLAIN)]
         if self.listing.chosen:
             parts.append((f"   {says.chosen(count=len(self.listing.chosen))}", Meaning.STAYS))
@@ -97,7 +95,7 @@ class LibraryScreen(Page[None]):
 
     def on_listing_opened(self, message: Listing.Opened) -> None:
         """Show one item."""
-        self.app.push_screen(ItemScreen(message.item), self._come_back)
+        self.app.push_screen(ItemScreen(message.item))
 
     def on_input_changed(self) -> None:
         """Narrow the list while the person types."""
@@ -108,7 +106,8 @@ class LibraryScreen(Page[None]):
         """Go back into the list."""
         self.listing.table.focus()
 
-    def _come_back(self, _: object = None) -> None:
+    def on_screen_resume(self) -> None:
+        """Show what has changed meanwhile."""
         self.look()
 
     # --- actions ------------------------------------------------------------------------------------------------------
@@ -116,7 +115,7 @@ class LibraryScreen(Page[None]):
     def action_send(self) -> None:
         """Choose a model for what is chosen."""
         if subjects := self.listing.subjects():
-            self.app.push_screen(ComposeScreen(subjects), self._come_back)
+            self.app.push_screen(ComposeScreen(subjects))
         else:
             self.tell(says.NOTHING_CHOSEN)
 

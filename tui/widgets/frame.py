@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from localai.phrases import amounts
 from localai.phrases import library as says
-from tui import measures
 from tui.desk import Status
 from tui.keys import Act, shown
 from tui.looks import Meaning, Signs
@@ -77,7 +77,7 @@ def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning
         (f"{status.workspace} ", Meaning.PLAIN),
         lock,
         (f"   {_REACH.get(status.reach, status.reach)}", Meaning.LEAVES if status.reach == "online" else Meaning.QUIET),
-        (f"   {says.sent(amount=measures.size(status.sent))}", Meaning.LEAVES if status.sent else Meaning.QUIET),
+        (f"   {says.sent(amount=amounts.size(status.sent))}", Meaning.LEAVES if status.sent else Meaning.QUIET),
         (f"   {says.running(count=status.running)}", Meaning.PLAIN if status.running else Meaning.QUIET),
     ]
     if status.sent:

@@ -8,10 +8,10 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from localai.errors import LocalaiError
+from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.vocabulary.items import Item, ItemQuery, Sort
 from localai.vocabulary.text import clean
-from tui import measures
 from tui.desk import Desk
 from tui.looks import Meaning, Signs
 from tui.widgets.preview import Preview
@@ -76,10 +76,10 @@ class Listing(Horizontal):
             Cell(self._signs.chosen) if chosen else Cell(self._signs.stays, Meaning.STAYS),
             Cell(item.name),
             Cell(item.kind.value, Meaning.QUIET),
-            Cell(measures.size(item.size)),
+            Cell(amounts.size(item.size)),
             Cell(item.item_class.value, Meaning.PLAIN if item.item_class.rank > 1 else Meaning.QUIET),
             Cell(says.NO_COPIES, Meaning.QUIET),
-            Cell(measures.ago(item.added_at, self._desk.now()), Meaning.QUIET),
+            Cell(amounts.ago(item.added_at, self._desk.now()), Meaning.QUIET),
         )
 
     def ask(self, query: ItemQuery, *, keep_cursor: bool = False) -> None:
@@ -174,7 +174,7 @@ async def draw(desk: Desk, item: Item, preview: Preview) -> None:
     if not columns or not rows:
         return
     try:
-        pixels = await desk.shelf.preview(item.id, columns, 2 * rows)
+        pixels = await desk.shelf.preview(item.id, columns, rows)
     except LocalaiError as error:
         preview.say(clean(desk.explain(error)[0], limit=columns))
         return

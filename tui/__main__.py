@@ -1,0 +1,31 @@
+"""`python -m tui`: the app over this machine's workspace; the command `localai` without arguments becomes this."""
+
+import locale
+import os
+import sys
+
+from localai import entry
+
+
+def main() -> int:
+    """Run the app and return the exit code."""
+    environment = entry.prepare(os.environ)  # before Textual reads the environment
+    from localai.errors import LocalaiError
+    from tui.closed import epitaph
+    from tui.start import run
+    from tui.workspace import in_words
+
+    try:
+        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""))
+    except LocalaiError as error:
+        sentence, remedies = in_words(error)
+        sys.stderr.write("\n  ".join((sentence, *remedies)) + "\n")
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        sys.stderr.write(epitaph(error) + "\n")
+        return 1
+
+
+sys.exit(main())
