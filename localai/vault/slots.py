@@ -14,6 +14,7 @@ from localai.errors import (
     ForeignSlotError,
     IntegrityError,
     LockedError,
+    NewerFormatError,
     WrongIdentityError,
 )
 from localai.storage import files
@@ -87,7 +88,7 @@ def put(folder: Path, name: str, content: bytes) -> Format:
     """Add or replace a slot; at every moment FORMAT describes the file that is there."""
     path = folder / FOLDER / f"{name}.age"
     with changing(path.parent):
-        described = format_file.read(folder)
+        described = _writable(folder)
         format_file.write(folder, described.with_slot(name, content))
         files.replace_file(path, content)
         replaced = described.without(name).with_slot(name, content)
@@ -95,11 +96,19 @@ def put(folder: Path, name: str, content: bytes) -> Format:
     return replaced
 
 
+def _writable(folder: Path) -> Format:
+    """Return FORMAT; one that a newer program wrote may hold lines that writing it again would lose."""
+    described = format_file.read(folder)
+    if not described.writable:
+        raise NewerFormatError(found=described.writer, supported=format_file.VERSION)
+    return described
+
+
 def remove(folder: Path, name: str) -> Format:
     """Remove a slot and its file."""
     path = folder / FOLDER / f"{name}.age"
     with changing(path.parent):
-        left = format_file.read(folder).without(name)
+        left = _writable(folder).without(name)
         format_file.write(folder, left)
         with files.disk_errors(path):
             path.unlink(missing_ok=True)

@@ -2,9 +2,13 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from localai.crypto.slots import SlotContent, new_identity, public_part, seal_identity, seal_passphrase
 from localai.errors import (
@@ -23,9 +27,11 @@ from localai.errors import (
 from localai.storage.database import Database
 from localai.vault import format as format_file
 from localai.vault import slots
+from localai.vault.format import Format, Slot
 from localai.vault.openers import normalize_passphrase
-from localai.vault.workspace import Workspace, create_workspace, open_workspace
+from localai.vault.workspace import Workspace, create_workspace, destroy_workspace, open_workspace
 from localai.vocabulary.secret import Secret
+from tests.vault import workspace_story
 
 MIGRATIONS = ("CREATE TABLE note (text TEXT) STRICT;",)
 PASSPHRASE = normalize_passphrase("correct horse battery\n")
@@ -218,8 +224,14 @@ def test_a_newer_writer_lets_us_read_and_not_write(tmp_path: Path) -> None:
     unlocked = slots.with_identity(folder, format_file.read(folder), IDENTITY)
     with pytest.raises(NewerFormatError):
         open_workspace(folder, unlocked, migrations=MIGRATIONS)
+    before = path.read_bytes()
     with open_workspace(folder, unlocked, migrations=MIGRATIONS, read_only=True) as workspace:
         assert workspace.label == "Studio"
+        with pytest.raises(NewerFormatError):
+            workspace.put_slot("another", to_identity)
+        with pytest.raises(NewerFormatError):
+            workspace.remove_slot("recovery")
+    assert path.read_bytes() == before
 
 
 def test_a_failed_creation_leaves_nothing(tmp_path: Path) -> None:
@@ -260,3 +272,67 @@ def test_label_is_not_readable_on_disk_and_its_length_neither(tmp_path: Path) ->
         assert workspace.label == "A much longer name than before, with ünïcode"
     assert (folder / "label").stat().st_size == before
     assert b"longer" not in (folder / "label").read_bytes()
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from tests.vault.workspace_story import OLD, opened
+with opened(Path(sys.argv[1]), OLD):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("what", ["migrate", "destroy"])
+def test_what_needs_it_alone_names_who_has_it_open_and_changes_nothing(
+    tmp_path: Path, repository: Path, what: str
+) -> None:
+    with workspace_story.make(tmp_path) as workspace:
+        folder = workspace.folder
+    needed = {
+        "migrate": lambda: open_workspace(
+            folder,
+            slots.with_identity(folder, format_file.read(folder), workspace_story.OLD),
+            migrations=(*MIGRATIONS, "DROP TABLE note;"),
+        ),
+        "destroy": lambda: destroy_workspace(folder),
+    }
+    command = [sys.executable, "-c", OPENER, str(folder)]
+    with subprocess.Popen(command, cwd=repository, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(BusyError) as caught:
+            needed[what]()
+        assert f"process {other.pid} (" in str(caught.value.facts["holder"])
+        other.communicate("")
+    with workspace_story.opened(folder, workspace_story.OLD) as again:
+        assert again.database.execute("SELECT count(*) FROM note").fetchone() == (0,)
+
+
+@given(
+    st.builds(
+        Format,
+        id=st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
+        reader=st.just(1),
+        writer=st.integers(1, 999),
+        key_check=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        signing_key=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        slots=st.lists(
+            st.builds(
+                Slot,
+                name=st.from_regex(r"[a-z0-9][a-z0-9-]{0,31}", fullmatch=True),
+                digest=st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+            )
+        ).map(tuple),
+    )
+)
+def test_format_is_read_as_it_was_written(described: Format) -> None:
+    assert format_file.parse(format_file.serialize(described), "FORMAT") == described
+
+
+@given(st.binary(max_size=400))
+def test_no_content_of_format_ends_in_a_surprise(content: bytes) -> None:
+    for rubbish in (content, b"localai workspace 1\n" + content):
+        with pytest.raises((DamagedFormatError, NewerFormatError)):
+            format_file.parse(rubbish, "FORMAT")
