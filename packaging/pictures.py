@@ -99,7 +99,7 @@ def write_papers(folder: Path) -> None:
     """Write what a studio might keep beside the note."""
     folder.mkdir()
     shutil.copy(ROOT / "localai" / "ondevice" / "sample" / "note.jpg", folder / "note.jpg")
-    for name in ("release form.txt", "studio rent.txt", "equipment list.txt", "travel.txt"):
+    for name in ("equipment list.txt", "lens rental.txt", "location permit.txt", "model release.txt"):
         (folder / name).write_text(f"{name.removesuffix('.txt')}\n" * 40)
 
 
