@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from localai.operations.add import add
 from localai.operations.session import Session
+from localai.vocabulary.items import Item
 from tests.operations.opening import make_workspace, open_at
 
 Opener = Callable[[], Session]
@@ -31,3 +33,11 @@ def open_session(home: Path, now, new_id) -> Iterator[Opener]:
 def session(open_session: Opener) -> Session:
     """One program's session in an empty workspace."""
     return open_session()
+
+
+@pytest.fixture
+def three(session: Session, tmp_path) -> tuple[Item, ...]:
+    """Three small texts."""
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"word{name} content")
+    return add(session, [tmp_path]).items

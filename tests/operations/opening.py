@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from localai.config import load
 from localai.crypto.slots import new_identity, open_identity, public_part, seal_identity
+from localai.operations.find import page
 from localai.operations.session import Session
 from localai.paths import Places, find_places
 from localai.storage.files import private_folder
@@ -16,6 +17,7 @@ from localai.vault.outside import Outside
 from localai.vault.schema import MIGRATIONS
 from localai.vault.slots import Unlocked
 from localai.vault.workspace import create_workspace, open_workspace
+from localai.vocabulary.items import ItemQuery, State
 from localai.vocabulary.secret import Secret
 
 
@@ -73,3 +75,8 @@ def open_at(
 def blob_files(session: Session) -> list[Path]:
     """Return every file below `blobs/`."""
     return sorted(path for path in (session.workspace.folder / "blobs").rglob("*") if path.is_file())
+
+
+def in_trash(session: Session) -> set[str]:
+    """Return the ids of what is in the trash."""
+    return {item.id for item in page(session, ItemQuery(state=State.TRASHED), limit=1000).items}
