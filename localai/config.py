@@ -1,6 +1,5 @@
 """Strict TOML in, frozen values out; knows where every value came from."""
 
-import difflib
 import os
 import re
 import stat
@@ -263,6 +262,8 @@ def _checked(tree: Mapping[str, object], lines: Mapping[str, int], file: Path) -
 
 
 def _unknown(name: str, valid: list[str], lines: Mapping[str, int], file: Path) -> ConfigError:
+    import difflib  # only a mistake needs it
+
     near = difflib.get_close_matches(name, valid, n=1, cutoff=0.0)
     remedy = f"The nearest key there is: {near[0]}." if near else ""
     return ConfigError(path=file, key=name, problem="there is no such key", remedy=remedy, **_line(name, lines))

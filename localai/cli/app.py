@@ -27,6 +27,11 @@ START: Final = {
     "show": Verb("items", "show the facts about one item"),
     "open": Verb("open", "open an item at full size in the viewer of this system"),
     "models": Verb("models", "which models may have it, and under which terms"),
+    "send": Verb("send", "let a model work on it: see the exact plan, approve, get a receipt"),
+    "copies": Verb("copies", "what is still out there, and until when"),
+    "ledger": Verb("ledger", "everything that was done, and proof of it"),
+    "status": Verb("status", "workspace, lock, bytes sent"),
+    "privacy": Verb("status", "what this program does and does not do, and where your files are"),
     "app": Verb("start", "the same as an app in the terminal"),
 }
 OTHERS: Final = {

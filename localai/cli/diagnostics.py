@@ -1,13 +1,9 @@
 """The only writer to standard error: narration, warnings, questions and failures."""
 
-import json
 import sys
-import traceback
 from collections.abc import Mapping
-from pathlib import PurePath
 
 from localai.errors import LocalaiError, RefusedError
-from localai.phrases.failures import explain
 from localai.vocabulary.text import clean
 
 _FACT_LIMIT = 400
@@ -24,6 +20,11 @@ def say(text: str) -> None:
     """Write one line of narration, unless the person asked for quiet."""
     if not _quiet:
         _write(clean(text) + "\n")
+
+
+def show(text: str) -> None:
+    """Write one line that a question is about; never silenced."""
+    _write(clean(text) + "\n")
 
 
 def ask(text: str) -> None:
@@ -50,6 +51,10 @@ def is_terminal() -> bool:
 
 def failure(error: LocalaiError, *, as_json: bool) -> None:
     """Write an error as its sentence and what to do, or as one JSON document."""
+    import json  # only failures need these: 10 ms
+
+    from localai.phrases.failures import explain
+
     facts = shown_facts(error.facts)
     told = explain(error.code, facts)
     if not as_json:
@@ -62,12 +67,15 @@ def failure(error: LocalaiError, *, as_json: bool) -> None:
         "message": told.sentence,
     }
     if isinstance(error, RefusedError):
-        document |= {"rule": facts.get("rule", ""), "because": facts.get("because", "")}
+        document |= {name: facts.get(name, "") for name in ("rule", "because", "receipt")}
     _write(json.dumps({**document, "try": list(told.remedies)}, indent=2) + "\n")
 
 
 def unforeseen(error: BaseException, *, as_json: bool) -> None:
     """Write what can be said about a defect of ours without showing any value."""
+    import traceback
+    from pathlib import PurePath
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {PurePath(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     failure(LocalaiError(problem=f"{type(error).__name__}{where}"), as_json=as_json)

@@ -1,7 +1,6 @@
 """The only writer to standard output: what a command answers, and nothing else."""
 
 import dataclasses
-import json
 import os
 import shutil
 import sys
@@ -23,9 +22,10 @@ class OutputClosedError(Exception):
 
 def document(schema: str, body: Mapping[str, object]) -> None:
     """Write one JSON document; `schema` names its shape and version, such as `localai list 1`."""
-    _write(
-        json.dumps({"schema": schema} | {name: plain(part) for name, part in body.items()}, indent=2).encode() + b"\n"
-    )
+    import json  # only where it is asked for: 5 ms
+
+    told = {"schema": schema} | {name: plain(part) for name, part in body.items()}
+    _write(json.dumps(told, indent=2).encode() + b"\n")
 
 
 def line(text: str = "") -> None:
@@ -43,6 +43,11 @@ def text(content: str) -> None:
     """Write text as it is where a program reads, and cleaned where a person does; a last line feed is added."""
     shown = clean(content, multiline=True) if is_terminal() else content
     _write(_encoded(shown if shown.endswith("\n") else shown + "\n"))
+
+
+def text_piece(piece: str) -> None:
+    """Write a piece of a longer text as it is."""
+    _write(_encoded(piece))
 
 
 def pairs(facts: Sequence[tuple[str, str]]) -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from localai.cli import diagnostics, output, sheet
+from localai.cli import diagnostics, output, writing
 from localai.cli.options import Invocation, opening
+from localai.cli.sheet import hand_over
 from localai.operations import workspaces
 
 
@@ -25,13 +26,13 @@ def new(invocation: Invocation, recovery_file: Path | None) -> None:
 
     Example: localai recovery new --recovery-file sheet.txt
     """
-    with sheet.reserved(recovery_file) as place, invocation.session() as session:
+    with writing.reserved(recovery_file) as place, invocation.session() as session:
         made = workspaces.new_recovery(session.workspace, now=session.now)
         if invocation.as_json:
             shown = None if recovery_file else made.reveal().decode()
             output.document("localai recovery new 1", {"recovery_sheet": shown})
         if recovery_file or not invocation.as_json:
-            place.write(made)
+            hand_over(made, place)
 
 
 @recovery_command.command("test")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from localai.cli import asking, diagnostics, output, sheet
+from localai.cli import asking, diagnostics, output, writing
 from localai.cli.options import Invocation, opening
+from localai.cli.sheet import hand_over
 from localai.errors import UsageError, WorkspaceExistsError
 from localai.operations import unlock, workspaces
 from localai.operations.workspaces import NewKeys
@@ -132,7 +133,7 @@ def destroy(invocation: Invocation, name: str, yes: str | None) -> None:
 def _create(invocation: Invocation, name: str, no_keyring: bool, recovery_file: Path | None, schema: str) -> None:
     runtime = invocation.runtime
     keys = _keys(invocation, no_keyring)
-    with sheet.reserved(recovery_file) as place:
+    with writing.reserved(recovery_file) as place:
         created = workspaces.create(
             runtime.places.workspaces, label=name, keys=keys, face=runtime.face, now=runtime.now
         )
@@ -145,7 +146,7 @@ def _create(invocation: Invocation, name: str, no_keyring: bool, recovery_file: 
                 key_check = described.key_check[:16]
                 output.document(schema, {"workspace": {**body, "key_check": key_check}, "recovery_sheet": shown})
             if recovery_file or not invocation.as_json:
-                place.write(created.sheet)
+                hand_over(created.sheet, place)
     diagnostics.say(f"The workspace {name} is ready. Add something: `localai add FILE`.")
 
 

@@ -4,7 +4,6 @@ It is no wall, since code below Python passes it; the wall is `sandbox/seal.py`.
 the kernel offers nothing, and it tells a defect of ours from a refusal of the system.
 """
 
-import socket
 import sys
 from pathlib import PurePath
 from types import FrameType
@@ -16,7 +15,7 @@ _LOOKUPS: Final = frozenset(
     ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo", "socket.getservbyname")
 )
 _ADDRESSED: Final = frozenset(("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"))
-_OWN_FAMILY: Final = getattr(socket, "AF_UNIX", None)
+_OWN_FAMILY: Final = 1  # AF_UNIX, without 3 ms for importing socket
 _PASSED_OVER: Final = frozenset((PurePath(__file__).name, "socket.py", "ssl.py"))
 
 _installed = False

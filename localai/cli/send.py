@@ -1,0 +1,226 @@
+"""`localai send`: the exact plan, an approval of that very plan, the result, the receipt."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import click
+
+from localai.cli import asking, diagnostics, output, writing
+from localai.cli.options import Invocation, opening
+from localai.cli.wording import given_text, pair
+from localai.errors import ConsentError, UsageError
+from localai.operations import find, rules, send, showing, wish
+from localai.operations.add import Filing, add
+from localai.operations.plan import Loose, Planned, plan
+from localai.operations.session import Session
+from localai.phrases import cards
+from localai.vocabulary.bodies import How
+from localai.vocabulary.items import ItemClass
+from localai.vocabulary.tasks import Input, Role, Task, Wish
+
+_UNKNOWN_TYPE = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """One thing named on the command line: a file to add, or an item."""
+
+    word: str
+    path: Path | None
+    role: Role | None
+
+
+@click.command("send")
+@click.argument("sources", nargs=-1, metavar="[PATH|ID|ROLE=ID]...")
+@click.option("--model", required=True, metavar="MODEL", help="See `localai models`.")
+@click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="What for, if it does several.")
+@click.option("--prompt", "-p", default="", metavar="TEXT|@FILE|-", help="What is wanted; @FILE and - keep it unseen.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting of the model.")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the result into this new file.")
+@click.option(
+    "--class", "item_class", type=click.Choice([each.value for each in ItemClass]), help="Of files added here."
+)
+@click.option("--project", metavar="NAME", help="Put files added here and the result into this project.")
+@click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
+@click.option("--region", metavar="REGION", help="Where it must stay.")
+@click.option("--max-cost", metavar="USD", help="Refuse what may cost more.")
+@click.option("--accept", multiple=True, metavar="DOUBT", help="Take on a doubt that the plan names.")
+@click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
+@click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
+@click.option("--consent", metavar="DIGEST", help="Approve exactly the plan with this digest (from --dry-run).")
+@opening
+def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -> None:
+    """Have a model work on items or files. Shows the exact plan and asks; without a terminal give --consent.
+
+    Text goes to standard output, other results to -o; both are kept as a new encrypted item.
+
+    Example: localai send photo.jpg --model on-device/ocr
+    """
+    if given["dry_run"] and given["consent"]:
+        raise UsageError(problem="--dry-run shows a plan, --consent runs it.", remedy="Give one of them.")
+    wanted = [_source(word) for word in sources]
+    with invocation.session() as session, writing.reserved(given["output"]) as place:
+        if given["dry_run"]:
+            _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True))
+            place.give_up()
+            return
+        planned = _planned(session, wanted, given, as_loose=False)
+        how = _agreed(session, invocation, planned, given["consent"])
+        send.approve(session, planned, how)
+        finished = send.run(session, planned, planned.digest)
+        _tell(session, invocation, finished, place)
+
+
+def _source(word: str) -> _Source:
+    role, sign, rest = word.partition("=")
+    if sign and role in set(Role):
+        return _Source(word=rest, path=Path(rest) if os.path.lexists(rest) else None, role=Role(role))
+    return _Source(word=word, path=Path(word) if os.path.lexists(word) else None, role=None)
+
+
+def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any], *, as_loose: bool) -> Planned:
+    """Make the plan; files are added first, or only read where nothing is to be kept."""
+    filing = Filing(item_class=_class(given), project=given["project"])
+    model, inputs, loose = given["model"], [], []
+    task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
+    for source in sources:
+        if source.path is not None and as_loose:
+            role = source.role or wish.role_of(session, model, _UNKNOWN_TYPE, None)
+            loose.append(Loose(role=role, source=source.path, filing=filing))
+            continue
+        item = (
+            find.resolve(session, source.word)
+            if source.path is None
+            else _only(add(session, [source.path], filing).items, source.path)
+        )
+        role = wish.role_of(session, model, item.media_type, source.role)
+        inputs.append(Input(role=role, item_id=item.id, version=item.version))
+    extra = rules.parse_rules(given_text(given["policy"], what="rules")) if given["policy"] else None
+    return plan(session, _wish(given, task, tuple(inputs), session), loose=loose, rules=extra, remember=not as_loose)
+
+
+def _wish(given: dict[str, Any], task: Task, inputs: tuple[Input, ...], session: Session) -> Wish:
+    from localai.operations import organize
+
+    project = organize.find_project(session, given["project"]).id if given["project"] else None
+    return Wish(
+        task=task,
+        model=given["model"],
+        inputs=inputs,
+        prompt=given_text(given["prompt"], what="prompt") if given["prompt"] else "",
+        settings=tuple(pair(words, option="--set") for words in given["settings"]),
+        accepted=given["accept"],
+        purpose=given["purpose"],
+        region=given["region"],
+        max_cost=_money(given["max_cost"]),
+        project_id=project,
+        class_floor=_class(given),
+        keep=not given["no_keep"],
+    )
+
+
+def _class(given: dict[str, Any]) -> ItemClass | None:
+    return ItemClass(given["item_class"]) if given["item_class"] else None
+
+
+def _money(words: str | None) -> Decimal | None:
+    try:
+        amount = None if words is None else Decimal(words)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if amount is not None and not (amount.is_finite() and amount >= 0):
+        raise UsageError(problem=f"{words} is no amount of money.", remedy="Give --max-cost 0.50, in US dollars.")
+    return amount
+
+
+def _only(items: Sequence[Any], path: Path) -> Any:
+    if len(items) != 1:
+        raise UsageError(problem=f"{path} is a folder.", remedy="Add it, then send its items one by one.")
+    return items[0]
+
+
+def _agreed(session: Session, invocation: Invocation, planned: Planned, consent: str | None) -> How:
+    """Return how the plan was approved; raises ConsentError where it was not."""
+    if consent is not None:
+        if consent != planned.digest:
+            problem = "the plan is another one than the digest you gave."
+            raise ConsentError(digest=planned.digest, problem=problem)
+        return How.DIGEST
+    if not asking.can_ask(invocation.no_input):
+        raise ConsentError(digest=planned.digest, problem="nobody can be asked here, and there is no --consent.")
+    view = showing.view_plan(session, planned)
+    for line in _lines(view):
+        diagnostics.show(line)
+    for _ in range(view.confirmations):
+        if not asking.confirm("Do it?", flag=f"--consent {planned.digest}", no_input=False):
+            raise ConsentError(digest=planned.digest, problem="you did not approve it.")
+    return How.SCREEN
+
+
+def _show_plan(session: Session, invocation: Invocation, planned: Planned) -> None:
+    view = showing.view_plan(session, planned)
+    if not invocation.as_json:
+        output.lines(_lines(view))
+        diagnostics.say(f"Nothing was done. To do exactly this: {view.command}")
+        return
+    made = planned.plan
+    body = {
+        "digest": planned.digest,
+        "verdict": planned.verdict,
+        "copies": made.policy.copies,
+        "exchanges": [
+            {
+                "method": exchange.method,
+                "url": exchange.url,
+                "headers": exchange.headers,
+                "body_sha256": exchange.body_digest,
+                "body_bytes": exchange.body_size,
+                "parts": made.parts,
+            }
+            for exchange in made.exchanges
+        ],
+        "parts": made.parts,
+        "bytes_out": made.bytes_out,
+        "cost": made.cost,
+        "lead": view.lead,
+        "facts": [{"name": name, "value": value, "basis": basis} for name, value, basis in view.facts],
+        "command": view.command,
+    }
+    output.document("localai plan 1", body)
+
+
+def _lines(view: showing.PlanView) -> list[str]:
+    width = max((len(name) for name, _, _ in view.facts), default=0) + 2
+    told = [view.lead, ""]
+    last = ""
+    for name, value, basis in view.facts:
+        known = f"  ({basis})" if basis else ""
+        told.append(f"  {'' if name == last else name:<{width}}{value}{known}")
+        last = name
+    told += ["", f"  plan {view.digest}"]
+    return [*told, cards.OUR_READING] if view.leaves else told
+
+
+def _tell(session: Session, invocation: Invocation, finished: send.Finished, place: writing.Place) -> None:
+    result, receipt = finished.result, showing.view_receipt(finished.receipt)
+    is_text = result.media_type.startswith("text/")
+    if place.path is not None:
+        place.write(result.content)
+    if invocation.as_json:
+        body = {"outcome": finished.receipt.outcome, "receipt": finished.receipt, "outputs": finished.items}
+        output.document("localai send 1", {**body, "text": result.text if is_text else None})
+    elif is_text and place.path is None:
+        output.text(result.content.decode(errors="replace"))
+    diagnostics.say(receipt.lead)
+    if place.path is not None:
+        diagnostics.say(f"The result is in {place.path}; outside of the workspace it is not encrypted.")
+    for item in finished.items:
+        diagnostics.say(f"kept as  {item.id}  {item.name}")
+    width = max(len(name) for name, _ in receipt.facts) + 2
+    for name, value in receipt.facts:
+        diagnostics.say(f"  {name:<{width}}{value}")

@@ -1,0 +1,76 @@
+"""`localai status` and `privacy`: how things stand, and what this program does and does not do."""
+
+import click
+
+from localai.cli import output
+from localai.cli.options import Invocation, opening
+from localai.errors import LockedError
+from localai.operations import status
+from localai.phrases import amounts
+from localai.phrases import privacy as phrases
+
+
+@click.command("status")
+@opening
+def status_command(invocation: Invocation) -> None:
+    """Show the workspace, whether it is locked, how far this program reaches, and how many bytes were sent.
+
+    Example: localai status --json
+    """
+    reach = invocation.runtime.reach
+    try:
+        with invocation.session() as session:
+            view = status.status(session, reach=reach, unlocked_at=session.now())
+    except LockedError as error:
+        if invocation.as_json:
+            output.document("localai status 1", {"locked": True, "reach": reach, "because": error.code})
+        else:
+            output.pairs([("workspace", "locked"), ("reach", f"{reach}: nothing can leave")])
+        return
+    sent = view.bytes_sent
+    if invocation.as_json:
+        output.document("localai status 1", {"locked": False, **output.fields(view)})
+        return
+    output.pairs(
+        [
+            ("workspace", f"{view.label} ({view.workspace}), opened with {view.opened_with}"),
+            ("reach", f"{reach}: nothing can leave" if reach == "none" else reach),
+            ("sent", phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))),
+            ("running", amounts.many(view.running, "run")),
+            ("ledger", amounts.many(view.entries, "entry", "entries")),
+        ]
+    )
+
+
+@click.command("privacy")
+@opening
+def privacy_command(invocation: Invocation) -> None:
+    """Print our own statement, and where your files are.
+
+    Example: localai privacy
+    """
+    try:
+        with invocation.session() as session:
+            found = status.privacy_map(session, unlocked_at=session.now())
+    except LockedError:
+        found = None
+    if invocation.as_json:
+        output.document("localai privacy 1", {"statement": phrases.STATEMENT, "map": found})
+        return
+    output.lines(phrases.STATEMENT.splitlines())
+    output.line()
+    output.lines(_map(found) if found else [phrases.locked()])
+
+
+def _map(found: status.PrivacyMap) -> list[str]:
+    sent = found.bytes_sent
+    here = phrases.here(
+        amounts.many(found.items, "item"), amounts.many(found.in_trash, "item"), amounts.many(found.projects, "project")
+    )
+    return [
+        here,
+        f"Elsewhere: {amounts.many(len(found.elsewhere), 'copy', 'copies')}; see `localai copies`."
+        if found.elsewhere
+        else phrases.NOTHING_ELSEWHERE,
+        phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total)),
+    ]

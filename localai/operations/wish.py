@@ -1,0 +1,26 @@
+"""What a person names on a command line, completed into a wish: the task and the roles that follow from the model."""
+
+from localai.errors import UsageError
+from localai.operations.session import Session
+from localai.vocabulary.models import Model
+from localai.vocabulary.tasks import Role, Task
+
+
+def task_of(session: Session, model_id: str, wanted: Task | None) -> Task:
+    """Return the task: the one asked for, else the first that the model does. Raises NotFoundError."""
+    return wanted or session.catalog.model(model_id).tasks[0]
+
+
+def role_of(session: Session, model_id: str, media_type: str, named: Role | None) -> Role:
+    """Return the role of an input: the one named, else the first of the model's that takes such content."""
+    model = session.catalog.model(model_id)
+    if named is not None:
+        if named not in (limit.role for limit in model.takes):
+            raise UsageError(problem=f"{model_id} takes no {named}.", remedy=_roles(model))
+        return named
+    fitting = [limit.role for limit in model.takes if media_type in limit.media_types]
+    return fitting[0] if fitting else model.takes[0].role if model.takes else Role.IMAGE
+
+
+def _roles(model: Model) -> str:
+    return f"It takes: {', '.join(limit.role for limit in model.takes) or 'nothing'}."
