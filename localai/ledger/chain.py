@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from localai.crypto.canonical import Record, leaf_hash
+from localai.crypto.canonical import Record, encode, leaf_hash
 from localai.errors import LedgerBrokenError
 from localai.ledger import keys
 from localai.ledger.decoding import decode
@@ -16,7 +16,7 @@ from localai.vocabulary.records import Entry, Line
 
 FIRST: Final = bytes(32)
 
-_LINE: Final = Entry.TYPE.encode()
+_TYPE_LINE: Final = encode(Entry.TYPE)
 _KEY_KINDS: Final = (EntryKind.GENESIS, EntryKind.SIGNING_KEY)
 
 
@@ -38,19 +38,19 @@ class Verified:
 
 def beginning_of(line: Line, previous: bytes) -> bytes:
     """Return the bytes an entry must begin with, from the fields it is found by and the hash of the one before."""
-    content = b"".join(
-        tag + len(value).to_bytes(8, "big") + value
-        for tag, value in (
-            (b"S", _LINE),
-            (b"I", b"%d" % line.seq),
-            (b"B", previous),
-            (b"T", line.at.encode()),
-            (b"S", line.kind.encode()),
-            (b"S", line.subject.encode()),
-            (b"I", b"%d" % line.sent),
+    return b"".join(
+        (
+            b"R",
+            (len(line.encoded) - 9).to_bytes(8, "big"),
+            _TYPE_LINE,
+            _framed(b"I", b"%d" % line.seq),
+            _framed(b"B", previous),
+            _framed(b"T", line.at.encode()),
+            _framed(b"S", line.kind.encode()),
+            _framed(b"S", line.subject.encode()),
+            _framed(b"I", b"%d" % line.sent),
         )
     )
-    return b"R" + (len(line.encoded) - 9).to_bytes(8, "big") + content
 
 
 def verify(lines: Iterable[Line], notes: Sequence[tuple[int, str]], *, name: str) -> Verified:
@@ -80,6 +80,10 @@ def verify(lines: Iterable[Line], notes: Sequence[tuple[int, str]], *, name: str
     if next(remaining, None) is not None or not frontier.size:
         raise LedgerBrokenError(seq=frontier.size, problem="no signed checkpoint covers it")
     return Verified(frontier=frontier, last=last, public_key=public, checkpoints=len(notes), projection=projection)
+
+
+def _framed(tag: bytes, content: bytes) -> bytes:
+    return tag + len(content).to_bytes(8, "big") + content
 
 
 def _follow(lines: Iterator[Line], seq: int, last: bytes, public: bytes) -> tuple[list[bytes], bytes, bytes]:

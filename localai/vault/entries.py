@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from localai.crypto.canonical import encode, leaf_hash
 from localai.storage.database import Database
@@ -137,7 +137,7 @@ def holds(database: Database, remembered: Head) -> bool:
 
 def lines(database: Database, start: int = 0) -> Iterator[Line]:
     """Yield the entries from `start` on, in order."""
-    return map(_line, database.execute(f"{_LINE} WHERE seq >= ? ORDER BY seq", (start,)))
+    return map(Line._make, database.execute(f"{_LINE} WHERE seq >= ? ORDER BY seq", (start,)))
 
 
 def newest(database: Database, limit: int, *, before: int | None = None, subject: str = "") -> list[Line]:
@@ -146,12 +146,12 @@ def newest(database: Database, limit: int, *, before: int | None = None, subject
         f"{_LINE} WHERE seq < ? AND (? = '' OR subject = ?) ORDER BY seq DESC LIMIT ?",
         (sys.maxsize if before is None else before, subject, subject, limit),
     )
-    return [_line(row) for row in rows]
+    return [Line._make(row) for row in rows]
 
 
 def about(database: Database, subject: str) -> list[Line]:
     """Return the entries about one run, item or approval, in order."""
-    return [_line(row) for row in database.execute(f"{_LINE} WHERE subject = ? ORDER BY seq", (subject,))]
+    return [Line._make(row) for row in database.execute(f"{_LINE} WHERE subject = ? ORDER BY seq", (subject,))]
 
 
 def subjects(database: Database, prefix: str, *kinds: EntryKind) -> list[str]:
@@ -164,7 +164,7 @@ def subjects(database: Database, prefix: str, *kinds: EntryKind) -> list[str]:
 def of_kind(database: Database, *kinds: EntryKind) -> Iterator[Line]:
     """Yield the entries of some kinds, in order."""
     marks = ", ".join("?" * len(kinds))
-    return map(_line, database.execute(f"{_LINE} WHERE kind IN ({marks}) ORDER BY seq", [*kinds]))
+    return map(Line._make, database.execute(f"{_LINE} WHERE kind IN ({marks}) ORDER BY seq", [*kinds]))
 
 
 def openings_of(database: Database, seq: int) -> list[Opening]:
@@ -231,10 +231,4 @@ def _write(database: Database, entry: Entry) -> None:
     database.execute(
         "INSERT INTO entries (seq, at, kind, subject, sent, leaf, encoded) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (entry.seq, at_text(entry.at), entry.kind, entry.subject, entry.sent, leaf_hash(encoded), encoded),
-    )
-
-
-def _line(row: tuple[Any, ...]) -> Line:
-    return Line(
-        seq=row[0], at=row[1], kind=row[2], subject=row[3], sent=row[4], leaf=bytes(row[5]), encoded=bytes(row[6])
     )

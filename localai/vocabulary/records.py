@@ -6,7 +6,7 @@ Entries and checkpoints are formats: the order of the fields is part of them (do
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from localai.vocabulary.bodies import Body, EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.items import ItemClass
@@ -43,9 +43,11 @@ class Opening:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """An entry as it is kept: its canonical bytes, their leaf hash, and the fields that it can be found by."""
+class Line(NamedTuple):
+    """An entry as it is kept: its canonical bytes, their leaf hash, and the fields that it can be found by.
+
+    A tuple, because a million of them are made to verify a ledger.
+    """
 
     seq: int
     at: str

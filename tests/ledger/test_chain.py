@@ -1,7 +1,5 @@
 """Verifying the whole ledger: every change is found, and found where it is."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +38,7 @@ def test_changed_byte_is_found_at_its_entry(data):
     changed = bytearray(SMALL.lines[place].encoded)
     changed[data.draw(st.integers(0, len(changed) - 1))] ^= data.draw(st.integers(1, 255))
     lines = list(SMALL.lines)
-    lines[place] = replace(lines[place], encoded=bytes(changed))
+    lines[place] = lines[place]._replace(encoded=bytes(changed))
     with pytest.raises(LedgerBrokenError) as caught:
         check(SMALL, lines)
     assert caught.value.facts["seq"] == place
@@ -50,7 +48,7 @@ def test_changed_byte_is_found_at_its_entry(data):
 def test_changed_entry_with_its_own_hash_made_to_fit_is_found(place):
     lines = list(SMALL.lines)
     encoded = lines[place].encoded[:-1] + bytes([lines[place].encoded[-1] ^ 1])
-    lines[place] = replace(lines[place], encoded=encoded, leaf=leaf_hash(encoded))
+    lines[place] = lines[place]._replace(encoded=encoded, leaf=leaf_hash(encoded))
     with pytest.raises(LedgerBrokenError):
         check(SMALL, lines)
 
