@@ -263,7 +263,8 @@ def verify(export, checkpoint=None, key=None):
     check_openings(openings, entries)
     if check_checkpoint(note, name, roots, keys) != len(entries) or parse_key(own_key) != (name, keys[-1]):
         raise BrokenError("the checkpoint in the file does not cover its entries, or its key is another one")
-    if key is not None and (parse_key(key)[0] != name or parse_key(key)[1] not in keys):
+    given = None if key is None else parse_key(key) if "+" in key else (name, bytes.fromhex(key))
+    if given is not None and (given[0] != name or given[1] not in keys):
         raise BrokenError("this ledger was not signed by the key you gave")
     found = [f"{len(entries)} entries, whole and in order; {sum(each[SENT] for each in entries)} bytes sent"]
     found.append(f"{len(openings)} salts, each opens what it belongs to")
@@ -282,7 +283,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("export", type=Path)
     parser.add_argument("--checkpoint", type=Path, help="a checkpoint that you kept")
-    parser.add_argument("--key", help="the verifier key that you kept")
+    parser.add_argument("--key", help="the verifier key that you kept, or the signing-key of FORMAT")
     given = parser.parse_args()
     try:
         checkpoint = given.checkpoint.read_bytes().decode() if given.checkpoint else None

@@ -92,6 +92,11 @@ def test_shorter_history_signed_with_the_key_is_refused_by_a_checkpoint_that_was
     assert refused(ledger_of(2, approval).export())
 
 
+def test_key_may_be_given_as_format_spells_it():
+    assert verifier.verify(EXPORT, KEPT, LEDGER.public.hex()) == verifier.verify(EXPORT, KEPT, LEDGER.key)
+    assert refused(EXPORT, KEPT, bytes(32).hex())
+
+
 def test_ledger_of_another_key_is_refused():
     assert refused(EXPORT, None, Ledger(seed=bytes(32)).key)
 
