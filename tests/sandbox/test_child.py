@@ -210,15 +210,7 @@ def test_child_that_lies_is_a_sandbox_error(answer, ask):
 
 def test_child_leaves_no_process_behind(ask):
     stays = ask("fork_and_stay").facts["stays"]
-    for _ in range(100):
-        try:
-            state = Path(f"/proc/{stays}/stat").read_text().rpartition(")")[2].split()[0]
-        except OSError:
-            return
-        if state == "Z":
-            return
-        time.sleep(0.02)
-    pytest.fail(f"process {stays} is still there")
+    assert wait_for(lambda: state_of(stays) in {"", "Z"})
 
 
 def test_child_ends_when_reading_the_content_fails(ask):
@@ -239,6 +231,42 @@ def test_child_of_an_interpreter_that_is_not_there_is_a_sandbox_error():
 def test_child_that_ends_before_it_listened_is_a_sandbox_error(ask):
     with pytest.raises(SandboxError):
         ask("no_such_task", [bytes(1 << 20)] * 3)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_child_dies_with_a_parent_that_is_killed(packages):
+    program = f"""
+import sys
+sys.path.append({str(packages)!r})
+from localai.sandbox import child
+child.run(child.Job(task="hostile:hang", what="the test"), [b"abc"])
+"""
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
+    with subprocess.Popen([sys.executable, "-c", program], env=environment) as parent:
+        started = wait_for(lambda: children_of(parent.pid))
+        wait_for(lambda: "seccomp" if "Seccomp:\t2" in Path(f"/proc/{started[0]}/status").read_text() else "")
+        parent.kill()
+    assert wait_for(lambda: state_of(started[0]) in {"", "Z"})
+
+
+def wait_for(condition: Callable[[], object]) -> object:
+    for _ in range(500):
+        if found := condition():
+            return found
+        time.sleep(0.02)
+    return pytest.fail("it did not happen in 10 s")
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def state_of(pid: int) -> str:
+    """The letter ps shows; nothing for a process that is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 def test_sealed_parent_can_still_have_children(packages):
