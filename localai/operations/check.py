@@ -1,10 +1,10 @@
 """Check that everything the workspace names is there and whole; find what nothing names."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
-from localai.errors import BusyError
+from localai.errors import BusyError, DiskError, DiskFullError
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
 from localai.vault import check as inspection
@@ -83,13 +83,15 @@ def check(
 
 
 def _set_aside(session: Session, known: KnownBlob) -> Damage:
-    workspace = session.workspace
-    moved = inspection.quarantine(workspace.folder, known.stored.blob_id)
-    if not known.damaged:
-        with workspace.database.transaction():
-            inspection.note_damage(workspace.database, known, session.now())
-    missing = not moved and not inspection.in_quarantine(workspace.folder, known.stored.blob_id)
-    return Damage(item=item_of(workspace.database, known.item_id), version=known.version, missing=missing)
+    """Move what is left of a damaged version away and note it; on a disk that cannot be written, only say so."""
+    workspace, blob_id = session.workspace, known.stored.blob_id
+    with suppress(DiskError, DiskFullError):
+        inspection.quarantine(workspace.folder, blob_id)
+        if not known.damaged:
+            with workspace.database.transaction():
+                inspection.note_damage(workspace.database, known, session.now())
+    left = inspection.in_quarantine(workspace.folder, blob_id) or workspace.blobs.size_on_disk(blob_id) is not None
+    return Damage(item=item_of(workspace.database, known.item_id), version=known.version, missing=not left)
 
 
 def _note_whole(session: Session, known: KnownBlob) -> None:
@@ -102,31 +104,34 @@ def _orphans(session: Session, remove: bool) -> tuple[int, int]:
     """Return how many files nothing names, and how many of them were removed."""
     workspace = session.workspace
     with _nobody_adds(session, needed=remove) as alone:
-        if not alone:
-            return 0, 0
-        orphans = [
-            blob_id for blob_id, _ in workspace.blobs.sizes() if not inspection.is_named(workspace.database, blob_id)
-        ]
-        halves = workspace.blobs.unfinished()
-        if not remove:
-            return len(orphans) + len(halves), 0
-        for blob_id in orphans:
-            workspace.blobs.unlink(blob_id)
-        for path in halves:
-            path.unlink(missing_ok=True)
-        return len(orphans) + len(halves), len(orphans) + len(halves)
+        on_disk = [blob_id for blob_id, _ in workspace.blobs.sizes()] if alone else []
+        halves = workspace.blobs.unfinished() if alone else []
+        if remove:
+            orphans = [blob_id for blob_id in on_disk if not inspection.is_named(workspace.database, blob_id)]
+            for blob_id in orphans:
+                workspace.blobs.unlink(blob_id)
+            for path in halves:
+                path.unlink(missing_ok=True)
+            return len(orphans) + len(halves), len(orphans) + len(halves)
+    orphans = [blob_id for blob_id in on_disk if not inspection.is_named(workspace.database, blob_id)]
+    return len(orphans) + len(halves), 0
 
 
 @contextmanager
 def _nobody_adds(session: Session, *, needed: bool) -> Iterator[bool]:
     """Hold off additions, whose blobs have no rows yet; without `needed` yield False when one is under way."""
-    lock = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
-    try:
-        with lock.exclusive():
-            yield True
-    except BusyError:
-        if needed:
-            raise
-        yield False
-    finally:
-        lock.close()
+    with ExitStack() as held:
+        try:
+            lock = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
+            held.callback(lock.close)
+            held.enter_context(lock.exclusive())
+            alone = True
+        except BusyError:
+            if needed:
+                raise
+            alone = False
+        except DiskError:
+            if needed:
+                raise
+            alone = True  # nobody adds where nothing can be written
+        yield alone

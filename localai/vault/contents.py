@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import BinaryIO, Final
 
-from localai.errors import DamagedBlobError, NotFoundError
-from localai.storage.database import Database
+from localai.errors import BusyError, DamagedBlobError, NotFoundError
+from localai.storage.database import PATIENCE, Database
 from localai.storage.locks import FileLock
 from localai.vault import search
 from localai.vault.blobs import Blobs, StoredBlob
@@ -41,13 +42,28 @@ class NewItem:
 
 @contextmanager
 def adding(folder: Path) -> Iterator[None]:
-    """Hold off the removal of orphans in the workspace in `folder`, while there are blobs that have no rows yet."""
+    """Hold off the removal of orphans in the workspace in `folder`, while there are blobs that have no rows yet.
+
+    Waits ten seconds for a removal under way, then raises BusyError.
+    """
     lock = FileLock(folder / ADDING_LOCK, "adding")
     try:
-        lock.share()
+        _share(lock, until=monotonic() + PATIENCE)
         yield
     finally:
         lock.close()
+
+
+def _share(lock: FileLock, until: float) -> None:
+    while True:
+        try:
+            lock.share()
+        except BusyError:
+            if monotonic() > until:
+                raise
+            sleep(0.02)
+        else:
+            return
 
 
 def insert_item(database: Database, new: NewItem, stored: StoredBlob) -> Item:

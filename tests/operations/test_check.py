@@ -1,5 +1,9 @@
 import io
 import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -9,7 +13,8 @@ from localai.operations.check import check
 from localai.operations.export import export
 from localai.operations.find import count
 from localai.operations.session import Session
-from localai.vault.contents import adding
+from localai.storage.locks import FileLock
+from localai.vault.contents import ADDING_LOCK, adding
 from localai.vocabulary.items import Item
 from tests.operations.opening import blob_files
 
@@ -115,3 +120,33 @@ def test_two_blobs_that_were_swapped_are_both_damaged(session, three):
     second.write_bytes(first_content)
     damages = check(session, read_data=True).damages
     assert {damage.item.id for damage in damages} == {three[0].id, three[1].id}
+
+
+def test_an_addition_waits_for_a_removal_of_orphans(session, three, tmp_path):
+    removing = FileLock(session.workspace.folder / ADDING_LOCK, "adding")
+    with ThreadPoolExecutor(1) as second:
+        with removing.exclusive():
+            waiting = second.submit(add, session, [tmp_path / "a"])
+            time.sleep(0.1)
+            assert not waiting.done()
+        removing.close()
+        assert len(waiting.result(timeout=5).items) == 1
+
+
+def test_a_disk_that_cannot_be_written_is_checked_all_the_same(session, three, tmp_path, repository):
+    flip_last_byte(blob_of(session, three[0]))
+    program = (
+        "import sys; from pathlib import Path; from tests.operations.opening import open_at\n"
+        "from localai.operations.check import check\n"
+        "session = open_at(Path(sys.argv[1])); report = check(session, read_data=True)\n"
+        "print(report.versions, [damage.missing for damage in report.damages], report.orphans)"
+    )
+    home = session.places.data.parent
+    session.workspace.database.empty_log()
+    session.workspace.close()
+    script = 'mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && exec "$2" -c "$3" "$1"'
+    command = ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", str(home), sys.executable, program]
+    shown = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
+    if "unshare:" in shown.stderr:
+        pytest.skip("no namespaces here")
+    assert shown.stdout == "3 [False] 0\n", shown.stderr
