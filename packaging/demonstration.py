@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTE = ROOT / "localai" / "ondevice" / "sample" / "note.jpg"
 LOCALAI = Path(sys.executable).with_name("localai.exe" if os.name == "nt" else "localai")
 TRAINS = "runway/gen4-image"
+REFUSED, NOT_APPROVED = 5, 7
 
 
 class DemonstrationError(Exception):
@@ -32,15 +33,16 @@ class Shell:
         self.home = home
         self.environment = {**os.environ, "LOCALAI_HOME": str(home)}
 
-    def type(self, *words: object, ends: int = 0) -> None:
-        """Run a command whose output a person sees."""
+    def type(self, *words: object, ends: tuple[int, ...] = (0,)) -> int:
+        """Run a command whose output a person sees; return its exit code, which must be one of `ends`."""
         listed = [str(word) for word in words]
         print(f"$ localai {' '.join(map(quoted, listed))}", flush=True)
         ended = subprocess.run([LOCALAI, *listed], env=self.environment, cwd=ROOT, check=False)
-        if ended.returncode != ends:
-            raise DemonstrationError(f"That ended with exit code {ended.returncode}; {ends} was expected.")
-        if ends:
-            print(f"(exit code {ends})", flush=True)
+        if ended.returncode not in ends:
+            raise DemonstrationError(f"That ended with exit code {ended.returncode}, which was not expected.")
+        if ended.returncode:
+            print(f"(exit code {ended.returncode})", flush=True)
+        return ended.returncode
 
     def ask(self, *words: object) -> dict:
         """Run a read command quietly and return its JSON."""
@@ -73,7 +75,8 @@ def make_home() -> Path:
 def approve_and_run(shell: Shell, item: str, model: str) -> None:
     """Show the plan and run it once: asked on a terminal, else approved by the digest of that very plan."""
     if sys.stdin.isatty() and sys.stderr.isatty():
-        shell.type("send", item, "--model", model)
+        if shell.type("send", item, "--model", model, ends=(0, NOT_APPROVED)) == NOT_APPROVED:
+            tell("You did not approve it, so nothing ran.")
         return
     shell.type("send", item, "--model", model, "--dry-run")
     plan = shell.ask("send", item, "--model", model, "--dry-run")
@@ -94,22 +97,22 @@ def demonstrate(small: bool) -> None:
 
     tell("A picture of a note, with a place and a camera number inside. It is encrypted and listed.")
     shell.type("add", NOTE)
-    item = shell.ask("list")["items"][0]["id"]
+    item = shell.ask("list")["items"][0]["id"][:8]
     shell.type("list")
 
-    tell("Which models could read the text in it, and what each would keep.")
-    shell.type("models", "--for", "read")
+    tell(f"Which models could {'clean it' if small else 'read the text in it'}, and what each would keep.")
+    shell.type("models", "--for", "clean" if small else "read")
     model = "on-device/clean" if small else "on-device/ocr"
     why = "makes a copy without metadata (the text reader was left out)" if small else "reads text on this computer"
     tell(f"{model} {why}. What we know about it:")
     shell.type("models", "show", model)
     tell("The exact plan, its approval, the result, the receipt.")
     approve_and_run(shell, item, model)
-    tell("The result is an encrypted item too.")
+    tell("What came of it is an encrypted item too.")
     shell.type("list")
 
     tell("The same picture to a service whose terms let it train on what it gets: refused, with ways out.")
-    shell.type("send", item, "--model", TRAINS, "-p", "make it look like a painting", ends=5)
+    shell.type("send", item, "--model", TRAINS, "-p", "make it look like a painting", ends=(REFUSED,))
 
     tell("The record of all this holds, and nothing is elsewhere.")
     shell.type("ledger", "verify")
