@@ -267,7 +267,7 @@ def verify(export, checkpoint=None, key=None):
     if given is not None and (given[0] != name or given[1] not in keys):
         raise BrokenError("this ledger was not signed by the key you gave")
     found = [f"{len(entries)} entries, whole and in order; {sum(each[SENT] for each in entries)} bytes sent"]
-    found.append(f"{len(openings)} salts, each opens what it belongs to")
+    found += [f"{len(openings)} salts, each opens what it belongs to"] if openings else []
     if checkpoint is None or key is None:
         missing = " and ".join(what for what, it in (("your checkpoint", checkpoint), ("your key", key)) if it is None)
         found.append(f"without {missing} this shows only that the file fits together")

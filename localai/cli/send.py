@@ -69,6 +69,8 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
             _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True))
             place.give_up()
             return
+        if given["consent"]:  # nothing is added for an approval of something else
+            _agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
         planned = _planned(session, wanted, given, as_loose=False)
         how = _agreed(session, invocation, planned, given["consent"])
         send.approve(session, planned, how)
@@ -101,7 +103,8 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
         role = wish.role_of(session, model, item.media_type, source.role)
         inputs.append(Input(role=role, item_id=item.id, version=item.version))
     extra = rules.parse_rules(given_text(given["policy"], what="rules")) if given["policy"] else None
-    return plan(session, _wish(given, task, tuple(inputs), session), loose=loose, rules=extra, remember=not as_loose)
+    asked = _wish(given, task, tuple(inputs), session)
+    return plan(session, asked, loose=loose, rules=extra, remember=not given["dry_run"])
 
 
 def _wish(given: dict[str, Any], task: Task, inputs: tuple[Input, ...], session: Session) -> Wish:

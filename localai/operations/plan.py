@@ -45,7 +45,8 @@ class Loose:
 class Planned:
     """A plan, its digest, the wish it came from, and what the rules say about it.
 
-    `base` is the digest without `repeat`; `last_at` is when the same was last done. Neither is part of the plan.
+    `base` is the digest without `repeat`; `last_at` is when the same was last done; `loose` are the words that name
+    content which is not added yet, so that a plan with it cannot be carried out. None of them is part of the plan.
     """
 
     plan: Plan
@@ -55,6 +56,7 @@ class Planned:
     rules: RuleSet | None
     verdict: Verdict
     last_at: datetime | None
+    loose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ def plan(
     if not row.policy.runs_here:
         raise OfflineError(needed=row.policy.title, model=wish.model)
     _check_inputs(row, wish, given)
-    return _planned(session, wish, rules, row, _plan_here(session, wish, row, wanted, given))
+    planned = _planned(session, wish, rules, row, _plan_here(session, wish, row, wanted, given))
+    return replace(planned, loose=tuple(map(_word, loose)))
 
 
 def _plan_here(session: Session, wish: Wish, row: ModelRow, wanted: Wanted, given: Sequence[_Given]) -> Plan:
@@ -254,6 +257,16 @@ def _opened(source: Path | Incoming) -> Iterator[Iterator[bytes | memoryview]]:
         yield chunks_to_add(descriptor, source)
     finally:
         os.close(descriptor)
+
+
+def _word(each: Loose) -> str:
+    """Return how the command line names content that is not added yet."""
+    return word_of(each.role, "-" if isinstance(each.source, Incoming) else str(each.source))
+
+
+def word_of(role: Role, word: str) -> str:
+    """Return how the command line names an input in a role."""
+    return word if role is Role.IMAGE else f"{role}={word}"
 
 
 def _measure(chunks: Iterable[bytes | memoryview]) -> tuple[int, str, bytes]:

@@ -5,6 +5,7 @@ the entry of the outcome is added. Whatever is cut off between the two, `recover
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -20,11 +21,12 @@ from localai.operations.session import Session
 from localai.phrases import plan as phrases
 from localai.vault import consents, runs
 from localai.vault.blobs import StoredBlob
-from localai.vault.consents import StoredConsent
+from localai.vault.consents import NewConsent, StoredConsent
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item, open_content
 from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vault.runs import NewRun
+from localai.vault.search import TEXT_LIMIT
 from localai.vocabulary.bodies import Beginning, Consent, How, Once, Outcome, RunBegun
 from localai.vocabulary.items import Item, Origin
 from localai.vocabulary.records import Opening, Receipt
@@ -57,7 +59,8 @@ def approve(session: Session, planned: Planned, how: How) -> str:
     """
     consent_id, opening = session.new_id(), _opening(planned.digest)
     with recording(session) as record:
-        consents.grant(session.workspace.database, consent_id, planned.digest, how, now=session.now())
+        new = NewConsent(id=consent_id, digest=planned.digest, how=how, item_ids=_items_of(planned))
+        consents.grant(session.workspace.database, new, now=session.now())
         once = Once(plan=_commitment(opening))
         body = Consent(consent_id=consent_id, scope=once, how=how, accepted=planned.plan.accepted)
         record.append(body, [opening])
@@ -179,8 +182,7 @@ def _insert(session: Session, planned: Planned, item_id: str, result: RunResult,
     """Keep the result as an item that has the strictest class of what it was made from."""
     database, sources = session.workspace.database, [used.item_id for used in planned.wish.inputs]
     first = item_of(database, sources[0])
-    model = planned.plan.model.rpartition("/")[2]
-    name = f"{first.name.rpartition('.')[0] or first.name}.{model}{_ENDINGS.get(result.media_type, '')}"
+    name = _name_of_result(first.name, planned.plan.model.rpartition("/")[2], _ENDINGS.get(result.media_type, ""))
     kind, _ = recognize(result.content[:HEAD_BYTES], name)
     new = NewItem(
         id=item_id,
@@ -192,9 +194,17 @@ def _insert(session: Session, planned: Planned, item_id: str, result: RunResult,
         added_at=session.now(),
         project_id=planned.wish.project_id or first.project_id,
         made_from=tuple(dict.fromkeys(sources)),
-        text=result.text if result.media_type.startswith("text/") else "",
+        text=result.text[:TEXT_LIMIT] if result.media_type.startswith("text/") else "",
     )
     return insert_item(database, new, stored)
+
+
+def _name_of_result(source: str, model: str, ending: str) -> str:
+    """Return `note.ocr.txt` for `note.jpg`; at most 255 bytes, as file systems have it."""
+    stem, added = source.rpartition(".")[0] or source, f".{model}{ending}"
+    while len(os.fsencode(stem + added)) > 255:
+        stem = stem[:-1]
+    return stem + added
 
 
 def _end(session: Session, record: Recorder, run_id: str, ending: _Ending) -> None:
@@ -209,6 +219,10 @@ def _end(session: Session, record: Recorder, run_id: str, ending: _Ending) -> No
     record.append(body, openings)
     runs.end_run(session.workspace.database, run_id, ending.outcome, ending.made)
     consents.use_up(session.workspace.database, run_id)
+
+
+def _items_of(planned: Planned) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(used.item_id for used in planned.wish.inputs))
 
 
 def _opening(sha256: str) -> Opening:

@@ -1,16 +1,18 @@
 """A plan and a receipt as a person sees them: the same rows in every face."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
 from localai.crypto.canonical import type_line
 from localai.operations.facts import facts_of
-from localai.operations.plan import Planned
+from localai.operations.plan import Planned, word_of
 from localai.operations.session import Session
 from localai.phrases import amounts
 from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
+from localai.policy.layers import to_words
 from localai.vocabulary.bodies import Outcome
 from localai.vocabulary.records import Receipt
 
@@ -48,7 +50,7 @@ def view_plan(session: Session, planned: Planned) -> PlanView:
         leaves=plan.run is None,
         facts=tuple(_plan_facts(session, planned)),
         exact=tuple(_tree("plan", plan)),
-        command=phrases.command([used.item_id for used in planned.wish.inputs], list(_options(planned))),
+        command=phrases.command(_words(planned), list(_options(planned))),
         confirmations=planned.verdict.confirmations,
     )
 
@@ -86,12 +88,28 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
         yield titles["earlier"], phrases.earlier(plan.repeat, planned.last_at, session.now()), ""
 
 
-def _options(planned: Planned) -> Iterator[tuple[str, str]]:
+def _words(planned: Planned) -> list[str]:
+    return [*(word_of(used.role, used.item_id) for used in planned.wish.inputs), *planned.loose]
+
+
+def _options(planned: Planned) -> Iterator[tuple[str, ...]]:
+    """Yield every option that the digest depends on, so that the command gives the same plan."""
     wish = planned.wish
     yield "--model", wish.model
+    yield "--for", wish.task.value
     yield from (("--set", f"{key}={value}") for key, value in wish.settings)
-    if wish.purpose:
-        yield "--purpose", wish.purpose
+    yield from (("--accept", doubt) for doubt in wish.accepted)
+    stated = (
+        ("--purpose", wish.purpose),
+        ("--project", wish.project_id),
+        ("--class", wish.class_floor and wish.class_floor.value),
+        ("--region", wish.region),
+        ("--max-cost", None if wish.max_cost is None else str(wish.max_cost)),
+        ("--policy", json.dumps(to_words(planned.rules)) if planned.rules else None),
+    )
+    yield from ((option, value) for option, value in stated if value)
+    if not wish.keep:
+        yield ("--no-keep",)
     yield "--consent", planned.digest
 
 

@@ -55,9 +55,9 @@ def files(names: Sequence[str]) -> str:
     return f"{len(names)}, hashes checked before every run" if names else CODE_ONLY
 
 
-def command(item_ids: Sequence[str], options: Sequence[tuple[str, str]]) -> str:
+def command(inputs: Sequence[str], options: Sequence[tuple[str, ...]]) -> str:
     """Return the plan as a command that can be pasted into a shell."""
-    words = ["localai", "send", *item_ids, *(word for option in options for word in option)]
+    words = ["localai", "send", *inputs, *(word for option in options for word in option)]
     return shlex.join(words)
 
 

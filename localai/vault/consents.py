@@ -1,5 +1,6 @@
 """Approvals that may still be used, as rows; each one and each use is also a ledger entry in the same transaction."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,6 +19,12 @@ CREATE TABLE consents (
     uses_left INTEGER NOT NULL CHECK (uses_left >= 0),
     run TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE consent_items (
+    consent TEXT NOT NULL REFERENCES consents (id) ON DELETE CASCADE,
+    item TEXT NOT NULL,
+    PRIMARY KEY (item, consent)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX items_by_consent ON consent_items (consent);
 """
 
 HOLDS_FOR: Final = timedelta(minutes=10)
@@ -36,15 +43,34 @@ class StoredConsent:
     run: str | None
 
 
-def grant(database: Database, consent_id: str, digest: str, how: How, *, now: datetime) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConsent:
+    """An approval of exactly one plan, about these items."""
+
+    id: str
+    digest: str
+    how: How
+    item_ids: tuple[str, ...]
+
+
+def grant(database: Database, new: NewConsent, *, now: datetime) -> None:
     """Keep an approval for ten minutes; one that was not used up is replaced, one in use raises ConsentError."""
-    _drop_unused(database, "until < ? OR digest = ?", (stamp(now), digest))
-    if find(database, digest):
-        raise ConsentError(digest=digest, problem="this plan is being carried out.")
+    _drop_unused(database, "until < ? OR digest = ?", (stamp(now), new.digest))
+    if find(database, new.digest):
+        raise ConsentError(digest=new.digest, problem="this plan is being carried out.")
     database.execute(
         "INSERT INTO consents (id, digest, how, until, uses_left) VALUES (?, ?, ?, ?, ?)",
-        (consent_id, digest, how, stamp(now + HOLDS_FOR), USES),
+        (new.id, new.digest, new.how, stamp(now + HOLDS_FOR), USES),
     )
+    database.executemany(
+        "INSERT INTO consent_items (consent, item) VALUES (?, ?)", [(new.id, item_id) for item_id in new.item_ids]
+    )
+
+
+def forget_items(database: Database, item_ids: Iterable[str]) -> None:
+    """Drop unused approvals about items that are purged, with what opens their commitments."""
+    for item_id in item_ids:
+        _drop_unused(database, "id IN (SELECT consent FROM consent_items WHERE item = ?)", (item_id,))
 
 
 def consume(database: Database, digest: str, run_id: str, *, now: datetime) -> StoredConsent:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from localai.storage.database import Database
+from localai.vault import consents
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.bodies import Outcome
 from localai.vocabulary.tasks import Input, Role
@@ -123,11 +124,13 @@ def runs_with(database: Database, item_id: str) -> tuple[str, ...]:
 
 
 def forget_contents(database: Database, item_ids: Iterable[str]) -> None:
-    """Destroy what could confirm a guess about purged items: salts, digests of plans and of parts.
+    """Destroy what could confirm a guess about purged items: salts, digests of plans and of parts, unused approvals.
 
     The receipts stay; belongs inside the transaction of the purge's entry.
     """
-    for item_id in item_ids:
+    gone = tuple(item_ids)
+    consents.forget_items(database, gone)
+    for item_id in gone:
         database.execute(_FORGET_OPENINGS, {"item": item_id})
         database.execute(
             "UPDATE runs SET base = NULL WHERE id IN (SELECT run FROM run_items WHERE item = ?)", (item_id,)

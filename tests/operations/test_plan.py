@@ -1,6 +1,8 @@
 """Plans: deterministic, complete, and nothing is kept of one that is only looked at."""
 
 import io
+import json
+import shlex
 from dataclasses import fields, replace
 from decimal import Decimal
 
@@ -217,6 +219,19 @@ def test_view_shows_every_field_that_the_digest_covers(session, item):
         assert any(line.strip().startswith(f"{field.name}:") or f"{field.name} 0:" in line for line in view.exact)
 
 
-def test_command_of_the_view_names_the_digest(session, item):
-    found = plan(session, wish(item, settings=(("fit", "8"),)))
-    assert view_plan(session, found).command.endswith(f"--model {CLEAN} --set fit=8 --consent {found.digest}")
+def test_command_of_the_view_names_all_that_the_digest_depends_on(session, item):
+    asked = wish(item, settings=(("fit", "8"),), purpose="an invoice", keep=False, max_cost=Decimal("0.5"))
+    found = plan(session, asked, rules=RuleSet(retention_days=7))
+    words = shlex.split(view_plan(session, found).command)
+    assert words[:7] == ["localai", "send", item.id, "--model", CLEAN, "--for", "clean"]
+    for option in ("--set fit=8", "--max-cost 0.5", "--no-keep", f"--consent {found.digest}"):
+        assert option in " ".join(words)
+    assert words[words.index("--purpose") + 1] == "an invoice"
+    assert json.loads(words[words.index("--policy") + 1])["data_policy"]["retention_days"] == 7
+
+
+def test_command_of_a_file_that_was_not_added_names_the_file(session, tmp_path):
+    path = tmp_path / "a b.png"
+    path.write_bytes(picture())
+    found = plan(session, NOTHING_ADDED, loose=[Loose(role=Role.IMAGE, source=path)], remember=False)
+    assert shlex.split(view_plan(session, found).command)[2] == str(path)

@@ -149,6 +149,21 @@ def test_purge_of_something_else_keeps_the_salts(session, item, tmp_path):
     assert receipt(session, made.id).plan == made.plan
 
 
+def test_purge_destroys_the_salts_of_an_approval_that_was_not_used(session, item):
+    approve(session, plan(session, wish(item)), How.SCREEN)
+    purge(session, [item.id])
+    assert not list(entries.all_openings(session.workspace.database))
+    confirm(session.workspace)
+
+
+def test_name_of_a_result_fits_into_a_file_system(session, item):
+    from localai.operations.organize import rename
+
+    rename(session, item.id, "ä" * 125 + ".png")
+    (made,) = carry_out(session, item).items
+    assert made.name == "ä" * 122 + ".clean.png"
+
+
 # --- approval ---
 
 
