@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from localai.cli.app import VERBS
+
 LINK = re.compile(r"\[[^\]]+\]\(([^)#]+)(?:#[^)]*)?\)")
 DOCUMENTS = ("README.md", "CHANGELOG.md", "SECURITY.md", "docs")
 
@@ -55,3 +57,13 @@ def test_readme_holds_both_commands_on_a_line_of_their_own(repository: Path, com
 
 def test_continuous_integration_runs_the_second_command_of_the_readme(repository: Path) -> None:
     assert "step python3 packaging/bootstrap.py test\n" in (repository / ".ci" / "run").read_text()
+
+
+def test_every_command_the_documents_show_is_there(repository: Path) -> None:
+    shown = set()
+    for document in (path for path in documents(repository) if path.name != "formats.md"):  # its type lines look alike
+        text = document.read_text()
+        shown |= set(re.findall(r"^localai ([a-z]+)\b(?! is )", text, re.MULTILINE))
+        shown |= set(re.findall(r"`(?:[^`]*/)?localai ([a-z]+)\b", text))
+    assert shown >= {"init", "add", "send", "copies", "status", "path"}
+    assert shown - set(VERBS) == set()
