@@ -101,7 +101,9 @@ def add_version(session: Session, item_id: str, content: Path | Incoming) -> Ite
         check_named([content])
     source = Source(path=content) if isinstance(content, Path) else content
     with adding(workspace.folder):
-        new, stored = _store(session, source, _Destination(item_class=item.item_class), item_id, None)
+        new, stored = _store(
+            session, source, _Destination(item_class=item.item_class), item_id, None, bytearray(_CHUNK)
+        )
         try:
             with workspace.database.transaction():
                 return insert_version(workspace.database, item, new, stored)
@@ -131,6 +133,7 @@ class _Intake:
         self._destination = _destination(session, filing)
         self._on_progress = on_progress
         self._size = 0
+        self._buffer = bytearray(_CHUNK)  # for all files: a fresh one each time costs more than reading a small file
         self.items: list[Item] = []
         self.skipped: list[Problem] = []
 
@@ -173,7 +176,7 @@ class _Intake:
                 self._on_progress(Progress(items=len(self.items) + waiting, size=self._size, name=name))
 
         try:
-            return [_store(self._session, source, self._destination, self._session.new_id(), report)]
+            return [_store(self._session, source, self._destination, self._session.new_id(), report, self._buffer)]
         except UnreadableFileError as error:
             path = source.path if isinstance(source, Source) else Path(source.name)
             self.skipped.append(Problem(path=path, error=error))
@@ -223,11 +226,12 @@ def _store(
     destination: _Destination,
     item_id: str,
     report: Callable[[int], None] | None,
+    buffer: bytearray,
 ) -> tuple[NewItem, StoredBlob]:
     """Copy one source into a blob and say what it is."""
     descriptor = open_to_add(source.path) if isinstance(source, Source) else None
     try:
-        reading = _Reading(_chunks(source, descriptor), report)
+        reading = _Reading(_chunks(source, descriptor, buffer), report)
         stored = session.workspace.blobs.add(reading, item_id=item_id, role=CONTENT_ROLE)
     finally:
         if descriptor is not None:
@@ -248,9 +252,9 @@ def _store(
     return new, stored
 
 
-def _chunks(source: Source | Incoming, descriptor: int | None) -> Iterator[bytes | memoryview]:
+def _chunks(source: Source | Incoming, descriptor: int | None, buffer: bytearray) -> Iterator[bytes | memoryview]:
     if isinstance(source, Source) and descriptor is not None:
-        yield from chunks_to_add(descriptor, source.path)
+        yield from chunks_to_add(descriptor, source.path, buffer=buffer)
         _check_still_there(descriptor, source.path)
     elif isinstance(source, Incoming):
         try:

@@ -165,13 +165,15 @@ def _kind(mode: int) -> str:
     return "it is a pipe" if stat.S_ISFIFO(mode) else "it is a device"
 
 
-def chunks_to_add(descriptor: int, path: Path, *, size: int = CHUNK) -> Iterator[memoryview]:
-    """Yield the content of an opened file in one reused buffer; `path` is for the sentence.
+def chunks_to_add(
+    descriptor: int, path: Path, *, size: int = CHUNK, buffer: bytearray | None = None
+) -> Iterator[memoryview]:
+    """Yield the content of an opened file in one reused buffer, made here or given; `path` is for the sentence.
 
     Raises ChangedWhileReadError when its length or time of change is another at the end than at the start.
     """
     before = os.fstat(descriptor)
-    buffer = bytearray(min(size, before.st_size + 1))
+    buffer = buffer or bytearray(min(size, before.st_size + 1))
     view, total = memoryview(buffer), 0
     try:
         while count := os.readv(descriptor, [buffer]):
