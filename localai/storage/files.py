@@ -6,6 +6,7 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 
 from localai.errors import (
@@ -21,6 +22,8 @@ from localai.errors import (
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 CHUNK = 1 << 20
+LONG = 64 << 20
+LONG_CHUNK = 4 << 20  # fewer turns between two threads
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -168,15 +171,21 @@ def _kind(mode: int) -> str:
 def chunks_to_add(
     descriptor: int, path: Path, *, size: int = CHUNK, buffer: bytearray | None = None
 ) -> Iterator[memoryview]:
-    """Yield the content of an opened file in one reused buffer, made here or given; `path` is for the sentence.
+    """Yield the content of an opened file, a short one in one buffer, made here or given; `path` is for the sentence.
 
-    Raises ChangedWhileReadError when its length or time of change is another at the end than at the start.
+    A long one (64 MiB) comes in two buffers by turns: a chunk of it stays as it is until the next but one is asked for.
+    Raises ChangedWhileReadError when the file's length or time of change is another at the end than at the start.
     """
     before = os.fstat(descriptor)
-    buffer = buffer or bytearray(min(size, before.st_size + 1))
-    view, total = memoryview(buffer), 0
+    buffers = [buffer or bytearray(min(size, before.st_size + 1))]
+    if before.st_size >= LONG:
+        buffers = [bytearray(LONG_CHUNK), bytearray(LONG_CHUNK)]
+    total = 0
     try:
-        while count := os.readv(descriptor, [buffer]):
+        for view in cycle(map(memoryview, buffers)):
+            count = os.readv(descriptor, [view])
+            if not count:
+                break
             total += count
             yield view[:count]
     except OSError as error:

@@ -16,7 +16,7 @@ from localai.vault.padding import padding, true_length
 from localai.vocabulary.secret import Secret
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
+    from concurrent.futures import Executor, Future
 
 LARGE: Final = 64 << 20  # bytes; before that, making a thread costs more than it saves
 WRITEBACK: Final = 32 << 20
@@ -67,7 +67,7 @@ class Blobs:
     def add(self, chunks: Iterable[Bytes], *, item_id: str, role: int) -> StoredBlob:
         """Seal content into a new blob, durable on return (in a batch: when the batch ends).
 
-        Chunks are used up before the next one is asked for. On any error nothing stays behind.
+        After 64 MiB a chunk may change only when the next but one is asked for. On any error nothing stays behind.
         """
         blob_id, dek = new_blob_id(), new_key()
         path = self._path(blob_id)
@@ -100,6 +100,7 @@ class Blobs:
     def _seal(self, chunks: Iterable[Bytes], writer: SealWriter) -> tuple[int, str]:
         digest, size = ContentDigest(self._digest_key), 0
         second: Executor | None = None
+        hashing: Future[None] | None = None
         with ExitStack() as ending:
             for chunk in chunks:
                 size += len(chunk)
@@ -108,9 +109,12 @@ class Blobs:
                     writer.write(chunk)
                     continue
                 second = second or ending.enter_context(_second_thread())
-                digested = second.submit(digest.update, chunk)  # hashing takes as long as sealing and writing
+                if hashing:
+                    hashing.result()
+                hashing = second.submit(digest.update, chunk)  # takes as long as reading, sealing and writing
                 writer.write(chunk)
-                digested.result()
+            if hashing:
+                hashing.result()
         for pad in padding(size):
             writer.write(pad)
         return size, digest.hexdigest()
