@@ -29,7 +29,7 @@ def list_entries(invocation: Invocation, limit: int, before: int | None, about: 
 
     Example: localai ledger list --limit 50 --json
     """
-    with invocation.session() as session:
+    with invocation.session(even_if_broken=True) as session:
         entries = ledger.entries_of(session, limit, before=before, subject=about)
     if invocation.as_json:
         output.document("localai ledger list 1", {"entries": entries})
@@ -59,7 +59,7 @@ def show(invocation: Invocation, receipt_id: str) -> None:
 
     Example: localai ledger show 7c01
     """
-    with invocation.session() as session:
+    with invocation.session(even_if_broken=True) as session:
         found = ledger.receipt(session, receipt_id)
     if invocation.as_json:
         output.document("localai receipt 1", {"receipt": found})
@@ -76,14 +76,20 @@ def verify(invocation: Invocation) -> None:
 
     Example: localai ledger verify --json
     """
-    with invocation.session() as session:
+    with invocation.session(even_if_broken=True) as session:
         found = ledger.verify(session)
+        key, checkpoint = ledger.verifier_key(session), ledger.checkpoint_note(session)
     if invocation.as_json:
         body = {"entries": found.size, "checkpoints": found.checkpoints, "root": found.frontier.root}
-        output.document("localai ledger verify 1", {"verified": True, **body, "public_key": found.public_key})
+        kept = {"public_key": found.public_key, "key": key, "checkpoint": checkpoint}
+        output.document("localai ledger verify 1", {"verified": True, **body, **kept})
         return
     output.line(phrases.verified(found.size, found.checkpoints))
     diagnostics.say(phrases.WHAT_VERIFYING_PROVES)
+    if checkpoint:
+        diagnostics.say(phrases.KEEP_THIS)
+        output.line(f"key {key}")
+        output.text_piece(checkpoint)
 
 
 @ledger_command.command("export")
@@ -95,12 +101,14 @@ def export(invocation: Invocation, output_file: Path | None, with_salts: bool) -
 
     Example: localai ledger export -o ledger.txt
     """
-    with invocation.session() as session, writing.reserved(output_file) as place:
+    with invocation.session(even_if_broken=True) as session, writing.reserved(output_file) as place:
         pieces: list[str] = []
         found = ledger.export(session, pieces.append if place.path else output.text_piece, with_salts=with_salts)
         if place.path:
             place.write("".join(pieces).encode())
     if invocation.as_json and output_file:
-        output.document("localai ledger export 1", {"path": output_file, "entries": found.size})
+        output.document("localai ledger export 1", {"path": output_file, "entries": found.entries})
     if output_file:
-        diagnostics.say(f"{amounts.many(found.size, 'entry', 'entries')} in {output_file}.")
+        diagnostics.say(f"{amounts.many(found.entries, 'entry', 'entries')} in {output_file}.")
+    if found.broken:
+        raise found.broken

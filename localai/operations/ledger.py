@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from localai.crypto.canonical import EncodingError
 from localai.crypto.signature import public_key
@@ -83,30 +84,46 @@ def receipt(session: Session, wanted: str) -> Receipt:
     return receipt_from(about, plan=opened[0].digest if opened else None, outputs=runs.made_by(database, found[0]))
 
 
-def export(session: Session, sink: Callable[[str], object], *, with_salts: bool = False) -> Verified:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What was exported: how many entries, and what is wrong with them, if anything."""
+
+    entries: int
+    broken: LedgerBrokenError | None
+
+
+def export(session: Session, sink: Callable[[str], object], *, with_salts: bool = False) -> Written:
     """Write the whole ledger as text for `packaging/verify_ledger.py`; that it was written is an entry too.
 
-    Salts let a reader check which plan or file an entry is about, so they go in only when asked. Raises
-    LedgerBrokenError before anything is written.
+    Salts let a reader check which plan or file an entry is about, so they go in only when asked. A broken ledger is
+    written as it is, without an entry, so that it can be compared with a backup.
     """
-    found = verify(session)
-    body = Exported(size=found.size, root=found.frontier.root, with_salts=with_salts)
-    with recording(session) as record:
-        record.append(body)
-    database = session.workspace.database
+    database, broken = session.workspace.database, None
+    try:
+        found = verify(session)
+    except LedgerBrokenError as error:
+        broken = error
+    else:
+        body = Exported(size=found.size, root=found.frontier.root, with_salts=with_salts)
+        with recording(session) as record:
+            record.append(body)
     with snapshot(database):
-        last = entries.last_checkpoint(database)
-        assert last is not None  # noqa: S101  the entry above has one
-        opened = entries.all_openings(database) if with_salts else iter(())
+        size, last = entries.head(database).size, entries.last_checkpoint(database)
         pieces = export_text(
-            ((line.encoded for line in entries.lines(database)), last.size),
-            opened,
-            note=last.note,
-            key=notes.verifier_key(notes.origin(session.workspace.id), found.public_key),
+            ((line.encoded for line in entries.lines(database)), size),
+            entries.all_openings(database) if with_salts else (),
+            note=last.note if last else "",
+            key=verifier_key(session),
         )
         for piece in pieces:
             sink(piece)
-    return found
+    return Written(entries=size, broken=broken)
+
+
+def verifier_key(session: Session) -> str:
+    """Return the public key that signs, as verifiers of signed notes take it; to be kept elsewhere."""
+    public = public_key(entries.signing_seed(session.workspace.database))
+    return notes.verifier_key(notes.origin(session.workspace.id), public)
 
 
 def checkpoint_note(session: Session) -> str:

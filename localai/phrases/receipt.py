@@ -7,6 +7,7 @@ WHAT_VERIFYING_PROVES = (
     "Who holds the key of this workspace could rewrite what nobody remembered outside: "
     "keep a checkpoint elsewhere, on paper or by mail."
 )
+KEEP_THIS = "To keep elsewhere, for `packaging/verify_ledger.py`: the key, and the checkpoint below it."
 NOTHING_ELSEWHERE = "No copies elsewhere. 0 bytes sent."
 TITLES = {
     "receipt": "receipt",
