@@ -182,7 +182,7 @@ def chunks_to_add(
         buffers = [bytearray(LONG_CHUNK), bytearray(LONG_CHUNK)]
     total = 0
     try:
-        for view in cycle(map(memoryview, buffers)):
+        for view in cycle([memoryview(each) for each in buffers]):
             count = os.readv(descriptor, [view])
             if not count:
                 break

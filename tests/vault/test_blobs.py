@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from localai.crypto.stream import SEGMENT
 from localai.errors import DamagedBlobError, UnreadableFileError
+from localai.storage import files
 from localai.vault.blobs import Blobs, StoredBlob
 from localai.vault.padding import SMALLEST, padded_length
 
@@ -209,3 +210,19 @@ def test_a_long_source_that_breaks_off_leaves_nothing(blobs: Blobs, monkeypatch:
     with pytest.raises(UnreadableFileError):
         blobs.add(breaking_off(), item_id=ITEM, role=1)
     assert list(blobs.sizes()) == blobs.unfinished() == []
+
+
+def test_a_long_file_has_the_digest_of_the_same_content_in_one_piece(
+    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = os.urandom(9 * SEGMENT + 5)
+    path = tmp_path / "long"
+    path.write_bytes(content)
+    monkeypatch.setattr("localai.storage.files.LONG", SEGMENT)
+    monkeypatch.setattr("localai.storage.files.LONG_CHUNK", 700_000)
+    monkeypatch.setattr("localai.vault.blobs.LARGE", SEGMENT)
+    descriptor = files.open_to_add(path)
+    blob = blobs.add(files.chunks_to_add(descriptor, path), item_id=ITEM, role=1)
+    os.close(descriptor)
+    assert blob.digest == stored(blobs, content).digest
+    assert content_of(blobs, blob) == content
