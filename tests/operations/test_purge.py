@@ -2,6 +2,7 @@ import io
 import secrets
 import subprocess
 import sys
+import time
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -27,7 +28,7 @@ from localai.vault.shred import drop_items
 from localai.vocabulary.bodies import Ended, EntryKind, Outcome, Purged
 from localai.vocabulary.records import Entry, Opening
 from localai.vocabulary.tasks import Input, Role
-from tests.operations.opening import blob_files, in_trash
+from tests.operations.opening import blob_files, in_trash, make_workspace, open_at
 
 
 def test_a_purged_item_is_gone_with_its_blob_and_its_words(session, three):
@@ -200,3 +201,31 @@ def test_asking_what_is_owed_loads_neither_the_cipher_library_nor_the_ledger(rep
     )
     shown = subprocess.run([sys.executable, "-c", program], cwd=repository, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("milliseconds", [1, 10, 30, 60])
+def test_killed_while_purging_what_was_promised_is_gone_and_the_rest_is_whole(home, repository, tmp_path, milliseconds):
+    make_workspace(home / "localai")
+    for number in range(60):
+        (tmp_path / f"{number}").write_text("x" * 5000)
+    session = open_at(home / "localai")
+    everything = {item.id for item in add(session, [tmp_path]).items}
+    session.workspace.close()
+    command = [sys.executable, "-m", "tests.operations.purger", str(home / "localai")]
+    program = subprocess.Popen(command, cwd=repository, stdout=subprocess.PIPE, text=True)
+    assert program.stdout.readline() == "ready\n"
+    time.sleep(milliseconds / 1000)
+    program.kill()
+    gone = {line.strip() for line in program.stdout.read().splitlines(keepends=True) if line.endswith("\n")}
+    program.wait()
+
+    session = open_at(home / "localai")
+    tidy(session)
+    left = {item.id for item in page(session, limit=1000).items}
+    report = check(session, read_data=True)
+    assert left <= everything - gone
+    assert len(everything - gone - left) <= 1, "more than the one under way is gone"
+    assert (report.healthy, report.orphans, report.purges_pending) == (True, 0, 0)
+    assert len(blob_files(session)) == len(left)
+    assert verify(session)
+    session.workspace.close()
