@@ -76,3 +76,16 @@ class Machine:
 def command(*words: str | Path) -> Sequence[str]:
     """Return the words that start `localai`."""
     return [sys.executable, "-m", "localai", *map(str, words)]
+
+
+def locked(machine: Machine) -> Machine:
+    return Machine(machine.home)
+
+
+def added(machine: Machine, content: bytes = b"some words\n", *more: str) -> str:
+    return machine.run("add", "-", "--name", "note.txt", "--json", *more, given=content).json["items"][0]["id"]
+
+
+def workspace_folder(machine: Machine) -> Path:
+    (folder,) = [path for path in (machine.home / "localai/data/workspaces").iterdir() if len(path.name) == 16]
+    return folder

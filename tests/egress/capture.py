@@ -5,23 +5,40 @@ packets that the command caused. To be run inside `unshare --user --map-root-use
 """
 
 import contextlib
+import ctypes
+import fcntl
 import json
 import socket
+import struct
 import subprocess
 import sys
 import time
 
 EVERY_PROTOCOL = 0x0003
+SIOCSIFFLAGS, SIOCADDRT = 0x8914, 0x890B  # linux/sockios.h
+IFF_UP, IFF_RUNNING, RTF_UP = 0x1, 0x40, 0x1
 
 
 def prepare() -> socket.socket:
     """Bring loopback up, lead every route to it, and return a socket that records it."""
-    for words in (
-        ["link", "set", "lo", "up"],
-        ["route", "add", "default", "dev", "lo"],
-        ["-6", "route", "add", "default", "dev", "lo"],
-    ):
-        subprocess.run(["ip", *words], check=words[0] != "-6", capture_output=True)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP | IFF_RUNNING))
+        device = ctypes.create_string_buffer(b"lo")
+        anywhere = struct.pack("=HH12x", socket.AF_INET, 0)
+        route = struct.pack(
+            "L16s16s16sHhLPhP48x",
+            0,
+            any_address,
+            any_address,
+            any_address,
+            RTF_UP,
+            0,
+            0,
+            0,
+            0,
+            ctypes.addressof(device),
+        )
+        fcntl.ioctl(control, SIOCADDRT, route)
     recorder = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL))
     recorder.bind(("lo", 0))
     recorder.settimeout(0.2)
