@@ -19,6 +19,7 @@ from localai.operations.delete import (
 from localai.operations.export import export
 from localai.operations.find import count, page, resolve, search
 from localai.operations.ledger import recording, verify
+from localai.operations.organize import rename, untag
 from localai.operations.session import Session
 from localai.operations.tidy import owes, tidy
 from localai.vault import entries, runs
@@ -229,3 +230,14 @@ def test_killed_while_purging_what_was_promised_is_gone_and_the_rest_is_whole(ho
     assert len(blob_files(session)) == len(left)
     assert verify(session)
     session.workspace.close()
+
+
+def test_of_a_name_or_tag_that_was_replaced_nothing_is_left_in_any_page(session, tmp_path):
+    (tmp_path / "zebraname.txt").write_text("x")
+    (item,) = add(session, [tmp_path / "zebraname.txt"], Filing(tags=("wombattag",))).items
+    rename(session, item.id, "other.txt")
+    untag(session, [item.id], ["wombattag"])
+    session.workspace.database.empty_log()
+    clear = clear_pages(session, session.workspace.folder)
+    assert b"other.txt" in clear
+    assert [trace for trace in (b"zebraname", b"wombattag") if trace in clear] == []
