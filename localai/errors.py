@@ -291,6 +291,12 @@ class ChangedWhileReadError(UnreadableFileError):
     code = "changed-while-read"
 
 
+class SheetMissingError(LocalaiError):
+    """The recovery sheet was put off and the workspace holds all it may hold until then (`limit`)."""
+
+    code = "sheet-missing"
+
+
 class WouldOverwriteError(LocalaiError):
     """A file of that name exists (`path`)."""
 

@@ -13,12 +13,13 @@ from textual.screen import Screen
 
 from localai.errors import LocalaiError
 from localai.phrases import library as says
+from localai.phrases import welcome
 from localai.vocabulary.items import Item
 from tui.closed import ClosedApp
 from tui.desk import Desk, Standing, Status
 from tui.keys import APP, bindings, keymap, shown
 from tui.looks import THEMES, Meaning, Taste
-from tui.screens.boxes import Agree, Help
+from tui.screens.boxes import Agree, Help, Read
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
@@ -92,6 +93,21 @@ class LocalaiApp(ClosedApp[None]):
         self.look_again()
         if then is not None:
             await self.push_screen(then)
+
+    @work(exclusive=True, group="sheet")
+    async def action_sheet(self) -> None:
+        """Make a new recovery sheet and show it once."""
+        page = self.screen
+        if not await self.push_screen_wait(Agree(welcome.SHEET_TITLE, says.SHEET_ASK)):
+            return
+        try:
+            sheet = await self.desk.keys.recovery_sheet()
+        except LocalaiError as error:
+            if isinstance(page, Page):
+                page.tell_error(error)
+            return
+        await self.push_screen_wait(Read(welcome.SHEET_TITLE, f"{welcome.SHEET_ONCE}\n\n{sheet}"))
+        self.look_again()
 
     def show_item(self, item: Item) -> None:
         """Show one item over what is shown now; a receipt leads back here, so it does not know the screen itself."""

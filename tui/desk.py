@@ -120,11 +120,17 @@ class Keys(Protocol):
     async def recovery_sheet(self) -> str:
         """Make a recovery slot and return the sheet, which is shown once."""
 
+    async def put_off_sheet(self) -> None:
+        """Leave the sheet for later; until then only a few items fit."""
+
     async def unlock(self, passphrase: bytes | None) -> None:
         """Open the workspace; raises LockedError where a passphrase is needed and None is given."""
 
     async def lock(self) -> None:
         """Close the workspace and forget its key."""
+
+    async def close(self) -> None:
+        """Close the workspace as the app ends; it may open again by itself."""
 
     async def status(self) -> Status:
         """Return what the status line shows."""

@@ -47,6 +47,14 @@ LIBRARY = (
     Act(id="library.sort", keys="o", action="screen.sort", words="order", help="Order by added, name or size."),
     Act(id="library.remove", keys="d", action="screen.remove", words="remove", help="Move to the trash."),
     Act(
+        id="library.sheet",
+        keys="r",
+        action="app.sheet",
+        words="recovery sheet",
+        help="Make a new recovery sheet; an older one opens this workspace no longer.",
+        hint=False,
+    ),
+    Act(
         id="library.undo", keys="u", action="screen.undo", words="undo", help="Take back the last removal.", hint=False
     ),
 )

@@ -1,5 +1,6 @@
 """Builds the app: runtime and porter first, then the seal, then the screen."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,10 @@ def run(environment: Mapping[str, str], *, locale: str) -> int:
     try:
         root.seal()
         app = app_over(root, locale=locale)
-        app.run()
+        try:
+            app.run()
+        finally:
+            asyncio.run(app.desk.keys.close())
         return app.return_code or 0
     finally:
         root.close()

@@ -1,7 +1,9 @@
 """The desk over a real workspace: its door and its items, through operations in the one thread that owns it."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from typing import Final, TypeVar
 from unicodedata import normalize
@@ -106,6 +108,11 @@ class WorkspaceKeys:
             )
         return sheet.reveal().decode()
 
+    async def put_off_sheet(self) -> None:
+        """Drop the sheet nobody has seen, with its slot."""
+        self._sheet = None
+        await self._opened.run(lambda session: workspaces.put_off_recovery(session.workspace))
+
     async def unlock(self, passphrase: bytes | None) -> None:
         """Open the usual workspace with what is at hand, or with a passphrase."""
         runtime = self._runtime
@@ -118,6 +125,10 @@ class WorkspaceKeys:
         await self._opened.close()
         unlock.lock(folder, self._runtime.means())
         self._sheet = None
+
+    async def close(self) -> None:
+        """Close the workspace and forget its key."""
+        await self._opened.close()
 
     async def status(self) -> Status:
         """Return what the status line shows."""
@@ -134,7 +145,7 @@ class WorkspaceKeys:
                 sent=found.bytes_sent.session,
                 running=found.running,
                 open_outside=len(export.files_outside(session)),
-                sheet_missing=self._sheet is not None,
+                sheet_missing=workspaces.RECOVERY not in session.workspace.described.names(),
             )
 
         return await self._opened.run(look)
@@ -159,10 +170,12 @@ class WorkspaceShelf:
         self._runtime = opened.runtime
 
     async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
-        """Add files and folders; `progress` hears sentences from the workspace's thread."""
+        """Add files and folders; `progress` hears sentences."""
+        loop, screen = asyncio.get_running_loop(), copy_context()  # the screen is drawn in this thread only
 
         def tell(so_far: add.Progress) -> None:
-            progress(says.added(so_far.items, amounts.size(so_far.size), 0))
+            words = says.added(so_far.items, amounts.size(so_far.size), 0)
+            loop.call_soon_threadsafe(progress, words, context=screen)
 
         filing = add.Filing(project=project_id)
         added = await self._run(lambda session: add.add(session, paths, filing, tell))

@@ -12,6 +12,7 @@ from localai.errors import (
     ChangedWhileReadError,
     LocalaiError,
     SandboxError,
+    SheetMissingError,
     UndecodableError,
     UnreadableFileError,
     UsageError,
@@ -23,15 +24,17 @@ from localai.vault.blobs import StoredBlob
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item, insert_version
 from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, looks_like_text, recognize
+from localai.vault.listing import Listing
 from localai.vault.names import checked_tags
 from localai.vault.projects import find_project
 from localai.vault.search import TEXT_LIMIT
 from localai.vault.walk import Problem, Source, check_named, sources
-from localai.vocabulary.items import Item, ItemClass, Origin, Project
+from localai.vocabulary.items import Item, ItemClass, ItemQuery, Origin, Project, State
 
 _BATCH_ITEMS: Final = 1000
 _BATCH_BYTES: Final = 256 << 20
 _CHUNK: Final = 1 << 20
+WITHOUT_SHEET: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ class _Intake:
         self._on_progress = on_progress
         self._size = 0
         self._buffer = bytearray(_CHUNK)  # for all files: a fresh one each time costs more than reading a small file
+        self._room = room_left(session)
         self.items: list[Item] = []
         self.skipped: list[Problem] = []
 
@@ -161,6 +165,8 @@ class _Intake:
     def _take_next(self, found: Iterator[Source | Incoming | Problem], kept: list[tuple[NewItem, StoredBlob]]) -> bool:
         source = next(found, None)
         if source is not None:
+            if self._room is not None and len(self.items) + len(kept) >= self._room:
+                raise SheetMissingError(limit=WITHOUT_SHEET)
             kept += self._take(source, len(kept))
         return source is not None
 
@@ -193,6 +199,14 @@ class _Intake:
                     self._session.workspace.blobs.unlink(stored.blob_id)
             raise
         self.items += added
+
+
+def room_left(session: Session) -> int | None:
+    """Return how many more items fit while the recovery sheet is put off; None where there is one."""
+    if "recovery" in session.workspace.described.names():
+        return None
+    everything = (ItemQuery(), ItemQuery(state=State.TRASHED))
+    return WITHOUT_SHEET - sum(Listing(session.workspace.database, query).count() for query in everything)
 
 
 class _Reading:

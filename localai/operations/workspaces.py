@@ -142,6 +142,11 @@ def new_recovery(workspace: Workspace, *, now: Callable[[], datetime]) -> Secret
     return _sheet(workspace, recovery, now())
 
 
+def put_off_recovery(workspace: Workspace) -> None:
+    """Take back a recovery slot whose sheet nobody has seen; until there is one, only a few items fit."""
+    workspace.remove_slot(RECOVERY)
+
+
 def try_recovery(folder: Path, sheet: Path) -> str:
     """Return the name of the slot that a sheet opens; raises WrongIdentityError, BadIdentityError and the damages."""
     identity = unlock.read_identity_file(sheet)

@@ -233,6 +233,12 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         "A file changed or vanished while it was read. It was not added.",
         do="Wait until nothing writes to it, then add it again.",
     ),
+    "sheet-missing": _say(
+        "Until its recovery sheet is made, a workspace holds at most {limit} items: nothing else would open it if this "
+        "computer breaks.",
+        "Until its recovery sheet is made, a workspace holds only a few items.",
+        do="Make the sheet: r in the app's library, or `localai recovery new`.",
+    ),
     "would-overwrite": _say(
         "{path} exists already and was left as it is.",
         "A file of that name exists already and was left as it is.",

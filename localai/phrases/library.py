@@ -20,7 +20,10 @@ LOCKED = "locked"
 LOCKED_HELP = "Enter unlocks."
 PHRASE = "passphrase"
 UNLOCKING = "unlocking"
-SHEET_MISSING = "no recovery sheet yet"
+SHEET_MISSING = "no recovery sheet (r)"
+SHEET_ASK = (
+    "A new recovery sheet is shown once. An older sheet opens this workspace no longer. Have a pen or a printer ready."
+)
 NO_WAY_OUT = "no way out"
 OFFLINE = "local only"
 ONLINE = "online"

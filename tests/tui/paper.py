@@ -99,6 +99,12 @@ class PaperKeys:
         self.sheet_made = True
         return "AGE-SECRET-KEY-1PAPER"
 
+    async def put_off_sheet(self) -> None:
+        self.sheet_made = False
+
+    async def close(self) -> None:
+        self.unlocked = False
+
     async def unlock(self, passphrase: bytes | None) -> None:
         if self.passphrase != passphrase:
             raise LockedError(workspace=self.name)

@@ -54,7 +54,7 @@ async def test_the_sheet_is_shown_once_and_the_status_line_stops_reminding() -> 
         await settle(pilot)
         await pilot.press("enter")
         await settle(pilot)
-        assert "no recovery sheet yet" in on_screen(app)
+        assert "no recovery sheet (r)" in on_screen(app)
         await pilot.press("up", "enter")
         await settle(pilot)
         assert isinstance(app.screen, Read)
@@ -62,7 +62,7 @@ async def test_the_sheet_is_shown_once_and_the_status_line_stops_reminding() -> 
         await pilot.press("escape")
         await settle(pilot)
         assert "AGE-SECRET-KEY" not in on_screen(app)
-        assert "no recovery sheet yet" not in on_screen(app)
+        assert "no recovery sheet (r)" not in on_screen(app)
 
 
 async def test_two_passphrases_that_differ_make_nothing() -> None:

@@ -130,6 +130,7 @@ class Agree(Box[bool]):
                 (" leave it   ", Meaning.QUIET),
                 ("enter", Meaning.PLAIN),
                 (" go on", Meaning.QUIET),
+                classes="note",
             )
 
     def action_agree(self) -> None:

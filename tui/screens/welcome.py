@@ -154,7 +154,7 @@ class WelcomeScreen(Page[None]):
             case "sheet-now":
                 self.show_sheet()
             case "sheet-later":
-                self._finish("step-sheet", says.SHEET_IS_LATER, "#path", done=False)
+                self.put_off()
             case "sample" if self._sample is not None:
                 self.add(self._sample)
             case "try":
@@ -205,6 +205,17 @@ class WelcomeScreen(Page[None]):
             return
         await self.app.push_screen_wait(Read(says.SHEET_TITLE, f"{says.SHEET_ONCE}\n\n{sheet}"))
         self._finish("step-sheet", says.SHEET_MADE, "#path")
+        self.localai.look_again()
+
+    @work(exclusive=True, group="welcome")
+    async def put_off(self) -> None:
+        """Leave the sheet for later."""
+        try:
+            await self.desk.keys.put_off_sheet()
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self._finish("step-sheet", says.SHEET_IS_LATER, "#path", done=False)
         self.localai.look_again()
 
     @work(exclusive=True, group="welcome")
