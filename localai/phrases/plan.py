@@ -18,7 +18,6 @@ TITLES = {
     "result": "result",
     "earlier": "done before",
 }
-WHOLE_FILE = "the whole file as you added it"
 NOTHING_TAKEN_OUT = "nothing, because nothing leaves"
 EVERYTHING = "everything in the file"
 HERE = "on this computer; the process that runs it has no network and no keys"

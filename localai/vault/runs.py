@@ -9,7 +9,7 @@ from localai.storage.database import Database
 from localai.vault import consents
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.bodies import Outcome
-from localai.vocabulary.tasks import Input, Role
+from localai.vocabulary.tasks import Input
 
 TABLES: Final = """
 CREATE TABLE runs (
@@ -98,14 +98,6 @@ def earlier(database: Database, base: str) -> Earlier:
 def without_outcome(database: Database) -> tuple[str, ...]:
     """Return the ids of runs that began and whose end nobody has written down."""
     return tuple(row[0] for row in database.execute("SELECT id FROM runs WHERE outcome IS NULL ORDER BY id"))
-
-
-def inputs_of(database: Database, run_id: str) -> tuple[Input, ...]:
-    """Return what a run used."""
-    rows = database.execute(
-        "SELECT role, item, version FROM run_items WHERE run = ? AND made = 0 ORDER BY place", (run_id,)
-    )
-    return tuple(Input(role=Role(role), item_id=item, version=version) for role, item, version in rows)
 
 
 def made_by(database: Database, run_id: str) -> tuple[str, ...]:
