@@ -28,9 +28,9 @@ def prepare() -> socket.socket:
         route = struct.pack(
             "L16s16s16sHhLPhP48x",
             0,
-            any_address,
-            any_address,
-            any_address,
+            anywhere,
+            anywhere,
+            anywhere,
             RTF_UP,
             0,
             0,
