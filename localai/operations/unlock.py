@@ -109,7 +109,7 @@ def _unlock(
 
 def read_identity_file(path: Path) -> Secret:
     """Return the identity in a file that only this user can read; raises BadIdentityError with the reason."""
-    descriptor = files.open_to_add(path)
+    descriptor = files.open_key_file(path)
     with open(descriptor, "rb") as file:
         found = os.fstat(descriptor)
         # a systemd credential belongs to root and is shared by an access list, which shows as the group's rights
@@ -121,7 +121,7 @@ def read_identity_file(path: Path) -> Secret:
 
 def read_passphrase_file(path: Path) -> Secret:
     """Return the passphrase in a file, without the one newline at its end; raises UnreadableFileError."""
-    with open(files.open_to_add(path), "rb") as file:
+    with open(files.open_key_file(path), "rb") as file:
         content = file.read(_LARGEST_KEY_FILE + 1)
     if len(content) > _LARGEST_KEY_FILE:
         raise UnreadableFileError(path=str(path), reason="it is too long for a passphrase")

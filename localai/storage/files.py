@@ -162,6 +162,25 @@ def open_to_add(path: Path) -> int:
     return descriptor
 
 
+def open_key_file(path: Path) -> int:
+    """Return a descriptor of a file with a key, to read: a regular one, behind links too, or a pipe of our own.
+
+    Secrets are often links, and `<(command)` is a pipe below /dev/fd; any other pipe might never be written to.
+    Raises NotAFileError, UnreadableFileError.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError as error:
+        raise UnreadableFileError(path=str(path), reason=(error.strerror or type(error).__name__).lower()) from error
+    mode = os.fstat(descriptor).st_mode
+    ours = stat.S_ISFIFO(mode) and path.parts[:2] in {("/", "dev"), ("/", "proc")}
+    if not (stat.S_ISREG(mode) or ours):
+        os.close(descriptor)
+        raise NotAFileError(path=str(path), reason=_kind(mode))
+    os.set_blocking(descriptor, True)
+    return descriptor
+
+
 def _kind(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "it is a folder"

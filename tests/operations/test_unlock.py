@@ -1,5 +1,8 @@
 """Opening with what a person has, keeping open, locking: each case and its own error."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +12,8 @@ from localai.errors import (
     BadIdentityError,
     KeyringAbsentError,
     LockedError,
+    NotAFileError,
     NothingToKeepUnlockedError,
-    SymlinkRefusedError,
     WeakPassphraseError,
     WrongIdentityError,
     WrongPassphraseError,
@@ -140,10 +143,41 @@ def test_an_identity_file_that_others_may_read_is_refused(tmp_path: Path, mode: 
     assert caught.value.facts["reason"] == "others on this computer may read it"
 
 
-def test_an_identity_file_that_is_a_link_is_refused(tmp_path: Path) -> None:
+def test_an_identity_file_behind_a_link_is_read_and_its_own_rights_count(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(file_of(tmp_path / "id", _identity_text()))
-    with pytest.raises(SymlinkRefusedError):
+    unlock.read_identity_file(tmp_path / "link")
+    (tmp_path / "id").chmod(0o644)
+    with pytest.raises(BadIdentityError):
         unlock.read_identity_file(tmp_path / "link")
+
+
+def test_a_passphrase_can_come_through_a_pipe_of_the_shell_and_no_other_pipe_is_waited_for(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"correct horse battery\n")
+    os.close(writing)
+    assert unlock.read_passphrase_file(Path(f"/dev/fd/{reading}")) == normalize_passphrase(PASSPHRASE)
+    os.close(reading)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(NotAFileError):
+        unlock.read_passphrase_file(tmp_path / "pipe")
+
+
+def test_opening_with_an_identity_imports_only_what_it_needs(tmp_path: Path, repository: Path) -> None:
+    created = made(tmp_path)
+    script = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from localai.operations.unlock import Means, open_folder
+means = Means(identity_file=Path(sys.argv[2]))
+open_folder(Path(sys.argv[1]), means, now=lambda: datetime.now(UTC)).workspace.close()
+heavy = ("cryptography", "keyring", "sqlite_utils", "ctypes", "asyncio", "shutil", "localai.ledger")
+print([name for name in heavy if name in sys.modules])
+"""
+    arguments = [str(created.workspace.folder), str(sheet_of(tmp_path, created))]
+    command = [sys.executable, "-c", script, *arguments]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @pytest.mark.parametrize(
