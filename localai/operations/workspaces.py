@@ -167,7 +167,7 @@ def open_named(workspaces: Path, name: str | None, means: Means, *, now: Callabl
 def find(workspaces: Path, name: str | None, means: Means, *, now: Callable[[], datetime]) -> Path:
     """Return the folder of a workspace; a label is looked for in those that open without a question."""
     folders = _folders(workspaces)
-    if name is None:
+    if not name:
         return _current(workspaces, folders)
     fitting = [folder for folder in folders if folder.name.startswith(name)]
     if not fitting:
