@@ -36,13 +36,14 @@ class Price(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputLimit:
-    """How many inputs of a role a model takes, of which media types, each up to `max_bytes` (0: not known)."""
+    """How many inputs of a role a model takes, of which media types, each how large and long at most (0: not known)."""
 
     role: Role
     media_types: tuple[str, ...]
     at_least: int = 0
     at_most: int = 1
     max_bytes: int = 0
+    max_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,11 @@ class Origin(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model(Fact):
-    """One model on one surface; its fact is how we know that it exists. `wire_name` is what the request calls it."""
+    """One model on one surface; its fact is how we know that it exists. `wire_name` is what the request calls it.
+
+    What one request can give: `sizes` in words of ours (empty: not known), `seconds` from the shortest to the longest
+    (empty: not known), up to `most_results` results for up to `most_characters` of prompt (0: not known).
+    """
 
     TYPE: ClassVar[str] = "localai model 1"
 
@@ -69,6 +74,10 @@ class Model(Fact):
     takes: tuple[InputLimit, ...]
     gives: tuple[str, ...]
     override: str = ""
+    sizes: tuple[str, ...] = ()
+    seconds: tuple[int, ...] = ()
+    most_results: int = 0
+    most_characters: int = 0
     shutdown: date | None = None
     prices: tuple[Price, ...] = ()
     origin: Origin | None = None
