@@ -172,7 +172,8 @@ def _rows(
         own = tuple(each.id for each in stated if each.model == model.id)
         place = (model.provider, model.surface, model.override, own)
         if place not in policies:
-            policies[place] = effective(card, model, stated, default_levers(card, model), today)
+            levers = default_levers(card, model, wanted.region)
+            policies[place] = effective(card, model, stated, levers, today)
         cost = cost_of_one(model, card)
         if (place, cost) not in verdicts:
             verdicts[place, cost] = decide(policies[place], _request(wanted, cost), rules, today)

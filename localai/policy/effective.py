@@ -65,10 +65,10 @@ def weakest(chain: Sequence[Link]) -> Link | None:
     return max(chain, key=lambda link: _weight(link).rank, default=None)
 
 
-def default_levers(card: Card, model: Model) -> tuple[str, ...]:
-    """Return the levers that a request to this model always carries."""
+def default_levers(card: Card, model: Model, region: str | None = None) -> tuple[str, ...]:
+    """Return the levers that a request to this model always carries, and the one for the region that is wanted."""
     surface, override = _place(card, model)
-    levers = (lever for lever in card.levers if lever.always)
+    levers = (lever for lever in card.levers if lever.always or (region is not None and lever.effect.region == region))
     return tuple(lever.name for lever in levers if _counts(lever.name, surface.levers, override))
 
 

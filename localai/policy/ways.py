@@ -59,7 +59,7 @@ def helpful_answers(
 
     Each is tried: stated as the person would state it, with a reference, and judged again.
     """
-    levers = default_levers(card, model)
+    levers = default_levers(card, model, request.region)
 
     def would_help(answer: Attestation) -> bool:
         policy = effective(card, model, (*attestations, answer), levers, today)
