@@ -6,7 +6,7 @@ from datetime import date
 
 from localai.phrases import cards as phrases
 from localai.policy.effective import weakest
-from localai.vocabulary.cards import Card, Fact, When
+from localai.vocabulary.cards import Card, CopyKind, Fact, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import EffectivePolicy, Link
 
@@ -57,16 +57,16 @@ def prices_of(model: Model) -> Iterator[FactRow]:
 
 
 def _copies(policy: EffectivePolicy, sent: date) -> Iterator[FactRow]:
-    remaining = [copy for copy in policy.copies if copy.when is When.ALWAYS and copy.remains]
+    always = [copy for copy in policy.copies if copy.when is When.ALWAYS]
+    remaining = [copy for copy in always if copy.remains]
     if not remaining:
-        chain = tuple(link for copy in policy.copies if copy.when is When.ALWAYS for link in copy.chain)
-        yield _found("copies", phrases.stays("0"), chain)
-    for copy in remaining:
+        yield _found("copies", phrases.stays("0"), tuple(link for copy in always for link in copy.chain))
+    for copy in always:
+        if copy.kind is CopyKind.NOTHING and len(always) > 1:
+            yield _found("copies", phrases.nothing_at(copy.holder), copy.chain)
+    for copy in (*remaining, *(copy for copy in policy.copies if copy.when is not When.ALWAYS)):
         words = phrases.copy(copy.kind, copy.holder, str(copy.days), copy.when, sent)
         yield _found("copies", words, copy.chain)
-    for copy in policy.copies:
-        if copy.when is not When.ALWAYS:
-            yield _found("copies", phrases.copy(copy.kind, copy.holder, str(copy.days), copy.when, sent), copy.chain)
 
 
 def _onward(policy: EffectivePolicy) -> Iterator[FactRow]:

@@ -72,6 +72,8 @@ _REGIONS: Final[Mapping[str, str]] = {
     "here": "on this computer",
     "us": "the USA",
     "eu": "Europe",
+    "cn": "China",
+    "sg": "Singapore",
 }
 _AGREEMENTS: Final[Mapping[str, str]] = {
     "automatic": "part of its terms",
@@ -121,6 +123,11 @@ def copy(kind: str, holder: str, days: str, when: str, sent: date | None = None)
     named = f"{_COPIES[kind].removesuffix(' at the vendor')} at {holder}"
     condition = f" ({_WHEN[when]})" if when in _WHEN else ""
     return f"{named}{condition}: {stays(days, sent)}"
+
+
+def nothing_at(holder: str) -> str:
+    """Return that one of several keeps nothing."""
+    return f"nothing at {holder} itself"
 
 
 def copy_kind(kind: str) -> str:
