@@ -33,9 +33,9 @@ def hidden(question: str, *, flag: str, no_input: bool) -> bytes:
     descriptor = sys.stdin.fileno()
     shown = termios.tcgetattr(descriptor)
     silent = [*shown[:3], shown[3] & ~termios.ECHO, *shown[4:]]
-    diagnostics.ask(question)
     try:
-        termios.tcsetattr(descriptor, termios.TCSAFLUSH, silent)
+        termios.tcsetattr(descriptor, termios.TCSAFLUSH, silent)  # before the question: an answer may come at once
+        diagnostics.ask(question)
         return sys.stdin.buffer.readline().rstrip(b"\n")
     finally:
         termios.tcsetattr(descriptor, termios.TCSAFLUSH, shown)

@@ -2,6 +2,8 @@
 
 import os
 import pty
+import select
+import signal
 import subprocess
 import sys
 import time
@@ -79,6 +81,8 @@ def at_a_terminal(machine: Machine, words: list[str], answers: dict[bytes, bytes
         os.execve(sys.executable, [*command(*words)], machine.environment)
     shown, waiting, end = b"", dict(answers), time.monotonic() + WATCHDOG
     while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            continue
         try:
             part = os.read(terminal, 4096)
         except OSError:
@@ -88,6 +92,8 @@ def at_a_terminal(machine: Machine, words: list[str], answers: dict[bytes, bytes
         shown += part
         for question in [question for question in waiting if question in shown]:
             os.write(terminal, waiting.pop(question))
+    else:
+        os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     os.close(terminal)
     return os.waitstatus_to_exitcode(status), shown
