@@ -45,8 +45,9 @@ def test_every_link_leads_to_a_file(repository: Path) -> None:
     assert broken == []
 
 
-def test_every_program_the_documents_name_is_there(repository: Path) -> None:
-    named = {name for path in documents(repository) for name in re.findall(r"packaging/\w+\.py", path.read_text())}
+def test_every_file_the_documents_name_is_there(repository: Path) -> None:
+    pattern = re.compile(r"\b(?:packaging|tests|tui|docs|localai(?!/v1))/[\w/.-]*\w")
+    named = {name for path in documents(repository) for name in pattern.findall(path.read_text())}
     assert [name for name in sorted(named) if not (repository / name).exists()] == []
 
 
