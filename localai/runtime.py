@@ -217,11 +217,9 @@ def from_environment(environment: Mapping[str, str], face: str) -> Runtime:
 
 
 def _silence_libraries() -> None:
-    """Have no library write to the terminal by itself: what it logs may hold a name or a path."""
-    import logging
+    """Have no library warn on the terminal by itself: what it says may hold a name or a path."""
     import warnings
 
-    logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
 
 

@@ -130,6 +130,9 @@ def _check_redirection(named: str, allowed: str) -> None:
 
 
 def _make(module: str, name: str) -> Backend:
+    import logging  # loaded by the libraries anyway; unasked they would write to the terminal
+
+    logging.disable(logging.CRITICAL)
     with _told_apart():
         made: Backend = getattr(importlib.import_module(module), name)()
     return made
