@@ -126,17 +126,20 @@ class LocalaiApp(ClosedApp[None]):
     def dress(self, page: Page[Any]) -> None:
         """Fill in the lines that every screen has."""
         page.set_class(self.size.width < _WIDE_ENOUGH, "narrow")
+        page.query_one(Hints).list(page.acts, self._chosen_keys, page.enter)
+        self._tell_status(page)
+
+    def _tell_status(self, page: Page[Any]) -> None:
+        left = [("localai   ", Meaning.STAYS), *page.heading()]
+        if self._status and self._status.sheet_missing:
+            left.append((f"   {says.SHEET_MISSING}", Meaning.UNKNOWN))
         ends: list[tuple[str, Meaning]] = []
         for act in APP[:2]:
             ends += [
                 (f"   {shown(self.keys_of(act.id, act.keys)[0])}", Meaning.PLAIN),
                 (f" {act.words}", Meaning.QUIET),
             ]
-        page.query_one(Heading).tell([("localai   ", Meaning.STAYS), *page.heading()], ends)
-        page.query_one(Hints).list(page.acts, self._chosen_keys, page.enter)
-        self._tell_status(page)
-
-    def _tell_status(self, page: Page[Any]) -> None:
+        page.query_one(Heading).tell(left, ends)
         lock = f"   lock {shown(self.keys_of('app.lock', 'ctrl+l')[0])}" if self._status else ""
         page.query_one(StatusLine).tell(status_spans(self._status, self.signs), [(lock, Meaning.QUIET)])
 

@@ -91,4 +91,4 @@ def sent(*, amount: str) -> str:
 
 def running(*, count: int) -> str:
     """Return how many jobs run."""
-    return "1 job running" if count == 1 else f"{count} jobs running" if count else "no job running"
+    return "1 job running" if count == 1 else f"{count} jobs running" if count else "no job"

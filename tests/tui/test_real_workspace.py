@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from localai import runtime
+from localai.sandbox.seal import Seal
 from tests.tui.steps import on_screen
 from tui.app import LocalaiApp
 from tui.looks import Taste
@@ -25,7 +26,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def app_over(environment: dict[str, str]) -> LocalaiApp:
-    return LocalaiApp(desk_over(runtime.from_environment(environment, "app")), Taste(), sample=SAMPLE)
+    root = runtime.from_environment(environment, "app")
+    root.sealed = Seal(held=frozenset())  # not the process that runs all tests; test_terminal has the app sealed
+    return LocalaiApp(desk_over(root), Taste(), sample=SAMPLE)
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:

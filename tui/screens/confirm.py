@@ -20,6 +20,8 @@ from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
 from tui.widgets.words import Facts, Line, Words
 
+_AROUND_FACTS = 14
+
 
 class ConfirmScreen(Box[Outcome]):
     """Shows one plan; ends with its outcome, or with None when it was not approved.
@@ -31,6 +33,10 @@ class ConfirmScreen(Box[Outcome]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(CONFIRM),
         Binding("y", "once_more", show=False, id="confirm.once-more"),
+        Binding("down,j", "read(1)", show=False, id="confirm.down"),
+        Binding("up,k", "read(-1)", show=False, id="confirm.up"),
+        Binding("pagedown", "read(8)", show=False, id="confirm.page-down"),
+        Binding("pageup", "read(-8)", show=False, id="confirm.page-up"),
     ]
     acts = CONFIRM
 
@@ -71,6 +77,14 @@ class ConfirmScreen(Box[Outcome]):
         self.query_one("#facts", Facts).list(self._proposal.facts)
         self.query_one("#no").focus()
         self._send_key = SendKey(self._clock)
+
+    def on_resize(self) -> None:
+        """Leave room for everything but the facts, which scroll."""
+        self.query_one("#told").styles.max_height = max(self.size.height - _AROUND_FACTS, 4)
+
+    def action_read(self, lines: int) -> None:
+        """Scroll the facts."""
+        self.query_one("#told").scroll_relative(y=lines, animate=False)
 
     def note_key(self, key: str) -> None:
         """Hear of every key before anything else does."""

@@ -12,9 +12,8 @@ from localai.errors import LocalaiError
 from localai.phrases import confirm as says
 from tui.desk import Outcome
 from tui.keys import RECEIPT, bindings
-from tui.looks import Meaning
 from tui.screens.page import Page
-from tui.widgets.words import Facts, Line, Words
+from tui.widgets.words import Facts, Words
 
 
 class ReceiptScreen(Page[None]):
@@ -33,7 +32,7 @@ class ReceiptScreen(Page[None]):
         """Return the sentence, the facts and the text."""
         happened = self._outcome
         sign = self.signs.of(happened.meaning)
-        yield Line((f"{sign} ", happened.meaning), (happened.lead, Meaning.PLAIN), id="lead")
+        yield Words(f"{sign} {happened.lead}", id="lead", classes=happened.meaning.value)
         yield Facts(id="facts")
         yield Words(says.RESULT if happened.text else "", id="result-name")
         yield VerticalScroll(Words(happened.text), id="result")

@@ -61,10 +61,10 @@ class Hints(Line):
         """Show what Enter does here and the keys of these actions."""
         spans: list[tuple[str, Meaning]] = []
         if enter:
-            spans += [("enter", Meaning.PLAIN), (f" {enter}   ", Meaning.QUIET)]
+            spans += [("enter", Meaning.PLAIN), (f" {enter}  ", Meaning.QUIET)]
         for act in acts:
             if act.hint:
-                spans += [(shown(keymap.get(act.id, act.keys)), Meaning.PLAIN), (f" {act.words}   ", Meaning.QUIET)]
+                spans += [(shown(keymap.get(act.id, act.keys)), Meaning.PLAIN), (f" {act.words}  ", Meaning.QUIET)]
         self.tell(*spans)
 
 
@@ -76,16 +76,14 @@ def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning
     spans = [
         (f"{status.workspace} ", Meaning.PLAIN),
         lock,
-        (f"   {_REACH.get(status.reach, status.reach)}", Meaning.LEAVES if status.reach == "online" else Meaning.QUIET),
-        (f"   {says.sent(amount=amounts.size(status.sent))}", Meaning.LEAVES if status.sent else Meaning.QUIET),
-        (f"   {says.running(count=status.running)}", Meaning.PLAIN if status.running else Meaning.QUIET),
+        (f"  {_REACH.get(status.reach, status.reach)}", Meaning.LEAVES if status.reach == "online" else Meaning.QUIET),
+        (f"  {says.sent(amount=amounts.size(status.sent))}", Meaning.LEAVES if status.sent else Meaning.QUIET),
+        (f"  {says.running(count=status.running)}", Meaning.PLAIN if status.running else Meaning.QUIET),
     ]
     if status.sent:
         spans.append((f" {signs.leaves}", Meaning.LEAVES))
     if status.open_outside:
-        spans.append((f"   {says.open_outside(count=status.open_outside)}", Meaning.LEAVES))
-    if status.sheet_missing:
-        spans.append((f"   {says.SHEET_MISSING}", Meaning.UNKNOWN))
+        spans.append((f"  {says.open_outside(count=status.open_outside)}", Meaning.LEAVES))
     return spans
 
 

@@ -78,9 +78,9 @@ class Facts(Words):
         quiet = self.get_component_rich_style("line--quiet", partial=True)
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(width=self._name_width, style=quiet, no_wrap=True)
-        grid.add_column(ratio=1)
+        grid.add_column(ratio=3, overflow="fold")
         if any(basis for _, _, basis in self._facts):
-            grid.add_column(ratio=1, style=quiet)
+            grid.add_column(ratio=2, style=quiet, overflow="fold")
         for name, value, basis in self._facts:
             cells = (Text(name), Text(value), Text(basis))
             grid.add_row(*cells[: len(grid.columns)])
