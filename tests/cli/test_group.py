@@ -3,7 +3,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -232,16 +231,3 @@ localai()
     _, told = process.communicate(timeout=WATCHDOG)
     assert process.returncode == 130
     assert told.strip() == b""
-
-
-def test_help_takes_less_than_one_and_a_half_times_importing_click(machine):
-    def best(words: list[str]) -> float:
-        times = []
-        for _ in range(12):
-            start = time.perf_counter()
-            subprocess.run(words, env=machine.environment, capture_output=True, check=True)
-            times.append(time.perf_counter() - start)
-        return min(times)
-
-    click = best([sys.executable, "-c", "import click"])
-    assert best([*command("--help")]) < 1.5 * click

@@ -90,13 +90,19 @@ def test_a_wrong_passphrase_or_identity_is_told_from_damage() -> None:
         slots.open_identity(slots.seal_identity(CONTENT, RECIPIENT), slots.new_identity())
 
 
+def _no_derivation(**_: object) -> None:
+    pytest.fail("the key was derived")
+
+
 @pytest.mark.parametrize("factor", [b"1", b"13", b"21", b"22", b"64", b"99", b"018", b"0", b"-1", b"+18", b"18 ", b""])
-def test_a_work_factor_out_of_bounds_is_refused_at_once(factor: bytes) -> None:
+def test_a_work_factor_out_of_bounds_is_refused_before_any_derivation(
+    factor: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slot = by_passphrase().replace(b" 14\n", b" " + factor + b"\n", 1)
-    before = time.monotonic()
-    with pytest.raises(IntegrityError):
-        slots.open_passphrase(slot, PASSPHRASE)
-    assert time.monotonic() - before < 0.02  # deriving at 14 takes longer, at 22 it takes 4 GiB
+    with monkeypatch.context() as patched:
+        patched.setattr("cryptography.hazmat.primitives.kdf.scrypt.Scrypt", _no_derivation)
+        with pytest.raises(IntegrityError):
+            slots.open_passphrase(slot, PASSPHRASE)
 
 
 def test_every_changed_byte_of_a_passphrase_slot_is_refused() -> None:
@@ -152,7 +158,11 @@ def test_a_payload_that_we_would_not_write_is_refused(payload: bytes) -> None:
         slots.open_identity(slot, IDENTITY)
 
 
-@given(st.text(max_size=40))
+def test_a_newline_of_two_characters_is_one_newline() -> None:
+    assert normalize_passphrase("a long passphrase\r\n") == normalize_passphrase("a long passphrase")
+
+
+@given(st.text(max_size=40).filter(lambda text: not text.endswith("\r")))
 def test_a_passphrase_is_the_same_in_every_normal_form_and_loses_one_newline(text: str) -> None:
     import unicodedata
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from time import perf_counter
 
 import pytest
 
@@ -280,16 +279,3 @@ def test_no_task_is_closed_to_internal_items(catalog, today):
         if possible or helpful_answers(card, model, (), request, rules, today)[0]:
             open_tasks |= set(model.tasks)
     assert open_tasks == {task for model in catalog.models() for task in model.tasks}
-
-
-def test_a_thousand_decisions_take_well_under_a_second(catalog, today):
-    models = [model for model in catalog.models() if not catalog.card(model).runs_here]
-    policies = [
-        effective(catalog.card(model), model, (), default_levers(catalog.card(model), model), today) for model in models
-    ]
-    rules = combine([base_layer(CONFIDENTIAL)])
-    request = Request(item_class=CONFIDENTIAL)
-    begun = perf_counter()
-    for index in range(1000):
-        decide(policies[index % len(policies)], request, rules, today)
-    assert perf_counter() - begun < 1
