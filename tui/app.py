@@ -188,7 +188,7 @@ class LocalaiApp(ClosedApp[None]):
         """Blank the screen first, then forget the key."""
         if self._status is None or isinstance(self.screen, LockedScreen):
             return
-        self._clipboard = ""
+        self._clipboard, self._status = "", None
         await self._only(LockedScreen())
         try:
             await self.desk.keys.lock()

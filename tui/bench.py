@@ -5,6 +5,7 @@ from typing import Final
 
 from localai.errors import ConsentError
 from localai.operations import find, models, plan, send, showing
+from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.session import Session
@@ -87,6 +88,7 @@ def _offers(session: Session, task: Task, item_ids: Sequence[str]) -> list[Offer
 def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
     policy = row.policy
     told = models.explain(session, row, wanted)
+    known = facts_of(policy, session.catalog.card(row.model), row.model, session.now().date())
     low, high = row.cost or (None, None)
     refused = row.verdict.outcome is rules.Outcome.REFUSED or row.missing is not None
     return Offer(
@@ -100,9 +102,7 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
         verdict="not here" if row.missing else row.verdict.outcome.value.replace("-", " "),
         in_short=row.missing or row.why or ("" if policy.runs_here else compose.NO_WAY_OUT),
         why=row.missing or " ".join(told.reasons) or told.sentence,
-        facts=tuple(
-            (fact.label, fact.words, fact.evidence) for fact in models.show_model(session, row.model.id, wanted).facts
-        ),
+        facts=tuple((fact.label, fact.words, fact.evidence) for fact in known),
         ways_out=told.remedies,
         doubts=tuple(
             (doubt.name.value, words) for doubt, words in zip(row.verdict.open_doubts, told.doubts, strict=True)

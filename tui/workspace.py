@@ -77,7 +77,10 @@ class WorkspaceKeys:
 
     async def standing(self) -> Standing:
         """Return whether there is a workspace; it opens when asked to."""
-        listed = workspaces.listing(self._runtime.places.workspaces, self._runtime.means(), now=self._runtime.now)
+        runtime = self._runtime
+        listed = await asyncio.to_thread(
+            workspaces.listing, runtime.places.workspaces, runtime.means(), now=runtime.now
+        )
         return Standing.LOCKED if listed else Standing.NEW
 
     async def create(self, opening: Opening) -> None:
@@ -123,7 +126,7 @@ class WorkspaceKeys:
         """Close the workspace, and make the next one who opens it ask."""
         folder = await self._opened.run(lambda session: session.workspace.folder)
         await self._opened.close()
-        unlock.lock(folder, self._runtime.means())
+        await asyncio.to_thread(unlock.lock, folder, self._runtime.means())
         self._sheet = None
 
     async def close(self) -> None:
