@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from localai.vault.names import file_name
 
 _MEMORY_TYPES: Final = {"tmpfs", "ramfs"}
 _LOCK: Final = "lock"
+_NAME: Final = re.compile(r"[0-9]+-[0-9a-f]{8}")  # of a folder of one process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,9 @@ class Outside:
 
     def _own_folder(self) -> Path:
         while self._folder is None:
-            private_folder(self._root)
+            if os.path.lexists(self._root):
+                _check_ours(self._root)
+            _check_ours(private_folder(self._root))
             folder = private_folder(self._root / f"{os.getpid()}-{os.urandom(4).hex()}")
             self._lock = _locked(folder)
             self._folder = folder if self._lock else None  # a sweep may have come between the folder and its lock
@@ -129,11 +133,23 @@ def _mount(line: str) -> tuple[str, str]:
     return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), point), kind
 
 
+def _is_ours(root: Path) -> bool:
+    """Tell whether it is a folder of this person and no link: the name is known, and others may write beside it."""
+    found = root.lstat()
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+
+
+def _check_ours(root: Path) -> None:
+    with disk_errors(root):
+        if not _is_ours(root):
+            raise DiskError(path=str(root), problem="somebody else put it there")
+
+
 def _folders(root: Path) -> list[Path]:
+    """Return the folders below a root that processes of ours made, and nothing else that may be there."""
     try:
-        if root.stat().st_uid != os.getuid():
-            return []
-        return [entry for entry in root.iterdir() if entry.is_dir() and not entry.is_symlink()]
+        entries = list(root.iterdir()) if _is_ours(root) else []
+        return [entry for entry in entries if _NAME.fullmatch(entry.name) and stat.S_ISDIR(entry.lstat().st_mode)]
     except OSError:
         return []
 

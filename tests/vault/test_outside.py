@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from localai.errors import DiskError
 from localai.vault.outside import Outside, memory_folder
 
 MOUNTS = (
@@ -64,6 +65,35 @@ def test_a_sweep_removes_what_a_killed_program_left(tmp_path, repository):
     assert "a" in {path.name for path in left}
     Outside(None, tmp_path).sweep()
     assert list(tmp_path.iterdir()) == []
+
+
+def planted(shared, target):
+    """Plant, as anyone may in a shared folder, a link under the name that copies are kept below."""
+    shared.mkdir()
+    (target / f"7-{'0' * 8}").mkdir(parents=True)
+    (target / f"7-{'0' * 8}" / "letter.txt").write_text("kept")
+    (shared / f"localai-{os.getuid()}").symlink_to(target)
+    return target / f"7-{'0' * 8}" / "letter.txt"
+
+
+def test_a_sweep_does_not_follow_a_planted_link(tmp_path):
+    letter = planted(tmp_path / "shm", tmp_path / "home")
+    Outside(tmp_path / "shm", tmp_path / "d").sweep()
+    assert letter.exists()
+
+
+def test_a_copy_is_not_put_behind_a_planted_link(tmp_path):
+    planted(tmp_path / "shm", tmp_path / "home")
+    (tmp_path / "home").chmod(0o755)
+    with pytest.raises(DiskError):
+        Outside(tmp_path / "shm", tmp_path / "d").put("1" * 32, "a", [b"x"])
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o755
+
+
+def test_a_sweep_leaves_folders_that_are_not_of_our_making(tmp_path):
+    (tmp_path / "photos").mkdir()
+    Outside(None, tmp_path).sweep()
+    assert (tmp_path / "photos").exists()
 
 
 def test_memory_is_where_the_session_has_it(tmp_path):
