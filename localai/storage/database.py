@@ -49,6 +49,8 @@ _RULES: tuple[tuple[str, str | None, object], ...] = (
     ("cache_size", "-64000", -64000),  # KiB; each page missed costs 5 microseconds of decryption
 )
 
+_SIDES = ("-wal", "-shm", "-journal")
+
 _open_files: list[tuple[int, int]] = []  # device and inode of what this process has open
 
 
@@ -174,6 +176,9 @@ def open_database(
     except OSError as error:
         raise DiskError(path=str(path), problem=error.strerror or "") from error
     if not stat.S_ISREG(found.st_mode) or found.st_size < SALT_LENGTH:
+        raise DamagedDatabaseError(path=str(path))
+    sides = [path.with_name(f"{path.name}{suffix}") for suffix in _SIDES]
+    if any(side.exists() and not side.is_file() for side in sides):  # SQLite would wait for ever at a pipe
         raise DamagedDatabaseError(path=str(path))
     salt_is_off = (found.st_dev, found.st_ino) not in _open_files and _salt_on_disk(path) != key[32:]
     connection = _connect(path, key, read_only=read_only)
@@ -334,7 +339,7 @@ def _fresh(path: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for suffix in ("", *_SIDES):
             Path(f"{path}{suffix}").unlink(missing_ok=True)
         raise
 

@@ -351,3 +351,15 @@ def test_a_killed_writer_loses_nothing_it_confirmed_and_leaves_nothing_half(path
         assert database.problems() == []
         assert count(database) % 2 == 0
         assert count(database) >= 2 * (confirmed + 1)
+
+
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_a_pipe_in_place_of_a_log_is_damage_and_nothing_waits_at_it(path: Path, suffix: str) -> None:
+    made(path)
+    os.mkfifo(f"{path}{suffix}")
+    program = (
+        "import sys; from pathlib import Path; from localai.storage.database import open_database\n"
+        "open_database(Path(sys.argv[1]), bytes(range(48)))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, timeout=20, check=False)
+    assert b"DamagedDatabaseError" in ended.stderr
