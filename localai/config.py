@@ -191,7 +191,7 @@ def _read(file: Path) -> tuple[dict[str, Value], dict[str, int]]:
     try:
         text = content.decode()
         tree = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, and brackets without end
         found = re.search(r"line (\d+)", str(error))
         facts = {"line": int(found[1])} if found else {}
         raise ConfigError(path=file, problem=_shortly(error), remedy="Correct that line.", **facts) from None
@@ -208,9 +208,12 @@ def _bytes_of(file: Path) -> bytes | None:
         raise ConfigError(
             path=file, problem=error.strerror or "it cannot be read", remedy="Check its rights."
         ) from None
-    with os.fdopen(descriptor, "rb") as opened:
+    try:
         _refuse_writable_by_others(file, os.fstat(descriptor), os.stat(file.parent))
-        content = opened.read(_LARGEST_FILE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            content = opened.read(_LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
     if len(content) > _LARGEST_FILE:
         raise ConfigError(path=file, problem="it is larger than 1 MiB", remedy="Keep only settings in it.")
     return content
@@ -352,7 +355,7 @@ def _text(value: Value) -> str | None:
 
 
 def _path(value: Value) -> Path | None:
-    return Path(value).expanduser() if isinstance(value, str) else None
+    return Path(os.path.expanduser(value)) if isinstance(value, str) else None  # Path's own raises for ~nobody
 
 
 def _number(value: Value) -> int:

@@ -127,3 +127,19 @@ def test_the_schema_names_exactly_the_keys_there_are():
     properties = config.json_schema()["properties"]
     names = {f"{section}.{name}" for section, shape in properties.items() for name in shape["properties"]}
     assert names == {key.name for key in config.KEYS}
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "9" * 5000], ids=["deep", "long"])
+def test_what_no_parser_reads_is_refused_in_words(tmp_path, value):
+    assert refused(written(tmp_path, f"[trash]\ndays = {value}\n"))["path"] == tmp_path / "config.toml"
+
+
+def test_a_folder_in_its_place_is_refused_by_name(tmp_path):
+    tmp_path.chmod(0o700)
+    (tmp_path / "config.toml").mkdir()
+    assert refused(tmp_path / "config.toml")["problem"] == "it is not a regular file"
+
+
+def test_the_home_of_nobody_stays_as_it_was_written(tmp_path):
+    settings = config.load(tmp_path / "config.toml", {"LOCALAI_IDENTITY_FILE": "~nobody-of-that-name/key"})
+    assert settings.identity_file == Path("~nobody-of-that-name/key")
