@@ -252,7 +252,7 @@ class EngineError(LocalaiError):
 
 
 class NotFoundError(LocalaiError):
-    """Nothing has that id (`what`, `id`)."""
+    """Nothing has that id (`what`, `id`, `nearest`: what there is instead)."""
 
     exit_code = ExitCode.NOT_FOUND
     code = "not-found"

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,8 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
     filing = Filing(item_class=_class(given), project=given["project"])
     model, inputs, loose = given["model"], [], []
     task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
+    extra = rules.parse_rules(given_text(given["policy"], what="rules")) if given["policy"] else None
+    wished = _wish(given, task, session)  # every word is read before a file is added
     for source in sources:
         if source.path is not None and as_loose:
             role = source.role or wish.role_of(session, model, _UNKNOWN_TYPE, None)
@@ -102,19 +104,17 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
         )
         role = wish.role_of(session, model, item.media_type, source.role)
         inputs.append(Input(role=role, item_id=item.id, version=item.version))
-    extra = rules.parse_rules(given_text(given["policy"], what="rules")) if given["policy"] else None
-    asked = _wish(given, task, tuple(inputs), session)
+    asked = replace(wished, inputs=tuple(inputs))
     return plan(session, asked, loose=loose, rules=extra, remember=not given["dry_run"])
 
 
-def _wish(given: dict[str, Any], task: Task, inputs: tuple[Input, ...], session: Session) -> Wish:
+def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
     from localai.operations import organize
 
     project = organize.find_project(session, given["project"]).id if given["project"] else None
     return Wish(
         task=task,
         model=given["model"],
-        inputs=inputs,
         prompt=given_text(given["prompt"], what="prompt") if given["prompt"] else "",
         settings=tuple(pair(words, option="--set") for words in given["settings"]),
         accepted=given["accept"],

@@ -201,10 +201,11 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     ),
     # items
     "not-found": _say(
+        "There is no {what} {id}: {nearest}",
         "There is no {what} {id}.",
         "There is no such {what}.",
         "Nothing has that id.",
-        do="`localai list` and `localai search` show what there is; any unique beginning of an id is enough.",
+        do="`localai list` and `localai models` show what there is; any unique beginning of an item's id is enough.",
     ),
     "ambiguous-id": _say(
         "{count} ids begin with {id}.",
@@ -323,7 +324,17 @@ def explain(code: str, facts: Mapping[str, str | tuple[str, ...]]) -> Explanatio
             remedies.extend((given,) if isinstance(given, str) else given)
         elif filled := _fill(remedy, known):
             remedies.append(filled)
-    return Explanation(sentence=sentence, remedies=tuple(remedies))
+    return Explanation(sentence=_ended(sentence), remedies=tuple(_begun(_ended(remedy)) for remedy in remedies))
+
+
+def _ended(words: str) -> str:
+    """Return words that end as a sentence does."""
+    return words if words.rstrip().endswith((".", "?", ":")) else f"{words}."
+
+
+def _begun(words: str) -> str:
+    """Return an advice that begins with a capital letter; options and commands stay as they are typed."""
+    return words[:1].upper() + words[1:]
 
 
 def facts_of(template: str) -> frozenset[str]:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from localai.errors import ExitCode
 from tests.cli.processes import Machine, added, locked
 from tests.egress.journey import NOTE, PASSPHRASE
@@ -113,6 +115,13 @@ def test_a_file_that_exists_is_left_alone_and_nothing_is_run(ready):
     assert ready.json("list")["total"] == 0
 
 
+@pytest.mark.parametrize("words", [["--set", "foo"], ["--max-cost", "x"], ["--policy", "{"], ["--project", "none"]])
+def test_a_word_that_is_off_adds_nothing(ready, words):
+    ended = ready.run("send", NOTE, "--model", "on-device/clean", *words, "--consent", "0" * 64, expect=None)
+    assert ended.code in {ExitCode.USAGE, ExitCode.NOT_FOUND}
+    assert ready.json("list")["total"] == 0
+
+
 def test_a_failed_send_leaves_no_empty_file(ready):
     ready.run("send", "ffff", "--model", "on-device/clean", "-o", ready.home / "out", expect=ExitCode.NOT_FOUND)
     assert not (ready.home / "out").exists()
@@ -155,7 +164,7 @@ def test_errors_as_json_name_code_rule_because_and_try(ready):
     error = ready.run("send", NOTE, "--model", "runway/gen4-image", "-p", "x", "--json", expect=5).error
     assert (error["code"], error["rule"]) == ("refused", "no-training")
     assert error["because"]
-    assert any("on-device" in remedy or "use " in remedy for remedy in error["try"])
+    assert any("on-device" in remedy or "Use " in remedy for remedy in error["try"])
 
 
 def test_a_prompt_may_come_from_a_file_or_standard_input(ready):

@@ -54,4 +54,4 @@ def test_braces_in_a_fact_stay_what_they_are():
 
 def test_a_refusal_lists_its_own_ways_out_in_order():
     told = explain("refused", {"sentence": "Not sent. It trains.", "remedies": ("use on-device/ocr", "crop it")})
-    assert told.remedies == ("use on-device/ocr", "crop it")
+    assert told.remedies == ("Use on-device/ocr.", "Crop it.")
