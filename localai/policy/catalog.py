@@ -2,8 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import cast
 
 from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
@@ -72,8 +74,7 @@ def _check_card(card: Card, place: Place) -> None:
         raise place.into("provider").refuse(f"{card.provider!r} must be the name of the file")
     if card.expires <= card.checked:
         raise place.into("expires").refuse("must come after `checked`")
-    for fact, here in _facts(card, place):
-        _check_fact(fact, card, here)
+    _check_facts(card, card, place)
     hosts = [host.name for host in card.hosts] + [look_alike.host for look_alike in card.look_alikes]
     for host in hosts:
         if not _HOST.fullmatch(host):
@@ -88,16 +89,24 @@ def _check_card(card: Card, place: Place) -> None:
     _check_names(card, place)
 
 
-def _facts(value: object, place: Place) -> Iterator[tuple[Fact, Place]]:
-    """Yield every fact inside a value, with its place."""
+def _check_facts(value: object, card: Card, place: Place) -> None:
+    """Refuse a value with a fact inside that is dated after the check or has no page."""
     if isinstance(value, tuple):
         for index, each in enumerate(value):
-            yield from _facts(each, place.into(index))
+            _check_facts(each, card, place.into(index))
     elif is_dataclass(value):
         if isinstance(value, Fact):
-            yield value, place
-        for each in fields(value):
-            yield from _facts(getattr(value, each.name), place.into(each.name))
+            _check_fact(value, card, place)
+        for name in _parts(cast(Hashable, type(value))):
+            _check_facts(getattr(value, name), card, place.into(name))
+
+
+@cache
+def _parts(kind: Hashable) -> tuple[str, ...]:
+    """Return the fields of a dataclass that may hold facts: all but words, numbers and dates."""
+    return tuple(
+        each.name for each in fields(cast(type[Fact], kind)) if each.name not in ("evidence", "source", "as_of", "note")
+    )
 
 
 def _check_fact(fact: Fact, card: Card, place: Place) -> None:
@@ -152,8 +161,7 @@ def _check_model(model: Model, card: Card, place: Place) -> None:
         _known((model.override,), (override.name for override in card.overrides), place.into("override"))
     if card.runs_here and model.origin is None:
         raise place.into("origin").refuse("is missing: who made it, its license, where it came from")
-    for fact, here in _facts(model, place):
-        _check_fact(fact, card, here)
+    _check_facts(model, card, place)
 
 
 def _unique(names: Iterable[str], place: Place) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -17,20 +18,31 @@ from localai.errors import CardError
 from localai.vocabulary.cards import UNKNOWN_DAYS, UNTIL_DELETED, Days, Span
 
 T = TypeVar("T")
+_Reader = Callable[[object, "Place"], object]
 _MOST_DAYS = 36_500
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where in which file a value stands."""
+    """Where in which file a value stands; the words for it are only made when something is wrong there."""
 
-    file: str
-    path: str = ""
+    __slots__ = ("_above", "_step", "file")
+
+    def __init__(self, file: str, above: Place | None = None, step: str | int = "") -> None:
+        self.file = file
+        self._above = above
+        self._step = step
+
+    @property
+    def path(self) -> str:
+        """Return the steps from the top of the file: surfaces[0].copies[2].days; empty at the top."""
+        if self._above is None:
+            return ""
+        above = self._above.path
+        return above + (f"[{self._step}]" if isinstance(self._step, int) else f".{self._step}" if above else self._step)
 
     def into(self, key: str | int) -> Place:
         """Return the place one step further in."""
-        step = f"[{key}]" if isinstance(key, int) else f".{key}" if self.path else str(key)
-        return Place(file=self.file, path=self.path + step)
+        return Place(self.file, self, key)
 
     def refuse(self, problem: str) -> CardError:
         """Return the error that names this place."""
@@ -53,47 +65,49 @@ def build(kind: type[T], table: object, place: Place) -> T:
         if key not in fields:
             raise place.into(key).refuse(f"unknown key; {nearest(str(key), fields)}")
     values = {}
-    for name, (annotation, required) in fields.items():
+    for name, (read, required) in fields.items():
         if name in table:
-            values[name] = _value(annotation, table[name], place.into(name))
+            values[name] = read(table[name], place.into(name))
         elif required:
             raise place.into(name).refuse("is missing")
     return kind(**values)
 
 
 @cache
-def _fields(kind: Hashable) -> dict[str, tuple[Any, bool]]:
+def _fields(kind: Hashable) -> dict[str, tuple[_Reader, bool]]:
+    """Return how to read each field of a dataclass, and whether it must be there."""
     shape = typing.cast("type[Any]", kind)
     hints = typing.get_type_hints(shape)
-    return {field.name: (hints[field.name], _is_required(field)) for field in dataclasses.fields(shape)}
+    return {field.name: (_reader(hints[field.name]), _is_required(field)) for field in dataclasses.fields(shape)}
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:
     return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
-def _value(annotation: Any, value: object, place: Place) -> object:
+def _reader(annotation: Any) -> _Reader:
+    """Return the function that reads a value of this type, chosen once."""
     origin = typing.get_origin(annotation)
     if origin is tuple:
-        if not isinstance(value, list):
-            raise place.refuse("a list belongs here")
-        inner = typing.get_args(annotation)[0]
-        return tuple(_value(inner, each, place.into(index)) for index, each in enumerate(value))
+        return functools.partial(_several, _reader(typing.get_args(annotation)[0]))
     if origin in (typing.Union, types.UnionType):
-        inner = next(each for each in typing.get_args(annotation) if each is not type(None))
-        return _value(inner, value, place)
+        return _reader(next(each for each in typing.get_args(annotation) if each is not type(None)))
     if annotation is Days:
-        return days(value, place)
+        return days
+    if annotation is Decimal:
+        return amount
     if dataclasses.is_dataclass(annotation):
-        return build(typing.cast("type[object]", annotation), value, place)
-    return _plain(annotation, value, place)
+        return functools.partial(build, typing.cast("type[object]", annotation))
+    return functools.partial(word if issubclass(annotation, StrEnum) else _plain, annotation)
+
+
+def _several(read: _Reader, value: object, place: Place) -> tuple[object, ...]:
+    if not isinstance(value, list):
+        raise place.refuse("a list belongs here")
+    return tuple(read(each, place.into(index)) for index, each in enumerate(value))
 
 
 def _plain(annotation: type, value: object, place: Place) -> object:
-    if issubclass(annotation, StrEnum):
-        return word(annotation, value, place)
-    if annotation is Decimal:
-        return amount(value, place)
     if annotation is date and isinstance(value, datetime):
         raise place.refuse("a date without a time belongs here")
     if not isinstance(value, annotation) or (annotation is int and isinstance(value, bool)):
@@ -109,10 +123,11 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 def word(words: type[_Word], value: object, place: Place) -> _Word:
     """Return the member that `value` names, or refuse with the nearest one."""
-    known = [member.value for member in words]
-    if not isinstance(value, str) or value not in known:
+    found = words._value2member_map_.get(value) if isinstance(value, str) else None
+    if found is None:
+        known = [member.value for member in words]
         raise place.refuse(f"{value!r} is not a word for this; {nearest(str(value), known)}")
-    return words(value)
+    return typing.cast(_Word, found)
 
 
 def days(value: object, place: Place) -> Days:
