@@ -8,7 +8,7 @@ from decimal import Decimal
 from localai.policy.reading import Place, amount, nearest, word
 from localai.vocabulary.cards import Evidence
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.rules import Decided, Layer, LayerName, Requirement, Rule, RuleSet
+from localai.vocabulary.rules import Collection, Decided, Layer, LayerName, Requirement, Rule, RuleSet
 
 BUILT_IN: Mapping[ItemClass, RuleSet] = {
     ItemClass.PUBLIC: RuleSet(),
@@ -157,15 +157,16 @@ def from_words(words: object, place: Place) -> RuleSet:
     providers = _table(table.get("providers", {}), place.into("providers"), ("require", "exclude", "only"))
     here = place.into("providers")
     require, certified, regions = _requirements(providers.get("require", []), here.into("require"))
-    only = _texts(providers["only"], here.into("only")) if "only" in providers else None
+    routed = _routed(table.get("provider", {}), place.into("provider"))
+    named = [_texts(providers["only"], here.into("only"))] if "only" in providers else []
     return RuleSet(
         training_allowed=_truth(policy.get("training_allowed", False), place.into("data_policy.training_allowed")),
         retention_days=_whole(policy.get("retention_days"), place.into("data_policy.retention_days")),
-        require=require,
+        require=tuple(each for each in Requirement if each in (*require, *routed.require)),
         certified=certified,
         regions=regions,
-        exclude=_texts(providers.get("exclude", []), here.into("exclude")),
-        only=only,
+        exclude=_union([_texts(providers.get("exclude", []), here.into("exclude")), routed.exclude]),
+        only=_shared([*named, routed.only]),
         evidence_at_least=_evidence(table, "evidence_at_least", place),
         training_evidence_at_least=_evidence(table, "training_evidence_at_least", place),
         max_card_age_days=_whole(table.get("max_card_age_days"), place.into("max_card_age_days")),
@@ -175,9 +176,25 @@ def from_words(words: object, place: Place) -> RuleSet:
     )
 
 
+def _routed(value: object, place: Place) -> RuleSet:
+    """Read OpenRouter's `provider`: what allows more than our words can is understood and changes nothing."""
+    table = _table(value, place, ("data_collection", "zdr", "only", "ignore"))
+    require = []
+    if word(Collection, table.get("data_collection", Collection.ALLOW), place.into("data_collection")) == "deny":
+        require.append(Requirement.NO_TRAINING)
+    if _truth(table.get("zdr", False), place.into("zdr")):
+        require.append(Requirement.ZERO_RETENTION)
+    return RuleSet(
+        require=tuple(require),
+        exclude=_texts(table.get("ignore", []), place.into("ignore")),
+        only=_texts(table["only"], place.into("only")) if "only" in table else None,
+    )
+
+
 _TOP = (
     "data_policy",
     "providers",
+    "provider",
     "evidence_at_least",
     "training_evidence_at_least",
     "max_card_age_days",

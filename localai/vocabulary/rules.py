@@ -22,6 +22,13 @@ class Requirement(StrEnum):
     FIXED_REGION = "fixed-region"
 
 
+class Collection(StrEnum):
+    """What OpenRouter's `provider.data_collection` may say; `allow` changes nothing."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
 class Rule(StrEnum):
     """What a verdict can turn on; stable words, shown as `rule` in errors and receipts."""
 
