@@ -7,7 +7,9 @@ import click
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
-from localai.operations import models, rules
+from localai.errors import UsageError
+from localai.operations import compare, models, rules
+from localai.operations.compare import Said
 from localai.operations.models import ModelRow, ModelView, Wanted
 from localai.phrases import cards
 from localai.vocabulary.items import ItemClass
@@ -21,12 +23,15 @@ _CLASS = click.option(
     default="internal",
     show_default=True,
 )
+_TASKS = click.Choice([task.value for task in Task])
+_REGION = click.option("--region", metavar="R", help="Ask for this region where a model offers a choice.")
 _POLICY = click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
 
 
 @click.group("models", invoke_without_command=True)
-@click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="Only models for this.")
+@click.option("--for", "task", type=_TASKS, help="Only models for this.")
 @_CLASS
+@_REGION
 @_POLICY
 @click.option("--allowed", is_flag=True, help="Only those the rules allow.")
 @click.option("--refused", is_flag=True, help="Only those the rules refuse.")
@@ -39,7 +44,7 @@ def models_command(invocation: Invocation, task: str | None, allowed: bool, refu
     if click.get_current_context().invoked_subcommand is not None:
         return
     with invocation.session() as session:
-        rows = models.list_models(session, _wanted(task, given["item_class"], given["policy"]))
+        rows = models.list_models(session, _wanted(task, **given))
     if allowed or refused:
         outcome = Outcome.ALLOWED if allowed else Outcome.REFUSED
         rows = tuple(row for row in rows if row.verdict.outcome is outcome)
@@ -56,28 +61,63 @@ def models_command(invocation: Invocation, task: str | None, allowed: bool, refu
 @models_command.command("show")
 @click.argument("model")
 @_CLASS
+@_REGION
 @_POLICY
 @opening
-def show(invocation: Invocation, model: str, item_class: str, policy: str | None) -> None:
+def show(invocation: Invocation, model: str, **given: str | None) -> None:
     """Show everything known about one model: each fact with how it is known, and what the rules say.
 
     Example: localai models show on-device/ocr
     """
     with invocation.session() as session:
-        view = models.show_model(session, model, _wanted(None, item_class, policy))
+        view = models.show_model(session, model, _wanted(None, **given))
         today = session.now().date()
     if invocation.as_json:
-        body = {"card_digest": view.card_digest, "facts": view.facts, "prices": view.prices, "card": view.card}
+        body = {"card_digest": view.card_digest, "card": view.card}
+        body |= {"facts": view.facts, "limits": view.limits, "prices": view.prices}
         output.document("localai models show 1", {**_body(view.row), **body, "explanation": view.explanation})
         return
     output.lines(_shown(view))
     output.line(cards.checked(view.card.checked, view.card.expires, today))
 
 
-def _wanted(task: str | None, item_class: str | None, policy: str | None) -> Wanted:
+@models_command.command("compare")
+@click.argument("named", metavar="[MODEL]...", nargs=-1)
+@click.option("--for", "task", type=_TASKS, help="All models for this.")
+@_CLASS
+@_REGION
+@_POLICY
+@opening
+def compare_models(invocation: Invocation, named: tuple[str, ...], task: str | None, **given: str | None) -> None:
+    """Put models side by side: each fact of all of them, with how it is known.
+
+    Example: localai models compare --for edit
+    """
+    if bool(named) is bool(task):
+        raise UsageError(problem="Name the models, or the task whose models you want.", remedy="MODEL or --for TASK")
+    with invocation.session() as session:
+        found = compare.compare(session, _wanted(task, **given), named)
+    if invocation.as_json:
+        output.document(
+            "localai models compare 1", {"models": [_body(row) for row in found.rows], "facts": found.lines}
+        )
+        return
+    verdicts = [(row.model.id, row.verdict.outcome.replace("-", " "), row.missing or row.why) for row in found.rows]
+    output.table(("verdict", "", ""), verdicts)
+    for line in found.lines:
+        output.line()
+        output.table((line.label, "", ""), [(each.model, *row) for each in line.said for row in _known(each)])
+
+
+def _known(said: Said) -> Sequence[tuple[str, str]]:
+    return [(row.words, f"{row.evidence} ?" if row.note else row.evidence) for row in said.rows] or [("", "")]
+
+
+def _wanted(task: str | None, *, item_class: str | None, region: str | None, policy: str | None) -> Wanted:
     return Wanted(
         item_class=ItemClass(item_class or "internal"),
         task=Task(task) if task else None,
+        region=region,
         rules=rules.parse_rules(given_text(policy, what="rules")) if policy else None,
     )
 
@@ -120,7 +160,7 @@ def _body(row: ModelRow) -> dict[str, object]:
 def _shown(view: ModelView) -> Sequence[str]:
     row = view.row
     told = [f"{row.model.id}  {row.model.title}", ""]
-    for fact in (*view.facts, *view.prices):
+    for fact in (*view.facts, *view.limits, *view.prices):
         known = f"  ({fact.evidence})" if fact.evidence else ""
         told.append(f"{fact.label:<16}{fact.words}{known}")
         told += [f"{'':<16}{line}" for line in (fact.note, fact.source) if line]

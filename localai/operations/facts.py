@@ -56,6 +56,30 @@ def prices_of(model: Model) -> Iterator[FactRow]:
         )
 
 
+def limits_of(model: Model) -> Iterator[FactRow]:
+    """Yield what one request takes and gives, and when the model ends; nothing for what is not known."""
+    for each in model.takes:
+        words = phrases.takes(
+            each.role,
+            each.media_types,
+            least=each.at_least,
+            most=each.at_most,
+            largest=each.max_bytes,
+            longest=each.max_seconds,
+        )
+        yield _fact("takes", words, model)
+    words = phrases.gives(
+        model.gives,
+        sizes=model.sizes,
+        seconds=model.seconds,
+        most=model.most_results,
+        characters=model.most_characters,
+    )
+    yield _fact("gives", words, model)
+    if model.shutdown is not None:
+        yield _fact("ends", phrases.day(model.shutdown), model)
+
+
 def _copies(policy: EffectivePolicy, sent: date) -> Iterator[FactRow]:
     always = [copy for copy in policy.copies if copy.when is When.ALWAYS]
     remaining = [copy for copy in always if copy.remains]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
 from localai.operations.accounts import answers
-from localai.operations.facts import FactRow, facts_of, prices_of
+from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
 from localai.operations.rules import rules_for
 from localai.operations.session import Session
 from localai.phrases import cards as card_phrases
@@ -68,12 +68,13 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """Everything about one model: its row, its card with its digest, its facts and prices in words, its verdict."""
+    """Everything about one model: its row, its card with its digest, its facts, limits and prices, its verdict."""
 
     row: ModelRow
     card: Card
     card_digest: str
     facts: tuple[FactRow, ...]
+    limits: tuple[FactRow, ...]
     prices: tuple[FactRow, ...]
     explanation: Explanation
 
@@ -109,6 +110,7 @@ def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
         card=card,
         card_digest=digest(card),
         facts=tuple(facts_of(row.policy, card, row.model, session.now().date())),
+        limits=tuple(limits_of(row.model)),
         prices=tuple(prices_of(row.model)),
         explanation=explain(session, row, wanted),
     )

@@ -10,6 +10,7 @@ from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
 from localai.policy.layers import base_layer, combine, decider, demands, parse_words, to_words
+from localai.policy.reading import Place, nearest
 from localai.vault import rules as stored_rules
 from localai.vault.projects import project_of
 from localai.vocabulary.bodies import RuleChanged
@@ -55,7 +56,9 @@ def layers_for(
 def rules_for(
     session: Session, item_class: ItemClass, project_id: str | None = None, request: RuleSet | None = None
 ) -> RuleSet:
-    """Return the strictest of all layers that hold."""
+    """Return the strictest of all layers that hold. Raises CardError where a request names a provider nobody knows."""
+    if request is not None:
+        _check_names(session, request)
     return combine(layers_for(session, item_class, project_id, request))
 
 
@@ -88,6 +91,20 @@ def view_rules(session: Session, item_class: ItemClass, project_id: str | None =
     )
 
 
+def _check_names(session: Session, rules: RuleSet) -> None:
+    """Refuse a misspelled name: to leave out a provider that is not there leaves out nobody."""
+    place = Place("--policy").into("providers")
+    cards = session.catalog.cards.values()
+    providers = [card.provider for card in cards]
+    passed = [surface.onward for card in cards for surface in card.surfaces]
+    passed += [override.onward for card in cards for override in card.overrides if override.onward]
+    parties = [party.name.lower() for onward in passed for party in onward.parties]
+    for key, names, known in (("exclude", rules.exclude, providers + parties), ("only", rules.only or (), providers)):
+        for name in names:
+            if (name.lower() if key == "exclude" else name) not in known:
+                raise place.into(key).refuse(f"{name!r} is no provider here; {nearest(name, known)}")
+
+
 def parse_rules(text: str) -> RuleSet:
     """Return rules from the JSON words of the request API; raises CardError with the nearest valid word."""
     return parse_words(text, name="--policy")
@@ -101,10 +118,12 @@ def words_of(rules: RuleSet) -> dict[str, object]:
 def set_rules(session: Session, layer: LayerName, subject: str, rules: RuleSet | None, reason: str) -> None:
     """Set the rules of a class, the workspace or a project; None goes back to the built-in ones. A ledger entry.
 
-    `subject` is a class, empty for the workspace, or a project's id. Raises UsageError where a layer cannot be set and
-    NotFoundError for a project that is not there.
+    `subject` is a class, empty for the workspace, or a project's id. Raises UsageError where a layer cannot be set,
+    NotFoundError for a project that is not there and CardError for a provider nobody knows.
     """
     _check_subject(session, layer, subject)
+    if rules is not None:
+        _check_names(session, rules)
     database = session.workspace.database
     with recording(session) as record:
         if rules is None:

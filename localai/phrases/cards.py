@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from localai.phrases.amounts import duration, number, size
+
 OUR_READING: Final = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
 )
@@ -23,6 +25,9 @@ LABELS: Final[Mapping[str, str]] = {
     "origin": "made by",
     "license": "license",
     "came-from": "came from",
+    "takes": "takes",
+    "gives": "gives",
+    "ends": "ends",
 }
 
 _EVIDENCE: Final[Mapping[str, str]] = {
@@ -183,6 +188,29 @@ def checked(checked_on: date, expires_on: date, today: date) -> str:
     if today > expires_on:
         return f"Card checked {day(checked_on)}; it should have been read again by {day(expires_on)}."
     return f"Card checked {day(checked_on)}, to be read again by {day(expires_on)}."
+
+
+def takes(role: str, types: Sequence[str], *, least: int, most: int, largest: int, longest: int) -> str:
+    """Return one kind of input: up to 16 as image (png, jpeg), each at most 50 MB. 0 for what is not known."""
+    count = f"{least} to {most}" if 0 < least < most else str(most) if least == most else f"up to {most}"
+    ends = [f"at most {size(largest)}"] if largest else []
+    ends += [f"at most {duration(longest)}"] if longest else []
+    each = ", each " + " and ".join(ends) if ends else ""
+    return f"{count} as {role.replace('-', ' ')} ({_types(types)}){each}"
+
+
+def gives(types: Sequence[str], *, sizes: Sequence[str], seconds: Sequence[int], most: int, characters: int) -> str:
+    """Return what one request gives: up to 10, png, jpeg; 4 to 15 seconds. Empty or 0 for what is not known."""
+    told = [f"up to {most}, {_types(types)}" if most else _types(types), *sizes]
+    if seconds:
+        told.append(" to ".join(str(each) for each in dict.fromkeys(seconds)) + " seconds")
+    if characters:
+        told.append(f"for at most {number(characters)} characters")
+    return "; ".join(told)
+
+
+def _types(types: Sequence[str]) -> str:
+    return ", ".join(each.partition("/")[2] for each in types)
 
 
 def price(amount: str, currency: str, unit: str, variant: str = "") -> str:

@@ -30,6 +30,7 @@ def test_reading_loads_nothing_it_does_not_need(ready, words):
     ended = json.loads(done.stderr[done.stderr.index("{") :])
     assert ended["code"] == 0
     assert {name.partition(".")[0] for name in ended["modules"]} & NEVER == set()
+    assert "localai.policy.catalog" not in ended["modules"], "only what is about models reads the cards"
 
 
 def test_the_probe_would_see_a_library(ready):

@@ -33,7 +33,29 @@ def test_the_words_of_the_request_api_are_read():
     )
 
 
+def test_the_words_of_openrouter_are_read_beside_our_own():
+    words = {
+        "provider": {"data_collection": "deny", "zdr": True, "only": ["openai", "fal"], "ignore": ["runway"]},
+        "providers": {"require": ["no-public-links"], "exclude": ["kling"], "only": ["openai", "gemini"]},
+    }
+    assert parse_words(json.dumps(words)) == RuleSet(
+        require=(Requirement.NO_TRAINING, Requirement.ZERO_RETENTION, Requirement.NO_PUBLIC_LINKS),
+        exclude=("kling", "runway"),
+        only=("openai",),
+    )
+
+
+@pytest.mark.parametrize("words", [{"data_collection": "allow"}, {"zdr": False}, {"ignore": []}, {}])
+def test_a_word_of_openrouter_that_allows_changes_nothing(words):
+    assert parse_words(json.dumps({"provider": words})) == RuleSet()
+
+
 UNKNOWN_WORDS = {
+    '{"provider": {"data_colection": "deny"}}': ("provider.data_colection", "did you mean data_collection?"),
+    '{"provider": {"data_collection": "denied"}}': ("provider.data_collection", "did you mean deny?"),
+    '{"provider": {"ignored": ["fal"]}}': ("provider.ignored", "did you mean ignore?"),
+    '{"provider": {"sort": "price"}}': ("provider.sort", "valid: data_collection, ignore, only, zdr"),
+    '{"provder": {"zdr": true}}': ("provder", "did you mean provider?"),
     '{"data_polcy": {}}': ("data_polcy", "did you mean data_policy?"),
     '{"data_policy": {"retention_day": 3}}': ("data_policy.retention_day", "did you mean retention_days?"),
     '{"providers": {"require": ["no-trainig"]}}': ("require[0]", "did you mean no-training?"),
@@ -47,6 +69,10 @@ WRONG_VALUES = [
     '{"data_policy": {"retention_days": 1.5}}',
     '{"providers": {"require": "no-training"}}',
     '{"providers": {"exclude": [1]}}',
+    '{"provider": {"zdr": "true"}}',
+    '{"provider": {"zdr": null}}',
+    '{"provider": {"only": "openai"}}',
+    '{"provider": []}',
     '{"max_cost": "cheap"}',
     '{"max_cost": 1}',
     '{"max_bytes": "1"}',

@@ -1,0 +1,93 @@
+"""Models side by side over a real workspace."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from localai.errors import CardError, NotFoundError
+from localai.operations import models, rules
+from localai.operations.compare import compare
+from localai.operations.models import Wanted
+from localai.policy import catalog as catalog_module
+from localai.policy.layers import parse_words
+from localai.vocabulary.rules import LayerName, Outcome, RuleSet
+from localai.vocabulary.tasks import Task
+
+CARDS = Path(catalog_module.__file__).parent / "cards"
+
+
+@pytest.fixture(scope="module")
+def cards():
+    return catalog_module.load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
+
+
+@pytest.fixture
+def session(session, cards):
+    return replace(session, load_catalog=lambda: cards)
+
+
+def test_all_models_of_a_task_stand_side_by_side_in_the_order_of_the_list(session):
+    wanted = Wanted(task=Task.READ)
+    found = compare(session, wanted)
+    assert [row.model.id for row in found.rows] == [row.model.id for row in models.list_models(session, wanted)]
+    assert found.rows[0].model.id == "on-device/ocr"
+    for line in found.lines:
+        assert [each.model for each in line.said] == [row.model.id for row in found.rows]
+
+
+def test_every_line_says_what_is_known_of_each_and_how(session):
+    found = compare(session, Wanted(), ["openai/gpt-image-2.5", "runway/gen4-image"])
+    lines = {line.label: {each.model: each.rows for each in line.said} for line in found.lines}
+    assert [row.words for row in lines["trains on it"]["runway/gen4-image"]] == ["yes"]
+    assert [row.words for row in lines["trains on it"]["openai/gpt-image-2.5"]] == ["no"]
+    assert lines["trains on it"]["openai/gpt-image-2.5"][0].evidence == "its page, read 1 Sep 2026"
+    assert lines["certified"]["runway/gen4-image"] == ()
+    assert lines["takes"]["openai/gpt-image-2.5"][0].words == (
+        "up to 16 as image (png, jpeg, webp), each at most 50 MB"
+    )
+
+
+def test_a_model_nobody_knows_is_not_found(session):
+    with pytest.raises(NotFoundError):
+        compare(session, Wanted(), ["openai/gpt-99"])
+
+
+def test_what_one_request_gives_and_when_a_model_ends_is_shown(session):
+    words = [row.words for row in models.show_model(session, "openai/gpt-image-1.5", Wanted()).limits]
+    assert "up to 10, png, jpeg, webp" in words[-2]
+    assert "for at most 32,000 characters" in words[-2]
+    assert words[-1] == "1 Dec 2026"
+    h3 = [row.words for row in models.show_model(session, "minimax/h3", Wanted()).limits]
+    assert h3[-1] == "mp4; 768P; 2K; 4 to 15 seconds"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ('{"providers": {"exclude": ["opneai"]}}', "did you mean openai?"),
+        ('{"provider": {"ignore": ["runwy"]}}', "did you mean runway?"),
+        ('{"provider": {"only": ["Black Forest Labs"]}}', "is no provider here"),
+    ],
+)
+def test_a_misspelled_provider_is_refused_and_leaves_nobody_in_by_accident(session, words, problem):
+    wanted = parse_words(words)
+    with pytest.raises(CardError) as refused:
+        models.list_models(session, Wanted(rules=wanted))
+    assert problem in refused.value.facts["problem"]
+    with pytest.raises(CardError):
+        rules.set_rules(session, LayerName.WORKSPACE, "", wanted, "ours")
+    assert rules.rules_set(session, LayerName.WORKSPACE, "") is None
+
+
+def test_a_vendor_behind_a_provider_can_be_left_out_by_name(session):
+    row = models.judge_model(session, "fal/flux-kontext", Wanted(rules=RuleSet(exclude=("Black Forest Labs",))))
+    assert row.verdict.outcome is Outcome.REFUSED
+    assert "exclude" in {reason.rule for reason in row.verdict.reasons}
+
+
+def test_a_region_that_is_asked_for_brings_its_switch_along(session):
+    plain = models.judge_model(session, "xai/grok-4.6", Wanted())
+    asked = models.judge_model(session, "xai/grok-4.6", Wanted(region="us"))
+    assert (plain.policy.region.name, asked.policy.region.name) == ("any", "us")
+    assert "host-us" in asked.policy.levers
