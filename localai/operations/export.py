@@ -12,6 +12,7 @@ from localai.phrases import items as phrases
 from localai.storage.files import disk_errors, new_file, sync_folder
 from localai.vault.contents import open_content
 from localai.vault.items import item_of
+from localai.vault.kinds import viewing_name
 from localai.vault.names import file_name
 from localai.vault.outside import OpenFile
 from localai.vocabulary.items import Item, ItemClass
@@ -68,7 +69,7 @@ def open_outside(session: Session, item_id: str, viewer: Viewer, *, confirmed: b
     _check_may_be_shown(item, confirmed)
     for _ in _content(session, item, None):
         pass
-    copy = session.outside.put(item.id, item.name, _content(session, item, None))
+    copy = session.outside.put(item.id, viewing_name(item.name, item.media_type), _content(session, item, None))
     try:
         viewer(copy.path)
     except BaseException:

@@ -64,6 +64,39 @@ _TEXTS: Final = {
     ".svg": "image/svg+xml",
 }
 
+_ENDINGS: Final = {  # by which programs for looking know it; the first is added where a name has none of them
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/tiff": (".tif", ".tiff"),
+    "image/bmp": (".bmp",),
+    "image/webp": (".webp",),
+    "image/avif": (".avif",),
+    "image/heic": (".heic",),
+    "image/heif": (".heif",),
+    "application/pdf": (".pdf",),
+    "application/rtf": (".rtf",),
+    "application/x-ole-storage": (".doc", ".xls", ".ppt"),
+    "application/zip": (".zip",),
+    "application/gzip": (".gz",),
+    "audio/mpeg": (".mp3",),
+    "audio/aac": (".aac",),
+    "audio/flac": (".flac",),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "audio/wav": (".wav",),
+    "audio/mp4": (".m4a",),
+    "video/x-matroska": (".mkv", ".webm"),
+    "video/mpeg": (".mpg", ".mpeg"),
+    "video/mp4": (".mp4", ".m4v"),
+    "video/x-msvideo": (".avi",),
+    "video/quicktime": (".mov",),
+    "application/octet-stream": (".bin",),
+    "text/markdown": (".md",),
+    "text/csv": (".csv",),
+    "application/json": (".json",),
+    **{media_type: (ending,) for ending, media_type in _OFFICE.items()},
+}
+
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # not tab, line ends, form feed, escape
 
 
@@ -89,6 +122,15 @@ def looks_like_text(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return len(head) - error.start < 4 and error.reason == "unexpected end of data"
     return True
+
+
+def viewing_name(name: str, media_type: str) -> str:
+    """Return a name whose ending fits what the content is; the system chooses a viewer by it, and some start programs.
+
+    Every other text is shown as text, also what a browser would run.
+    """
+    endings = _ENDINGS.get(media_type, (".txt",))
+    return name if _suffix(name) in endings else name + endings[0]
 
 
 def _by_start(head: bytes) -> tuple[Kind, str] | None:

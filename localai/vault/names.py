@@ -1,6 +1,7 @@
 """Names: which ones tags and projects may have, and file names that any system can hold."""
 
 import os
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,7 @@ _LONGEST: Final = 255  # bytes, on every common file system
 
 
 _LONGEST_LABEL: Final = 100  # characters
+_TURNING: Final = {"LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}  # UAX #9
 
 
 def checked_name(what: str, name: str) -> str:
@@ -47,7 +49,10 @@ def checked_tags(tags: Iterable[str]) -> tuple[str, ...]:
 
 
 def file_name(name: str) -> str:
-    """Return `name` as one component of a path: no separator, no control character, never hidden, at most 255 bytes."""
+    """Return `name` as one component of a path: no separator, no control character, never hidden, at most 255 bytes.
+
+    Nothing in it turns the direction of text, so that what looks like its ending is its ending.
+    """
     visible = "".join(_fit(character) for character in name).lstrip(".").strip()
     encoded = os.fsencode(visible or "unnamed")
     if len(encoded) <= _LONGEST:
@@ -59,4 +64,5 @@ def file_name(name: str) -> str:
 
 
 def _fit(character: str) -> str:
-    return "_" if character in '/\\:*?"<>|' or ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 else character
+    turns = unicodedata.bidirectional(character) in _TURNING
+    return "_" if turns or character in '/\\:*?"<>|' or unicodedata.category(character) == "Cc" else character

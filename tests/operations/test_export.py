@@ -136,6 +136,31 @@ def test_opening_gives_the_viewer_a_copy_that_closing_removes(session, item):
     assert not path.exists()
 
 
+def opened_as(session, tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    (item,) = add(session, [tmp_path / name]).items
+    return open_outside(session, item.id, lambda path: None).path.name
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "shown"),
+    [
+        ("evil.desktop", b"[Desktop Entry]\nExec=xterm\n", "evil.desktop.txt"),
+        ("run.command", b"#!/bin/sh\n", "run.command.txt"),
+        ("page.html", b"<script>fetch('https://example.com')</script>", "page.html.txt"),
+        ("plan.svg", b"<svg><script/></svg>", "plan.svg.txt"),
+        ("holiday.jpg.exe", b"MZ\0\1", "holiday.jpg.exe.bin"),
+        ("tool.jar", b"PK\3\4\0\0", "tool.jar.zip"),
+        ("photo.html", b"\xff\xd8\xff\xe0", "photo.html.jpg"),
+        ("photo.JPEG", b"\xff\xd8\xff\xe0", "photo.JPEG"),
+        ("notes.md", b"# Notes\n", "notes.md"),
+        ("--help", b"text", "--help.txt"),
+    ],
+)
+def test_a_viewer_is_chosen_by_the_content_and_not_by_the_name(session, tmp_path, name, content, shown):
+    assert opened_as(session, tmp_path, name, content) == shown
+
+
 def test_a_confidential_item_is_opened_only_when_confirmed(session, tmp_path):
     item = with_class(session, tmp_path, ItemClass.CONFIDENTIAL)
     assert asks_before_viewer(item)

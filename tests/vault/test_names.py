@@ -29,6 +29,10 @@ def test_a_long_name_keeps_its_ending():
     assert file_name("x" * 400 + ".jpeg").endswith(".jpeg")
 
 
+def test_what_looks_like_the_ending_is_the_ending():
+    assert file_name("holiday\u202egpj.exe") == "holiday_gpj.exe"
+
+
 def test_climbing_is_not_possible():
     assert file_name("../../etc/passwd") == "_.._etc_passwd"
 
