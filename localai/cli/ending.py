@@ -1,6 +1,8 @@
 """How a command ends when it does not end well: every exception becomes a sentence and an exit code."""
 
 import errno
+import os
+import sys
 
 import click
 
@@ -25,6 +27,7 @@ def ended(error: BaseException, *, as_json: bool) -> int:
             known: LocalaiError | None = _usage(error)
         case OSError():
             known = _disk(error)
+            _let_go_of_output()
         case LocalaiError():
             known = error
         case _:
@@ -48,3 +51,12 @@ def _disk(error: OSError) -> LocalaiError:
         return DiskFullError(what=error.filename or "a file")
     problem = error.strerror or type(error).__name__
     return DiskError(path=error.filename, problem=problem) if error.filename else DiskError(problem=problem)
+
+
+def _let_go_of_output() -> None:
+    """Turn a standard output that takes nothing away, else the interpreter fails there again and ends with 120."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -132,6 +132,15 @@ def test_a_reader_that_goes_away_ends_it_quietly(machine):
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.parametrize("words", [("help", "all"), ("--help",), ("path", "--json")])
+def test_a_full_disk_behind_standard_output_is_a_failure(machine, words):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command(*words), env=machine.environment, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert b"full" in done.stderr
+    assert b"Exception" not in done.stderr
+
+
 def test_a_broken_configuration_names_file_line_and_nearest_key(machine):
     folder = machine.home / "localai" / "config"
     folder.mkdir(parents=True, mode=0o700)
