@@ -4,6 +4,7 @@ import ipaddress
 import os
 import socket
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,6 +111,16 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     }.items():
         monkeypatch.setenv(name, value)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def unsealed() -> Iterator[None]:
+    """See that a test did not seal the process that runs all tests; what is sealed belongs into a child."""
+    yield
+    try:
+        socket.socket().close()
+    except PermissionError:
+        pytest.exit("a test sealed this process, so that no later one could be trusted", returncode=1)
 
 
 @pytest.fixture
