@@ -43,7 +43,10 @@ class _Segments:
 
 
 class SealWriter:
-    """Seals what is written to it into `sink`; the stream is whole only after `close`."""
+    """Seals what is written to it into `sink`; the stream is whole only after `close`.
+
+    `tags` are those of all segments so far: with the key, 16 bytes that stand for a megabyte.
+    """
 
     def __init__(self, sink: Sink, key: bytes, associated: bytes) -> None:
         salt, prefix = os.urandom(32), os.urandom(7)
@@ -55,6 +58,7 @@ class SealWriter:
         self._filled = 0
         self._sealed = bytearray()
         self._stored = HEADER
+        self.tags = bytearray()
         sink.write(memoryview(bytes((HEADER,)) + salt + prefix))
 
     def write(self, content: Bytes) -> None:
@@ -90,6 +94,7 @@ class SealWriter:
         sealed = memoryview(self._sealed)[:length]
         self._segments.aead.encrypt_into(self._segments.nonce(self._number, last=last), plain, None, sealed)
         self._sink.write(sealed)
+        self.tags += sealed[-TAG:]
         self._stored += length
         self._number += 1
         self._room, self._filled = ROOM, 0
@@ -131,16 +136,30 @@ class OpenReader:
         for number in range(self._count):
             yield self._open(number)
 
+    def tags(self) -> bytes:
+        """Open every segment and return their tags, in order."""
+        return b"".join(self._tag(number) for number in range(self._count))
+
     def _segment(self, number: int) -> bytes:
         if self._cached[0] != number:
             self._cached = (number, self._open(number))
         return self._cached[1]
 
     def _open(self, number: int) -> bytes:
+        return self._opened(number, self._sealed(number))
+
+    def _tag(self, number: int) -> bytes:
+        sealed = self._sealed(number)
+        self._opened(number, sealed)
+        return sealed[-TAG:]
+
+    def _sealed(self, number: int) -> bytes:
         start = HEADER if number == 0 else number * SEGMENT
+        end = self._stored if number == self._count - 1 else (number + 1) * SEGMENT
+        return self._bytes_at(start, end - start)
+
+    def _opened(self, number: int, sealed: bytes) -> bytes:
         last = number == self._count - 1
-        end = self._stored if last else (number + 1) * SEGMENT
-        sealed = self._bytes_at(start, end - start)
         try:
             return self._segments.aead.decrypt(self._segments.nonce(number, last=last), sealed, None)
         except InvalidTag as error:

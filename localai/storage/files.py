@@ -6,7 +6,6 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from itertools import cycle
 from pathlib import Path
 
 from localai.errors import (
@@ -22,8 +21,6 @@ from localai.errors import (
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 CHUNK = 1 << 20
-LONG = 64 << 20
-LONG_CHUNK = 4 << 20  # fewer turns between two threads
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
@@ -87,12 +84,6 @@ def write_all(descriptor: int, content: bytes | bytearray | memoryview) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
-
-
-def begin_writeback(descriptor: int, offset: int, length: int) -> None:
-    """Let the system begin to write a part to the disk, so that a later fsync of a long file finds little to do."""
-    if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(descriptor, offset, length, os.POSIX_FADV_DONTNEED)
 
 
 def read_small(path: Path, limit: int) -> bytes:
@@ -190,21 +181,15 @@ def _kind(mode: int) -> str:
 def chunks_to_add(
     descriptor: int, path: Path, *, size: int = CHUNK, buffer: bytearray | None = None
 ) -> Iterator[memoryview]:
-    """Yield the content of an opened file, a short one in one buffer, made here or given; `path` is for the sentence.
+    """Yield the content of an opened file in one buffer, made here or given; `path` is for the sentence.
 
-    A long one (64 MiB) comes in two buffers by turns: a chunk of it stays as it is until the next but one is asked for.
     Raises ChangedWhileReadError when the file's length or time of change is another at the end than at the start.
     """
     before = os.fstat(descriptor)
-    buffers = [buffer or bytearray(min(size, before.st_size + 1))]
-    if before.st_size >= LONG:
-        buffers = [bytearray(LONG_CHUNK), bytearray(LONG_CHUNK)]
+    view = memoryview(buffer or bytearray(min(size, before.st_size + 1)))
     total = 0
     try:
-        for view in cycle([memoryview(each) for each in buffers]):
-            count = os.readv(descriptor, [view])
-            if not count:
-                break
+        while count := os.readv(descriptor, [view]):
             total += count
             yield view[:count]
     except OSError as error:

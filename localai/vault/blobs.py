@@ -3,56 +3,29 @@
 import io
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO
 
-from localai.crypto.derive import ContentDigest, new_blob_id, new_key
+from localai.crypto.derive import content_digest, new_blob_id, new_key
 from localai.crypto.stream import Bytes, OpenReader, SealWriter
 from localai.errors import DamagedBlobError, IntegrityError
 from localai.storage import files
+from localai.storage.sink import FileSink, new_buffer
 from localai.vault.padding import padding, true_length
 from localai.vocabulary.secret import Secret
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
-
-LARGE: Final = 64 << 20  # bytes; before that, making a thread costs more than it saves
-WRITEBACK: Final = 32 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredBlob:
-    """What the row of a version keeps of its blob; `digest` is keyed, 64 hex digits over the content."""
+    """What the row of a version keeps of its blob; `digest` is `content_digest` of its tags, 64 hex digits."""
 
     blob_id: str
     dek: Secret
     size: int
     stored_size: int
     digest: str
-
-
-def _second_thread() -> "Executor":
-    from concurrent.futures import ThreadPoolExecutor  # 10 ms that small files do without
-
-    return ThreadPoolExecutor(1)
-
-
-class _FileSink:
-    """Writes sealed segments to a descriptor."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._written = 0
-        self._begun = 0
-
-    def write(self, sealed: memoryview) -> None:
-        files.write_all(self._descriptor, sealed)
-        self._written += len(sealed)
-        if self._written - self._begun >= WRITEBACK:
-            files.begin_writeback(self._descriptor, self._begun, self._written - self._begun)
-            self._begun = self._written
 
 
 class Blobs:
@@ -63,11 +36,12 @@ class Blobs:
         self._workspace_id = workspace_id
         self._digest_key = digest_key
         self._batch: list[str] | None = None
+        self._buffer: memoryview | None = None
 
     def add(self, chunks: Iterable[Bytes], *, item_id: str, role: int) -> StoredBlob:
         """Seal content into a new blob, durable on return (in a batch: when the batch ends).
 
-        After 64 MiB a chunk may change only when the next but one is asked for. On any error nothing stays behind.
+        A chunk may change as soon as the next one is asked for. On any error nothing stays behind.
         """
         blob_id, dek = new_blob_id(), new_key()
         path = self._path(blob_id)
@@ -76,9 +50,12 @@ class Blobs:
         with files.disk_errors(self._folder):
             descriptor = files.new_file(temporary)
             try:
-                writer = SealWriter(_FileSink(descriptor), dek, self._context(item_id, role, blob_id))
-                size, digest = self._seal(chunks, writer)
+                self._buffer = self._buffer or new_buffer()  # for all blobs: a fresh one each time is page faults
+                sink = FileSink(descriptor, self._buffer)
+                writer = SealWriter(sink, dek, self._context(item_id, role, blob_id))
+                size = _seal(chunks, writer)
                 stored_size = writer.close()
+                sink.finish()
                 os.utime(descriptor, ns=(0, 0))
                 if self._batch is None:
                     os.fsync(descriptor)
@@ -95,29 +72,8 @@ class Blobs:
                 os.close(descriptor)
         if self._batch is not None:
             self._batch.append(blob_id)
+        digest = content_digest(self._digest_key, writer.tags)
         return StoredBlob(blob_id=blob_id, dek=Secret(dek), size=size, stored_size=stored_size, digest=digest)
-
-    def _seal(self, chunks: Iterable[Bytes], writer: SealWriter) -> tuple[int, str]:
-        digest, size = ContentDigest(self._digest_key), 0
-        second: Executor | None = None
-        hashing: Future[None] | None = None
-        with ExitStack() as ending:
-            for chunk in chunks:
-                size += len(chunk)
-                if size < LARGE:
-                    digest.update(chunk)
-                    writer.write(chunk)
-                    continue
-                second = second or ending.enter_context(_second_thread())
-                if hashing:
-                    hashing.result()
-                hashing = second.submit(digest.update, chunk)  # takes as long as reading, sealing and writing
-                writer.write(chunk)
-            if hashing:
-                hashing.result()
-        for pad in padding(size):
-            writer.write(pad)
-        return size, digest.hexdigest()
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -153,30 +109,35 @@ class Blobs:
 
         The end of the stream has been verified before the first byte is given; what was cut off is noticed here.
         """
-        path = self._path(stored.blob_id)
-        try:
-            source = path.open("rb", buffering=0)
-        except OSError as error:
-            raise DamagedBlobError(item=item_id) from error
-        try:
-            sealed = OpenReader(
-                source, stored.dek.reveal(), self._context(item_id, role, stored.blob_id), stored.stored_size
-            )
-            if true_length(sealed) != stored.size:
-                raise DamagedBlobError(item=item_id)
-        except (IntegrityError, OSError) as error:
-            source.close()
-            raise DamagedBlobError(item=item_id) from error
+        source, sealed = self._opened(stored, item_id, role)
         return io.BufferedReader(_Content(source, sealed, stored.size, item_id), buffer_size=256 * 1024)
 
     def verify(self, stored: StoredBlob, *, item_id: str, role: int) -> None:
-        """Open every byte and compare the content with its digest; raises DamagedBlobError."""
-        digest = ContentDigest(self._digest_key)
-        with self.reader(stored, item_id=item_id, role=role) as content:
-            while piece := content.read(1 << 20):
-                digest.update(piece)
-        if digest.hexdigest() != stored.digest:
+        """Open every byte and compare with the digest; raises DamagedBlobError."""
+        source, sealed = self._opened(stored, item_id, role)
+        try:
+            digest = content_digest(self._digest_key, sealed.tags())
+        except (IntegrityError, OSError) as error:
+            raise DamagedBlobError(item=item_id) from error
+        finally:
+            source.close()
+        if digest != stored.digest:
             raise DamagedBlobError(item=item_id)
+
+    def _opened(self, stored: StoredBlob, item_id: str, role: int) -> tuple[BinaryIO, OpenReader]:
+        try:
+            source = self._path(stored.blob_id).open("rb", buffering=0)
+        except OSError as error:
+            raise DamagedBlobError(item=item_id) from error
+        try:
+            context = self._context(item_id, role, stored.blob_id)
+            sealed = OpenReader(source, stored.dek.reveal(), context, stored.stored_size)
+            if true_length(sealed) != stored.size:
+                raise DamagedBlobError(item=item_id)
+        except (IntegrityError, OSError, DamagedBlobError) as error:
+            source.close()
+            raise DamagedBlobError(item=item_id) from error
+        return source, sealed
 
     def unlink(self, blob_id: str) -> None:
         """Remove a blob; one that is gone already is fine."""
@@ -219,6 +180,17 @@ class Blobs:
         if [len(field) for field in fields] != [8, 16, 1, 16]:
             raise ValueError("ids are 16 and 32 hex digits")
         return b"localai blob 1\x00" + b"".join(fields)
+
+
+def _seal(chunks: Iterable[Bytes], writer: SealWriter) -> int:
+    """Write content and its padding; return the content's length."""
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        writer.write(chunk)
+    for pad in padding(size):
+        writer.write(pad)
+    return size
 
 
 class _Content(io.RawIOBase):

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localai.crypto.stream import SEGMENT
+from localai.crypto.stream import SEGMENT, SealWriter
 from localai.errors import DamagedBlobError, UnreadableFileError
-from localai.storage import files
+from localai.storage.sink import LONG, PIECE
 from localai.vault.blobs import Blobs, StoredBlob
-from localai.vault.padding import SMALLEST, padded_length
+from localai.vault.padding import SMALLEST, padded_length, padding
 
 ITEM = "0123456789abcdef" * 2
 WORKSPACE = "00112233445566aa"
@@ -56,9 +56,9 @@ def test_content_can_be_read_from_anywhere(blobs: Blobs) -> None:
         assert reader.read() == content[-3:]
 
 
-def test_equal_files_have_equal_digests_and_nothing_else_in_common(blobs: Blobs) -> None:
+def test_equal_files_have_nothing_in_common(blobs: Blobs) -> None:
     first, second = stored(blobs, b"same"), stored(blobs, b"same")
-    assert first.digest == second.digest
+    assert first.digest != second.digest
     assert first.blob_id != second.blob_id
     assert path_of(blobs, first).read_bytes() != path_of(blobs, second).read_bytes()
 
@@ -193,36 +193,29 @@ def test_unlink_removes_a_blob_and_does_not_mind_a_second_time(blobs: Blobs) -> 
     assert list(blobs.sizes()) == []
 
 
-def test_a_long_content_is_hashed_beside_and_is_the_same(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = os.urandom(5 * SEGMENT)
-    chunks = [content[start : start + 300_000] for start in range(0, len(content), 300_000)]
-    alone = blobs.add(chunks, item_id=ITEM, role=1)
-    monkeypatch.setattr("localai.vault.blobs.LARGE", SEGMENT)
-    monkeypatch.setattr("localai.vault.blobs.WRITEBACK", SEGMENT)
-    beside = blobs.add(chunks, item_id=ITEM, role=1)
-    assert beside.digest == alone.digest
-    assert content_of(blobs, beside) == content
-    blobs.verify(beside, item_id=ITEM, role=1)
+def test_verify_notices_another_stream_under_the_same_key(blobs: Blobs) -> None:
+    blob = stored(blobs, b"content")
+    with path_of(blobs, blob).open("wb") as file:
+        context = blobs._context(ITEM, 1, blob.blob_id)
+        writer = SealWriter(file, blob.dek.reveal(), context)
+        for piece in (b"another", *padding(len(b"another"))):
+            writer.write(piece)
+        writer.close()
+    assert content_of(blobs, blob) == b"another"
+    with pytest.raises(DamagedBlobError):
+        blobs.verify(blob, item_id=ITEM, role=1)
 
 
-def test_a_long_source_that_breaks_off_leaves_nothing(blobs: Blobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("localai.vault.blobs.LARGE", 1)
-    with pytest.raises(UnreadableFileError):
-        blobs.add(breaking_off(), item_id=ITEM, role=1)
-    assert list(blobs.sizes()) == blobs.unfinished() == []
-
-
-def test_a_long_file_has_the_digest_of_the_same_content_in_one_piece(
-    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = os.urandom(9 * SEGMENT + 5)
-    path = tmp_path / "long"
-    path.write_bytes(content)
-    monkeypatch.setattr("localai.storage.files.LONG", SEGMENT)
-    monkeypatch.setattr("localai.storage.files.LONG_CHUNK", 700_000)
-    monkeypatch.setattr("localai.vault.blobs.LARGE", SEGMENT)
-    descriptor = files.open_to_add(path)
-    blob = blobs.add(files.chunks_to_add(descriptor, path), item_id=ITEM, role=1)
-    os.close(descriptor)
-    assert blob.digest == stored(blobs, content).digest
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, LONG - 100, LONG, LONG + PIECE, LONG + 2 * PIECE + 4097])
+def test_a_content_of_any_length_comes_back(blobs: Blobs, size: int) -> None:
+    content = os.urandom(size)
+    blob = blobs.add([content[start : start + 700_001] for start in range(0, size, 700_001)], item_id=ITEM, role=1)
+    assert blobs.size_on_disk(blob.blob_id) == blob.stored_size
     assert content_of(blobs, blob) == content
+    blobs.verify(blob, item_id=ITEM, role=1)
+
+
+def test_a_long_source_that_breaks_off_leaves_nothing(blobs: Blobs) -> None:
+    with pytest.raises(UnreadableFileError):
+        blobs.add(breaking_off(LONG + 2 * PIECE), item_id=ITEM, role=1)
+    assert list(blobs.sizes()) == blobs.unfinished() == []
