@@ -143,7 +143,7 @@ class BadIdentityError(LocalaiError):
 
 
 class NoWorkspaceError(LocalaiError):
-    """There is no workspace yet, or none of that name (`name`)."""
+    """There is no workspace yet, or none of that name (`name`, `locked`: ids of those that show no name)."""
 
     exit_code = ExitCode.NOT_FOUND
     code = "no-workspace"
@@ -252,7 +252,7 @@ class EngineError(LocalaiError):
 
 
 class NotFoundError(LocalaiError):
-    """Nothing has that id (`what`, `id`, `nearest`: what there is instead)."""
+    """Nothing has that id (`what`, `id`, `nearest`: what there is instead, `remedy`: where to look)."""
 
     exit_code = ExitCode.NOT_FOUND
     code = "not-found"
@@ -266,7 +266,7 @@ class AmbiguousIdError(LocalaiError):
 
 
 class UnreadableFileError(LocalaiError):
-    """A file cannot be added (`path`, `reason`)."""
+    """A file cannot be read (`path`, `reason`)."""
 
     code = "unreadable-file"
 
@@ -320,7 +320,7 @@ class TooLargeToDecodeError(UndecodableError):
 
 
 class NotSendableYetError(LocalaiError):
-    """A kind of file that is kept safely and that no model can take yet (`name`, `media_type`)."""
+    """A kind of file that is kept safely and that a model cannot take (`name`, `media_type`, `model`, `takes`)."""
 
     exit_code = ExitCode.REFUSED
     code = "not-sendable-yet"

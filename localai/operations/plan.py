@@ -204,7 +204,8 @@ def _check_inputs(row: ModelRow, wish: Wish, given: Sequence[_Given]) -> None:
     for each in given:
         limit = next((limit for limit in row.model.takes if limit.role == each.role), None)
         if limit is None or each.media_type not in limit.media_types:
-            raise NotSendableYetError(name=each.name, media_type=each.media_type)
+            takes = ", ".join(sorted({kind for each_limit in row.model.takes for kind in each_limit.media_types}))
+            raise NotSendableYetError(name=each.name, media_type=each.media_type, model=wish.model, takes=takes)
     for limit in row.model.takes:
         count = sum(each.role == limit.role for each in given)
         if not limit.at_least <= count <= limit.at_most:

@@ -173,7 +173,8 @@ def find(workspaces: Path, name: str | None, means: Means, *, now: Callable[[], 
     if not fitting:
         fitting = [folder for folder in folders if _label(folder, means, now) == name]
     if not fitting:
-        raise NoWorkspaceError(name=name)
+        locked = [folder.name for folder in folders if _label(folder, means, now) is None]
+        raise NoWorkspaceError(name=name, locked=", ".join(locked))
     if len(fitting) > 1:
         raise UsageError(problem=f"{len(fitting)} workspaces fit {name}", remedy="give the id of one")
     return fitting[0]

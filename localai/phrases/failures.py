@@ -61,24 +61,33 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     "locked": _say(
         "The workspace {workspace} is locked and nothing at hand opens it.",
         "The workspace is locked and nothing at hand opens it.",
-        do=("Run `localai unlock`.", "Give --identity-file or --passphrase-file."),
+        do=(
+            "Run `localai unlock`.",
+            "Or open it with the recovery sheet: --identity-file FILE; or with --passphrase-file FILE.",
+        ),
     ),
     "keyring-locked": _say(
         "The keyring of this system is locked.",
         do=(
             "Log in to the desktop or unlock the keyring, then try again.",
-            "Give --identity-file or --passphrase-file.",
+            "Or open it with the recovery sheet: --identity-file FILE; or with --passphrase-file FILE.",
         ),
     ),
     "keyring-absent": _say(
         "No keyring answers on this system, so it cannot hold the key.",
-        do=("Give --identity-file or --passphrase-file.", "For a new workspace use `localai init --no-keyring`."),
+        do=(
+            "Open it with the recovery sheet: --identity-file FILE; or with --passphrase-file FILE.",
+            "For a new workspace use `localai init --no-keyring`.",
+        ),
     ),
     "keyring-refused": _say(
         "localai does not use the keyring {backend}: {reason}.",
         "localai does not use the keyring of this system: {reason}.",
         "localai does not use the keyring of this system.",
-        do=("Give --identity-file or --passphrase-file.", "For a new workspace use `localai init --no-keyring`."),
+        do=(
+            "Open it with the recovery sheet: --identity-file FILE; or with --passphrase-file FILE.",
+            "For a new workspace use `localai init --no-keyring`.",
+        ),
     ),
     "keyring-entry-missing": _say(
         "The keyring works and holds no key for the workspace {workspace}.",
@@ -109,6 +118,7 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     ),
     # the workspace on disk
     "no-workspace": _say(
+        "No workspace that opens now is called {name}; a locked one ({locked}) shows no name, only its id.",
         "There is no workspace {name} here.",
         "There is no workspace here yet.",
         do=("Make one: `localai init`.", "See which there are: `localai workspace list`."),
@@ -205,7 +215,7 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         "There is no {what} {id}.",
         "There is no such {what}.",
         "Nothing has that id.",
-        do="`localai list` and `localai models` show what there is; any unique beginning of an item's id is enough.",
+        do="{remedy}",
     ),
     "ambiguous-id": _say(
         "{count} ids begin with {id}.",
@@ -213,8 +223,8 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         do="Type more of it.",
     ),
     "unreadable-file": _say(
-        "{path} cannot be read: {reason}. It was not added.",
-        "The file cannot be read. It was not added.",
+        "{path} cannot be read: {reason}.",
+        "The file cannot be read.",
         do="Check that it is there and that you may read it.",
     ),
     "not-a-file": _say(
@@ -258,9 +268,10 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         do="Add a smaller copy of it.",
     ),
     "not-sendable-yet": _say(
-        "{name} ({media_type}) is kept, encrypted, and no model can take this kind of file yet.",
-        "This kind of file is kept, encrypted, and no model can take it yet.",
-        do="For a picture, add it as PNG or JPEG; for a text, as plain text.",
+        "{name} ({media_type}) is kept, encrypted, and {model} cannot take this kind of file; it takes {takes}.",
+        "{name} ({media_type}) is kept, encrypted, and cannot be sent as this kind of file yet.",
+        "This kind of file is kept, encrypted, and cannot be sent yet.",
+        do="A picture can be added again as PNG or JPEG.",
     ),
     "sandbox": _say(
         "The child process for {task} failed: {problem}. Nothing was changed.",
@@ -275,11 +286,11 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     ),
     # policy, plan, consent
     "card": _say(
-        "The card {card} cannot be used ({where}): {problem}.",
-        "The card {card} cannot be used: {problem}.",
+        "{card} cannot be used ({where}): {problem}.",
+        "{card} cannot be used: {problem}.",
         "A card or a rule cannot be used: {problem}.",
         "A card or a rule cannot be used.",
-        do="Nothing is decided by a card that cannot be read whole.",
+        do="Nothing is decided by words that cannot be read whole.",
     ),
     "refused": _say("{sentence}", "Not sent. {because}", "Not sent. The rules refuse it.", do="{remedies}"),
     "card-stale": _say(
@@ -301,7 +312,7 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
     "offline": _say(
         "Not sent. {needed} is a service elsewhere, and this version of localai has no way out yet: nothing can leave.",
         "Not sent. This version of localai has no way out yet: nothing can leave.",
-        do="Use a model that runs here: `localai models --allowed`.",
+        do="Use a model that runs on this computer: in `localai models` its name begins with on-device/.",
     ),
     "unexpected-connection": _say(
         "Code in this program tried to reach the network ({event} in {caller}). It was refused and nothing left.",
@@ -312,10 +323,25 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
 """By the `code` of the error."""
 
 
+_WHERE_TO_LOOK: Final[Mapping[str, str]] = {
+    "item": "`localai list` and `localai search` show what there is; any unique beginning of an id is enough.",
+    "version": "`localai show ID` says how many versions an item has.",
+    "item in the trash": "`localai list --trash` shows what is there.",
+    "project": "`localai project list` shows them.",
+    "project in the trash": "Give the id that `localai project delete` printed.",
+    "model": "`localai models` shows them.",
+    "card": "`localai models` shows the services: the part of a name before the slash.",
+    "answer": "`localai policy attest` shows them.",
+    "receipt": "`localai ledger list` shows them.",
+}
+
+
 def explain(code: str, facts: Mapping[str, str | tuple[str, ...]]) -> Explanation:
     """Return the sentence and the remedies for an error; `facts` are already fit to show."""
     wording = WORDINGS.get(code, WORDINGS["failure"])
-    known = {name: fact for name, fact in facts.items() if fact != ""}
+    known = {name: fact for name, fact in facts.items() if fact not in ("", ())}
+    if code == "not-found":
+        known.setdefault("remedy", _WHERE_TO_LOOK.get(str(known.get("what")), _WHERE_TO_LOOK["item"]))
     sentence = next(filter(None, (_fill(choice, known) for choice in wording.sentences)), wording.sentences[-1])
     remedies: list[str] = []
     for remedy in wording.remedies:

@@ -254,7 +254,11 @@ def stale(provider: str, expired: date) -> str:
 
 def use_model(model: str, runs_here: bool) -> str:
     """Return the way out that is another model."""
-    return f"use {model}, which sends nothing" if runs_here else f"use {model}, which the rules allow"
+    return (
+        f"use {model}, which sends nothing"
+        if runs_here
+        else f"use {model}, which the rules allow (nothing can be sent yet)"
+    )
 
 
 def send_less(limit: str) -> str:

@@ -55,3 +55,21 @@ def test_braces_in_a_fact_stay_what_they_are():
 def test_a_refusal_lists_its_own_ways_out_in_order():
     told = explain("refused", {"sentence": "Not sent. It trains.", "remedies": ("use on-device/ocr", "crop it")})
     assert told.remedies == ("Use on-device/ocr.", "Crop it.")
+
+
+@pytest.mark.parametrize(("what", "command"), [("model", "models"), ("project", "project list"), ("item", "list")])
+def test_what_is_not_there_names_the_command_that_shows_what_is(what, command):
+    assert f"`localai {command}`" in explain("not-found", {"what": what, "id": "zz"}).remedies[0]
+
+
+def test_a_name_that_a_locked_workspace_may_have_is_not_said_to_be_nowhere():
+    told = explain("no-workspace", {"name": "acme", "locked": "552a2ad7521c1438"}).sentence
+    assert "552a2ad7521c1438" in told
+    assert "There is no workspace" not in told
+
+
+def test_a_file_that_no_model_here_reads_is_answered_with_what_the_model_takes():
+    facts = {"name": "a.txt", "media_type": "text/plain", "model": "on-device/ocr", "takes": "image/png"}
+    assert (
+        "on-device/ocr cannot take this kind of file; it takes image/png" in explain("not-sendable-yet", facts).sentence
+    )
