@@ -2,11 +2,12 @@
 
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from localai.crypto.derive import content_digest, new_blob_id, new_key
 from localai.crypto.stream import Bytes, OpenReader, SealWriter
@@ -15,6 +16,8 @@ from localai.storage import files
 from localai.storage.sink import FileSink, new_buffer
 from localai.vault.padding import padding, true_length
 from localai.vocabulary.secret import Secret
+
+_NAME: Final = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +129,7 @@ class Blobs:
 
     def _opened(self, stored: StoredBlob, item_id: str, role: int) -> tuple[BinaryIO, OpenReader]:
         try:
-            source = self._path(stored.blob_id).open("rb", buffering=0)
+            source = io.FileIO(self._path(stored.blob_id), opener=_plain_file)
         except OSError as error:
             raise DamagedBlobError(item=item_id) from error
         try:
@@ -148,29 +151,29 @@ class Blobs:
     def size_on_disk(self, blob_id: str) -> int | None:
         """Return the stored size of a blob; None where there is none."""
         try:
-            return self._path(blob_id).stat().st_size
+            return self._path(blob_id).lstat().st_size
         except FileNotFoundError:
             return None
 
     def sizes(self) -> Iterator[tuple[str, int]]:
         """Yield blob id and stored size of every whole blob on disk."""
         for path in self._entries():
-            if not path.name.startswith("."):
+            if _NAME.fullmatch(path.name):
                 with suppress(FileNotFoundError):
-                    yield path.name, path.stat().st_size
+                    yield path.name, path.lstat().st_size
 
     def unfinished(self) -> list[Path]:
         """Return the files that a crash left half written; an addition under way has them too."""
-        return [path for path in self._entries() if path.name.startswith(".")]
+        return [path for path in self._entries() if _NAME.fullmatch(path.name[1:]) and path.name[0] == "."]
 
     def _entries(self) -> Iterator[Path]:
         if self._folder.is_dir():
             for folder in sorted(self._folder.iterdir()):
-                if folder.is_dir() and len(folder.name) == 2:
+                if folder.is_dir() and not folder.is_symlink() and len(folder.name) == 2:
                     yield from sorted(folder.iterdir())
 
     def _path(self, blob_id: str) -> Path:
-        if len(blob_id) != 32 or not set(blob_id) <= set("0123456789abcdef"):
+        if not _NAME.fullmatch(blob_id):
             raise ValueError("a blob id is 32 hex digits")
         return self._folder / blob_id[:2] / blob_id
 
@@ -191,6 +194,11 @@ def _seal(chunks: Iterable[Bytes], writer: SealWriter) -> int:
     for pad in padding(size):
         writer.write(pad)
     return size
+
+
+def _plain_file(path: str, flags: int) -> int:
+    """Open without being led elsewhere, and without waiting for a writer where somebody put a pipe."""
+    return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 class _Content(io.RawIOBase):

@@ -136,6 +136,8 @@ def create_workspace(
 def sweep(workspaces: Path) -> None:
     """Remove what a creation that was killed left behind; one under way holds its lock and stays."""
     for growing in workspaces.glob(".*.new"):
+        if growing.is_symlink() or not growing.is_dir():
+            continue
         lock = _lock(growing)
         try:
             with lock.exclusive():

@@ -1,6 +1,7 @@
 """Encrypted content on disk: whole or not at all, and only in its place."""
 
 import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -219,3 +220,33 @@ def test_a_long_source_that_breaks_off_leaves_nothing(blobs: Blobs) -> None:
     with pytest.raises(UnreadableFileError):
         blobs.add(breaking_off(LONG + 2 * PIECE), item_id=ITEM, role=1)
     assert list(blobs.sizes()) == blobs.unfinished() == []
+
+
+def test_a_pipe_in_place_of_a_blob_is_damage_and_nothing_waits_at_it(blobs: Blobs) -> None:
+    blob = stored(blobs, b"content")
+    path_of(blobs, blob).unlink()
+    os.mkfifo(path_of(blobs, blob))
+    signal.alarm(20)  # it ends the whole run: a pipe without a writer is waited for without end
+    with pytest.raises(DamagedBlobError):
+        content_of(blobs, blob)
+    signal.alarm(0)
+
+
+def test_a_link_in_place_of_a_blob_is_damage(blobs: Blobs, tmp_path: Path) -> None:
+    blob = stored(blobs, b"content")
+    path_of(blobs, blob).rename(tmp_path / "elsewhere")
+    path_of(blobs, blob).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(DamagedBlobError):
+        content_of(blobs, blob)
+    assert blobs.size_on_disk(blob.blob_id) != blob.stored_size
+
+
+def test_only_files_of_our_naming_in_folders_of_our_own_are_ever_removed(blobs: Blobs, tmp_path: Path) -> None:
+    blob, home = stored(blobs, b"content"), tmp_path / "home"
+    home.mkdir()
+    for name in (".profile", "thesis.doc", "c" * 32, f".{'d' * 32}"):
+        (home / name).write_text("mine")
+        (path_of(blobs, blob).parent / name).write_text("stray")
+    (tmp_path / "blobs" / "zz").symlink_to(home)
+    assert {name for name, _ in blobs.sizes()} == {blob.blob_id, "c" * 32}
+    assert blobs.unfinished() == [path_of(blobs, blob).parent / f".{'d' * 32}"]

@@ -181,6 +181,16 @@ def test_a_database_that_does_not_open_is_damage_and_nothing_is_made_anew(tmp_pa
     assert (path.read_bytes() if path.is_file() else path.exists()) == before
 
 
+def test_a_link_among_the_workspaces_leads_a_creation_nowhere(tmp_path: Path) -> None:
+    elsewhere, workspaces = tmp_path / "elsewhere", tmp_path / "workspaces"
+    elsewhere.mkdir()
+    workspaces.mkdir()
+    (workspaces / ".00112233445566aa.new").symlink_to(elsewhere)
+    (workspaces / ".stray.new").write_text("no folder")
+    made(workspaces)
+    assert list(elsewhere.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(NoWorkspaceError):
         format_file.read(tmp_path / "0123456789abcdef")
