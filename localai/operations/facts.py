@@ -28,6 +28,7 @@ def facts_of(policy: EffectivePolicy, card: Card, model: Model, sent: date) -> I
         yield _fact("origin", model.origin.maker, model.origin)
         yield _fact("license", model.origin.license, model.origin)
         yield _fact("came-from", model.origin.came_from, model.origin)
+    yield from _own_rule(card, model)
     training = policy.training
     yield _found("training", phrases.training(training.value, training.party, policy.title), training.chain)
     yield from _copies(policy, sent)
@@ -41,6 +42,16 @@ def facts_of(policy: EffectivePolicy, card: Card, model: Model, sent: date) -> I
     yield _fact("agreement", phrases.agreement(card.agreement.value), card.agreement)
     for duty in card.duties:
         yield _fact("duties", duty.words, duty)
+
+
+def _own_rule(card: Card, model: Model) -> Iterator[FactRow]:
+    """Yield what makes this model unlike the others of its surface, and how that is known."""
+    for override in card.overrides:
+        if override.name == model.override:
+            found = (override.training, override.review, override.onward, *override.copies)
+            known = next((fact for fact in found if fact is not None), None)
+            evidence = "" if known is None else _evidence(known)
+            yield FactRow(label=phrases.LABELS["override"], words=override.words, evidence=evidence)
 
 
 def prices_of(model: Model) -> Iterator[FactRow]:

@@ -25,6 +25,7 @@ LABELS: Final[Mapping[str, str]] = {
     "origin": "made by",
     "license": "license",
     "came-from": "came from",
+    "override": "this model",
     "takes": "takes",
     "gives": "gives",
     "ends": "ends",
@@ -169,7 +170,7 @@ def region(name: str) -> str:
 def onward(value: str, parties: Sequence[str]) -> str:
     """Return to whom content goes on."""
     if parties:
-        return "to " + ", ".join(parties)
+        return "to " + ", ".join(parties) + (", and nobody knows to whom else" if value == "unknown" else "")
     return "to nobody we know of" if value == "nobody-known" else "nobody knows"
 
 

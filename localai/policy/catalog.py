@@ -9,7 +9,7 @@ from typing import cast
 
 from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
-from localai.vocabulary.cards import NO_DAYS, Card, CopyKind, Effect, Evidence, Fact, Surface, When
+from localai.vocabulary.cards import NO_DAYS, Card, CopyKind, Effect, Evidence, Fact, Onward, Passing, Surface, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import CONTRACT
 
@@ -121,6 +121,7 @@ def _check_fact(fact: Fact, card: Card, place: Place) -> None:
 def _check_surface(surface: Surface, card: Card, place: Place) -> None:
     if not card.runs_here and not any(copy.when is When.ALWAYS for copy in surface.copies):
         raise place.into("copies").refuse("says nothing about what is always kept; unspecified is not zero")
+    _check_onward(surface.onward, place.into("onward"))
     if not surface.regions:
         raise place.into("regions").refuse("is empty; `any` says that none is promised, `unknown` that nobody knows")
     _unique((copy.name for copy in surface.copies), place.into("copies"))
@@ -131,6 +132,11 @@ def _check_surface(surface: Surface, card: Card, place: Place) -> None:
             raise place.into("copies").into(copy.name).refuse("`feature` belongs to `if-used`, and only there")
     _known(surface.levers, (lever.name for lever in card.levers), place.into("levers"))
     _known(surface.states, (state.name for state in card.states), place.into("states"))
+
+
+def _check_onward(onward: Onward, place: Place) -> None:
+    if bool(onward.parties) is not (onward.value is Passing.NAMED) and onward.value is not Passing.UNKNOWN:
+        raise place.into("parties").refuse(f"do not fit {onward.value!r}: `named` names them, `nobody-known` none")
 
 
 def _check_names(card: Card, place: Place) -> None:
@@ -147,6 +153,8 @@ def _check_names(card: Card, place: Place) -> None:
     for lever in card.levers:
         _known((lever.needs,) if lever.needs else (), states, place.into(lever.name).into("needs"))
     for override in card.overrides:
+        if override.onward is not None:
+            _check_onward(override.onward, place.into(override.name).into("onward"))
         _known(override.voids, states + levers, place.into(override.name).into("voids"))
     for certification in card.certifications:
         here = place.into("certifications").into(certification.name)

@@ -85,6 +85,12 @@ def turned(fact, **value):
     return replace(fact, **value, evidence=Evidence.PUBLISHED, source="https://acme.example/terms")
 
 
+def passed_otherwise(onward):
+    """Return the fact with the other answer that fits its parties; the loader refuses the rest."""
+    fitting = (Passing.NAMED, Passing.UNKNOWN) if onward.parties else (Passing.NOBODY_KNOWN, Passing.UNKNOWN)
+    return turned(onward, value=other(onward.value, fitting))
+
+
 def weakened(fact):
     return replace(fact, evidence=Evidence.RECALLED if fact.evidence is not Evidence.RECALLED else Evidence.PUBLISHED)
 
@@ -98,7 +104,7 @@ def test_changing_any_fact_of_a_surface_changes_what_is_shown(place):
         {"training": weakened(surface.training)},
         {"review": turned(surface.review, value=other(surface.review.value, Review))},
         {"review": weakened(surface.review)},
-        {"onward": turned(surface.onward, value=other(surface.onward.value, Passing))},
+        {"onward": passed_otherwise(surface.onward)},
         {"regions": (turned(surface.regions[0], name="sg"), *surface.regions[1:])},
     ]
     for index, copy in enumerate(surface.copies):
@@ -132,6 +138,58 @@ def test_an_override_without_its_facts_changes_what_is_shown(key):
     states = [state.name for state in card.states]
     levers = [lever.name for lever in card.levers]
     assert shown(without, model, levers=levers, states=states) != shown(card, model, levers=levers, states=states)
+
+
+def override_changes():
+    for key, model in MODELS.items():
+        if key[2]:
+            card = CATALOG.card(model)
+            yield card, model, next(each for each in card.overrides if each.name == model.override)
+
+
+def with_override(card, name, **changes):
+    overrides = tuple(replace(each, **changes) if each.name == name else each for each in card.overrides)
+    return replace(card, overrides=overrides)
+
+
+def flips_of(override):
+    """Yield every change of one training, copy or onward fact of an override."""
+    if override.training:
+        yield {"training": turned(override.training, value=other(override.training.value, Training))}
+    if override.onward:
+        yield {"onward": passed_otherwise(override.onward)}
+    for index, copy in enumerate(override.copies):
+        odd = turned(copy, days=Days(span=Span.COUNTED, count=777))
+        yield {"copies": (*override.copies[:index], odd, *override.copies[index + 1 :])}
+    yield from ({"onward": onward} for onward in flipped_parties(override.onward))
+
+
+def flipped_parties(onward):
+    """Yield an onward fact with one fact of one party changed: whether it trains, and how long it keeps a copy."""
+    for index, party in enumerate(onward.parties if onward else ()):
+        for changed in (
+            turned(party, training=other(party.training, Training)),
+            turned(party, days=Days(span=Span.COUNTED, count=777)),
+            weakened(party),
+        ):
+            yield replace(onward, parties=(*onward.parties[:index], changed, *onward.parties[index + 1 :]))
+
+
+@pytest.mark.parametrize("place", override_changes(), ids=lambda place: f"{place[0].provider}/{place[2].name}")
+def test_flipping_any_fact_of_an_override_changes_what_is_shown(place):
+    card, model, override = place
+    before = shown(card, model, levers=())
+    for change in flips_of(override):
+        assert shown(with_override(card, override.name, **change), model, levers=()) != before, change
+
+
+def test_flipping_any_fact_of_a_party_that_a_surface_names_changes_what_is_shown():
+    named = [(card, model, surface) for card, model, surface in surface_changes() if surface.onward.parties]
+    assert named
+    for card, model, surface in named:
+        for onward in flipped_parties(surface.onward):
+            changed = with_surface(card, surface.name, onward=onward)
+            assert shown(changed, model, levers=()) != shown(card, model, levers=()), onward
 
 
 def test_every_lever_and_every_account_state_does_something_on_some_surface():

@@ -82,7 +82,8 @@ PROVIDERS = {
     "on-device",
     *("anthropic", "azure", "bedrock", "cerebras", "cloudflare", "cohere", "deepseek", "fireworks", "gemini", "groq"),
     *("huggingface", "mistral", "nvidia", "openai", "openrouter", "perplexity", "together", "venice", "vertex", "xai"),
-    *("assemblyai", "bfl", "deepgram", "elevenlabs", "fal", "ideogram", "kling", "leonardo", "luma", "minimax"),
+    *("assemblyai", "bfl", "deepgram", "elevenlabs", "fal", "ideogram", "kling", "leonardo", "luma", "meta"),
+    "minimax",
     *("photoroom", "recraft", "replicate", "runway", "stability"),
 }
 
@@ -125,6 +126,14 @@ BROKEN = {
     "nothing kept for a while": ('kind = "abuse-log"', 'kind = "nothing"', "log", "0 days"),
     "no region said": (re.compile(r"regions = \[.*\]\n"), "regions = []\n", "regions", "is empty"),
     "feature without if-used": ('when = "always",', 'when = "always", feature = "files",', "log", "if-used"),
+    "a party of nobody": (
+        'value = "nobody-known"',
+        'parties = [{ name = "L", training = "no", days = 0, evidence = "unknown", source = "", as_of = 2026-11-01 }], '
+        'value = "nobody-known"',
+        "parties",
+        "names them",
+    ),
+    "named without a name": ('value = "nobody-known"', 'value = "named"', "parties", "do not fit"),
     "lever nobody knows": (
         'levers = ["store-false"]',
         'levers = ["store-fals"]',
