@@ -93,7 +93,7 @@ def test_the_refusal_of_a_confidential_photo_reads_as_designed_and_names_ways_ou
         "Not sent. This photo is confidential, so no copy may remain elsewhere; OpenAI keeps one for 30 days."
     )
     if ondevice.available("on-device/ocr"):
-        assert told.remedies[0] == "use on-device/ocr, which sends nothing"
+        assert told.remedies[0] == "Use on-device/ocr, which sends nothing."
     assert "zero-retention" in told.remedies[-1] or "modified-abuse-monitoring" in told.remedies[-1]
 
 
