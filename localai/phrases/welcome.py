@@ -16,8 +16,12 @@ OPENS_FOR_YOU = "you, when logged in to this computer"
 OPENS_FOR_PHRASE = "anyone with a passphrase you choose"
 PHRASE = "passphrase"
 PHRASE_AGAIN = "once more"
-PHRASE_RULE = "at least 12 characters; nobody can reset it"
+PHRASE_RULE = "12 or more characters, and no reset"
 PHRASES_DIFFER = "The two passphrases differ."
+NO_KEYRING = (
+    "This computer has no keyring that could open the workspace when you are logged in. "
+    "Choose a passphrase instead, twice; Enter moves on."
+)
 NO_NAME = "Give the workspace a name."
 MAKE = "make it"
 MAKING = "making the workspace"

@@ -3,15 +3,18 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from localai.errors import KeyringAbsentError
 from tests.tui.paper import Paper, open_paper
 from tests.tui.steps import SIZES, Clock, app_over, approve, on_screen, settle
-from tui.desk import Standing
+from tui.desk import Opening, Standing
 from tui.screens.boxes import Read
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.welcome import WelcomeScreen
+
+PHRASE_KEYS = ["space" if letter == " " else letter for letter in "correct horse battery"]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -63,6 +66,27 @@ async def test_the_sheet_is_shown_once_and_the_status_line_stops_reminding() -> 
         await settle(pilot)
         assert "AGE-SECRET-KEY" not in on_screen(app)
         assert "no recovery sheet (r)" not in on_screen(app)
+
+
+async def test_without_a_keyring_enter_leads_to_a_passphrase_and_a_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = Paper()
+    make = paper.keys.create
+
+    async def without_keyring(opening: Opening) -> None:
+        if opening.passphrase is None:
+            raise KeyringAbsentError
+        await make(opening)
+
+    monkeypatch.setattr(paper.keys, "create", without_keyring)
+    app = app_over(paper)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert "Choose a passphrase instead" in on_screen(app)
+        await pilot.press(*PHRASE_KEYS, "enter", *PHRASE_KEYS, "enter", "enter")
+        await settle(pilot)
+        assert paper.keys.standing_now is not Standing.NEW
 
 
 async def test_two_passphrases_that_differ_make_nothing() -> None:

@@ -1,7 +1,6 @@
 """One item: its picture, its facts, its text."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -18,6 +17,7 @@ from tui.looks import Meaning
 from tui.screens.boxes import Agree, Ask, Choose, Option
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
+from tui.typed import path_of
 from tui.widgets.listing import draw
 from tui.widgets.preview import Preview
 from tui.widgets.words import Facts, Words
@@ -132,7 +132,7 @@ class ItemScreen(Page[None]):
         if not typed:
             return
         try:
-            written = await self.desk.shelf.export(self._item.id, Path(typed).expanduser())
+            written = await self.desk.shelf.export(self._item.id, path_of(typed))
         except LocalaiError as error:
             self.tell_error(error)
             return

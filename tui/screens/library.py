@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -21,6 +20,7 @@ from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.compose import ComposeScreen
 from tui.screens.item import ItemScreen
 from tui.screens.page import Page
+from tui.typed import path_of
 from tui.widgets.listing import Listing
 from tui.widgets.words import Line
 
@@ -151,7 +151,7 @@ class LibraryScreen(Page[None]):
             return
         self.tell(welcome.ADDING)
         try:
-            added = await self.desk.shelf.add([Path(typed).expanduser()], self._project[0], self.tell)
+            added = await self.desk.shelf.add([path_of(typed)], self._project[0], self.tell)
         except LocalaiError as error:
             self.tell_error(error)
             return

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input
 
-from localai.errors import LocalaiError
+from localai.errors import KeyringAbsentError, KeyringRefusedError, LocalaiError
 from localai.phrases import welcome as says
 from localai.vocabulary.items import Item
 from tui.desk import Opening
@@ -20,6 +20,7 @@ from tui.looks import Meaning
 from tui.screens.boxes import Read
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
+from tui.typed import path_of
 from tui.widgets.choice import Choice, Press
 from tui.widgets.words import Line, Words
 
@@ -140,7 +141,7 @@ class WelcomeScreen(Page[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on: Enter in the path adds it, elsewhere it moves to the next field."""
         if event.input.id == "path" and event.value.strip():
-            self.add(Path(event.value.strip()).expanduser())
+            self.add(path_of(event.value))
         else:
             self.focus_next()
 
@@ -184,6 +185,12 @@ class WelcomeScreen(Page[None]):
         self.tell(says.MAKING)
         try:
             await self.desk.keys.create(opening)
+        except (KeyringAbsentError, KeyringRefusedError):
+            self.query_one("#opens-for", Choice).choose(1)
+            self.query_one("#phrases").display = True
+            self.query_one("#phrase", Input).focus()
+            self.tell(says.NO_KEYRING, wrong=True)
+            return
         except LocalaiError as error:
             self.tell_error(error)
             return

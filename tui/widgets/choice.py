@@ -42,14 +42,15 @@ class Choice(Words, can_focus=True):
         if target != self.chosen and 0 <= target < len(self._options):
             event.stop()
             event.prevent_default()
-            self._choose(target)
+            self.choose(target)
 
     def on_click(self, event: events.Click) -> None:
         """Choose the line."""
         if 0 <= event.y < len(self._options):
-            self._choose(event.y)
+            self.choose(event.y)
 
-    def _choose(self, index: int) -> None:
+    def choose(self, index: int) -> None:
+        """Mark one and say that it changed."""
         self.chosen = index
         self.refresh()
         self.post_message(self.Changed(self))
