@@ -9,7 +9,19 @@ from typing import cast
 
 from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
-from localai.vocabulary.cards import NO_DAYS, Card, CopyKind, Effect, Evidence, Fact, Onward, Passing, Surface, When
+from localai.vocabulary.cards import (
+    NO_DAYS,
+    Card,
+    CopyKind,
+    Effect,
+    Evidence,
+    Fact,
+    LeverPlace,
+    Onward,
+    Passing,
+    Surface,
+    When,
+)
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import CONTRACT
 
@@ -151,6 +163,10 @@ def _check_names(card: Card, place: Place) -> None:
     states = [state.name for state in card.states]
     levers = [lever.name for lever in card.levers]
     for lever in card.levers:
+        if lever.place is LeverPlace.CALL and any(change.days == NO_DAYS for change in lever.effect.copies):
+            raise (
+                place.into(lever.name).into("effect").refuse("what is deleted afterwards stays for a part of a day: 1")
+            )
         _known((lever.needs,) if lever.needs else (), states, place.into(lever.name).into("needs"))
     for override in card.overrides:
         if override.onward is not None:

@@ -302,7 +302,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lever(Fact):
-    """A request field that changes a copy; `needs` names the account state without which it does nothing."""
+    """A request field, or a deletion that follows, that changes a copy; without the account state `needs`, nothing."""
 
     name: str
     place: LeverPlace

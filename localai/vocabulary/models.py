@@ -57,10 +57,11 @@ class Origin(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model(Fact):
-    """One model on one surface; its fact is how we know that it exists. `wire_name` is what the request calls it.
+    """One model on one surface; its fact is how we know that it exists.
 
-    What one request can give: `sizes` in words of ours (empty: not known), `seconds` from the shortest to the longest
-    (empty: not known), up to `most_results` results for up to `most_characters` of prompt (0: not known).
+    `wire_name` is what the request calls it, with a word in braces where the account or the person decides. What
+    one request gives: `sizes` in words of ours and `seconds` from the shortest to the longest (empty: not known), up to
+    `most_results` results for up to `most_characters` of prompt (0: not known).
     """
 
     TYPE: ClassVar[str] = "localai model 1"

@@ -134,6 +134,7 @@ BROKEN = {
         "names them",
     ),
     "named without a name": ('value = "nobody-known"', 'value = "named"', "parties", "do not fit"),
+    "deletion that leaves no trace": ('place = "body"', 'place = "call"', "store-false.effect", "part of a day"),
     "lever nobody knows": (
         'levers = ["store-false"]',
         'levers = ["store-fals"]',
