@@ -60,6 +60,22 @@ VERBS: Final = {**START, **OTHERS}
 EXAMPLE: Final = "localai add photo.jpg && localai send photo.jpg --model on-device/ocr"
 
 
+def example_first(command: click.Command) -> None:
+    """Begin the help of a command and of those below it with its example, on one line however narrow the terminal."""
+    said, found, example = (command.help or "").partition("Example: ")
+    if found:
+        command.help = said.rstrip()
+        command.short_help = " ".join(said.split("\n\n")[0].split()).rstrip(".")
+
+        def format_help(ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            formatter.write(f"Example: {example.strip()}\n\n")
+            type(command).format_help(command, ctx, formatter)
+
+        command.format_help = format_help  # type: ignore[method-assign]
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        example_first(below)
+
+
 class Commands(click.Group):
     """A group whose commands are imported when called, and whose every ending is a sentence and an exit code."""
 
@@ -76,6 +92,7 @@ class Commands(click.Group):
         module = importlib.import_module(f"localai.cli.{VERBS[cmd_name].module}")
         command = getattr(module, f"{cmd_name}_command")
         assert isinstance(command, click.Command)  # noqa: S101
+        example_first(command)
         return command
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

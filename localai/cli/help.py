@@ -29,12 +29,12 @@ _EXIT_CODES = {
 @click.command("help")
 @click.argument("topic", required=False)
 def help_command(topic: str | None) -> None:
-    """Explain one command, or list all of them with the exit codes.
+    """Explain one command, list all of them (all), or the exit codes (codes).
 
     Example: localai help all
     """
-    if topic == "all":
-        _all()
+    if topic in ("all", "codes"):
+        _all() if topic == "all" else _codes()
         return
     context = click.Context(localai, info_name="localai")
     command = localai.get_command(context, topic) if topic else localai
@@ -47,6 +47,10 @@ def help_command(topic: str | None) -> None:
 def _all() -> None:
     _section("Start here", START)
     _section("Others", OTHERS)
+    _codes()
+
+
+def _codes() -> None:
     output.line("Exit codes:")
     output.lines(f"  {int(code):>3}  {says}" for code, says in _EXIT_CODES.items())
 

@@ -62,8 +62,22 @@ def test_help_all_shows_every_command_and_every_exit_code(machine):
 @pytest.mark.parametrize("name", ALL)
 def test_help_of_every_command_has_an_example(machine, name):
     shown = machine.run(name, "--help").text
-    assert f"Example: localai {name}" in shown
-    assert machine.run("help", name).text.splitlines()[0].startswith(f"Usage: localai {name}")
+    assert shown.startswith(f"Example: localai {name}")
+    assert machine.run("help", name).text.splitlines()[0].startswith(f"Example: localai {name}")
+
+
+def test_an_example_stays_on_one_line_so_that_it_can_be_copied(machine):
+    example = machine.run("completion", "--help").text.splitlines()[0]
+    assert example == "Example: localai completion bash > ~/.local/share/bash-completion/completions/localai"
+
+
+def test_help_of_a_group_cuts_no_line_short(machine):
+    assert "..." not in machine.run("policy", "--help").text.replace("ARGS]...", "")
+
+
+def test_help_codes_shows_every_exit_code(machine):
+    shown = machine.run("help", "codes").text
+    assert all(f"\n  {code:>3}  " in shown for code in [*range(15), 130])
 
 
 def test_an_unknown_command_is_a_usage_error_in_words(machine):
