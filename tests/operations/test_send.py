@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from localai.operations.delete import purge
 from localai.operations.find import count
 from localai.operations.freshness import confirm
 from localai.operations.ledger import entries_of, receipt, verify
-from localai.operations.organize import reclassify
 from localai.operations.plan import plan
 from localai.operations.recovery import recover
 from localai.operations.send import approve, run
@@ -53,35 +51,6 @@ def kinds(session) -> list[str]:
 
 def outcomes(session) -> list[str]:
     return [entry.body.outcome for entry in entries_of(session, 99) if isinstance(entry.body, Ended)]
-
-
-def interrupted_by(session, act):
-    """Return a session in which `act` happens after a run has made its plan again and before it begins."""
-
-    def act_and_name():
-        act()
-        return session.new_id()
-
-    return replace(session, new_id=act_and_name)
-
-
-# --- between the plan and the run ---
-
-
-def test_a_class_raised_while_a_run_is_about_to_begin_stops_it(session, item):
-    planned = plan(session, wish(item))
-    approve(session, planned, How.SCREEN)
-    changed = interrupted_by(session, lambda: reclassify(session, item.id, ItemClass.CONFIDENTIAL))
-    with pytest.raises(ConsentError):
-        run(changed, planned, planned.digest)
-    assert kinds(session) == ["genesis", "consent", "item-class"]
-
-
-def test_an_entry_that_changes_nothing_in_the_plan_stops_no_run(session, item, tmp_path):
-    other, planned = add_picture(session, tmp_path, "blue"), plan(session, wish(item))
-    approve(session, planned, How.SCREEN)
-    busy = interrupted_by(session, lambda: reclassify(session, other.id, ItemClass.CONFIDENTIAL))
-    assert run(busy, planned, planned.digest).receipt.outcome is Outcome.DONE
 
 
 # --- what a run leaves behind ---
