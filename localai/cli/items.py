@@ -1,6 +1,5 @@
 """`localai list`, `search` and `show`: what is there."""
 
-import shutil
 from collections.abc import Sequence
 
 import click
@@ -119,7 +118,7 @@ def _facts(detail: find.Detail) -> list[tuple[str, str]]:
     if item.trashed_at:
         facts.append(("in the trash", f"since {amounts.moment(item.trashed_at)}"))
     if detail.text:
-        width = max(20, shutil.get_terminal_size((100, 24)).columns - 16)
+        width = max(20, output.columns(100) - 16)
         first = " ".join(detail.text.split())
         facts.append(("text", first if len(first) <= width else f"{first[: width - 1]}… (--text prints it)"))
     return facts

@@ -19,7 +19,7 @@ from localai.operations.plan import Planned, plan
 from localai.operations.recovery import drop_lock, ended, recover, run_lock
 from localai.operations.session import Session
 from localai.phrases import plan as phrases
-from localai.vault import consents, runs
+from localai.vault import consents, entries, runs
 from localai.vault.blobs import StoredBlob
 from localai.vault.consents import NewConsent, StoredConsent
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item, open_content
@@ -29,7 +29,7 @@ from localai.vault.runs import NewRun
 from localai.vault.search import TEXT_LIMIT
 from localai.vocabulary.bodies import Beginning, Consent, How, Once, Outcome, RunBegun
 from localai.vocabulary.items import Item, Origin
-from localai.vocabulary.records import Opening, Receipt
+from localai.vocabulary.records import Head, Opening, Receipt
 
 _ENDINGS = {"text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png", "text/markdown": ".md"}
 
@@ -75,6 +75,7 @@ def run(session: Session, planned: Planned, digest_approved: str) -> Finished:
     the outcome is in the ledger as failed.
     """
     recover(session)
+    seen = entries.head(session.workspace.database)
     again = plan(session, planned.wish, rules=planned.rules)
     if again.digest != digest_approved:
         raise ConsentError(digest=digest_approved, problem=phrases.CHANGED)
@@ -82,7 +83,7 @@ def run(session: Session, planned: Planned, digest_approved: str) -> Finished:
     lock = run_lock(session, run_id)
     try:
         with lock.exclusive():
-            _begin(session, again, run_id)
+            _begin(session, again, run_id, seen)
             finished = _carry_out(session, again, run_id)
     finally:
         lock.close()
@@ -90,10 +91,16 @@ def run(session: Session, planned: Planned, digest_approved: str) -> Finished:
     return finished
 
 
-def _begin(session: Session, planned: Planned, run_id: str) -> None:
-    """Use up the approval and add the entry of the run: both, or neither."""
+def _begin(session: Session, planned: Planned, run_id: str, seen: Head) -> None:
+    """Use up the approval and add the entry of the run: both, or neither.
+
+    `seen` is how far the ledger went before the plan was made again; rules, classes and answers are entries, so what
+    came after it may have changed the plan.
+    """
     database, now = session.workspace.database, session.now()
     with recording(session) as record:
+        if entries.head(database) != seen:
+            _check_unchanged(session, planned)
         if runs.earlier(database, planned.base).times != planned.plan.repeat:
             raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
         consent = consents.consume(database, planned.digest, run_id, now=now)
@@ -110,6 +117,11 @@ def _begin(session: Session, planned: Planned, run_id: str) -> None:
         files = planned.plan.run.files if planned.plan.run else ()
         beginning = _beginning(planned, run_id, consent, openings)
         record.append(RunBegun(beginning=beginning, model_files=digest(files)), openings)
+
+
+def _check_unchanged(session: Session, planned: Planned) -> None:
+    if plan(session, planned.wish, rules=planned.rules, remember=False).digest != planned.digest:
+        raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
 
 
 def _beginning(planned: Planned, run_id: str, consent: StoredConsent, openings: Sequence[Opening]) -> Beginning:

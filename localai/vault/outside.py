@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -76,7 +75,7 @@ class Outside:
         """Remove every copy of this process; returns how many there were."""
         count = len(self._open)
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            _remove(self._folder)
         if self._lock is not None:
             self._lock.close()
         self._open, self._folder, self._lock = [], None, None
@@ -157,5 +156,11 @@ def _folders(root: Path) -> list[Path]:
 def _remove_if_abandoned(folder: Path) -> None:
     lock = FileLock(folder / _LOCK, "an opened file")
     with suppress(BusyError), lock.exclusive():  # busy: its process still lives
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
     lock.close()
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # 3 ms; only where something was opened
+
+    shutil.rmtree(folder, ignore_errors=True)

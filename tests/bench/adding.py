@@ -61,8 +61,8 @@ def contenders(root: Path, source: Path) -> list[Contender]:
         name = "tar, age, sync (one stream)" if source.is_dir() else "age, sync"
         found.append(Contender(name=name, command=["bash", "-c", words], before=clear))
     if have("restic"):
-        words = ["restic", "-q", "-r", store, "backup", source]
-        found.append(Contender(name="restic backup", command=words, before=new_store, environment=key))
+        backup = ["restic", "-q", "-r", store, "backup", source]
+        found.append(Contender(name="restic backup", command=backup, before=new_store, environment=key))
     return found
 
 

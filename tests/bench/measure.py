@@ -35,11 +35,19 @@ class Round:
     resident: float
 
 
+Taken = dict[str, list[Round]]
+
+
+def inherited() -> dict[str, str]:
+    """Return the environment, with compiled modules kept as they are wherever localai is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run_once(contender: Contender) -> Round:
     """Run it and return what it took, its children included."""
     contender.before()
     os.sync()
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **contender.environment}
+    environment = {**inherited(), "PYTHONPATH": str(ROOT), **contender.environment}
     began = time.perf_counter()
     words = [str(word) for word in contender.command]
     with tempfile.TemporaryFile() as told:
@@ -53,8 +61,8 @@ def run_once(contender: Contender) -> Round:
     return Round(wall=wall, processor=usage.ru_utime + usage.ru_stime, resident=usage.ru_maxrss / 1024)
 
 
-def compare(title: str, contenders: Sequence[Contender], rounds: int) -> None:
-    """Run all contenders `rounds` times, in turn, and print a table."""
+def compare(title: str, contenders: Sequence[Contender], rounds: int) -> Taken:
+    """Run all contenders `rounds` times, in turn, print a table, and return what each round took."""
     taken: dict[str, list[Round]] = {contender.name: [] for contender in contenders}
     for _ in range(rounds):
         for contender in contenders:
@@ -67,6 +75,7 @@ def compare(title: str, contenders: Sequence[Contender], rounds: int) -> None:
         processor = statistics.median(one.processor for one in found)
         resident = max(one.resident for one in found)
         print(f"  {name:34}{shown(wall):>10}{wall / first:>8.2f}{shown(processor):>10}{resident:>8.0f} MB")
+    return taken
 
 
 def shown(seconds: float) -> str:
@@ -114,5 +123,5 @@ class Bench:
 
     def run(self, command: Sequence[object], environment: Mapping[str, str] | None = None) -> None:
         """Run a command untimed."""
-        full = {**os.environ, "PYTHONPATH": str(ROOT), **(self.environment if environment is None else environment)}
+        full = {**inherited(), "PYTHONPATH": str(ROOT), **(self.environment if environment is None else environment)}
         subprocess.run([str(word) for word in command], env=full, cwd=ROOT, check=True, capture_output=True)

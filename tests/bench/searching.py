@@ -57,6 +57,29 @@ def plain_index(path: Path, listed: list[str]) -> None:
     connection.close()
 
 
+def search_contenders(root: Path, count: int) -> list[Contender]:
+    """Fill a workspace with `count` items and return a search of it, and its peers."""
+    listed = names(count)
+    for number, name in enumerate(listed):
+        path = root / "items" / f"{number // 1000:03}" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    (root / "list.txt").write_text("\n".join(listed))
+    plain_index(root / "plain.db", listed)
+    bench = Bench(root)
+    bench.make_anew()
+    bench.run([*LOCALAI, "add", root / "items"])
+    wanted = "select name from names where names match 'harbor AND invoice' order by rank limit 20"
+    ours = [*LOCALAI, "search", "harbor invoice", "--limit", "20"]
+    plain = [sys.executable, "-c", ASK, root / "plain.db", wanted]
+    grep = ["grep", "-m", "20", "harbor.*invoice", root / "list.txt"]
+    return [
+        Contender(name="localai search, 20 rows", command=ours, environment=bench.environment),
+        Contender(name="SQLite FTS5, not encrypted", command=plain),
+        Contender(name="grep in a list of names", command=grep),
+    ]
+
+
 def main() -> None:
     """Fill a workspace once, then measure searches of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -64,26 +87,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     asked = parser.parse_args()
     with folder() as root:
-        listed = names(asked.items)
-        for number, name in enumerate(listed):
-            path = root / "items" / f"{number // 1000:03}" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(name)
-        (root / "list.txt").write_text("\n".join(listed))
-        plain_index(root / "plain.db", listed)
-        bench = Bench(root)
-        bench.make_anew()
-        bench.run([*LOCALAI, "add", root / "items"])
-        wanted = "select name from names where names match 'harbor AND invoice' order by rank limit 20"
-        ours = [*LOCALAI, "search", "harbor invoice", "--limit", "20"]
-        plain = [sys.executable, "-c", ASK, root / "plain.db", wanted]
-        grep = ["grep", "-m", "20", "harbor.*invoice", root / "list.txt"]
-        peers = [
-            Contender(name="localai search, 20 rows", command=ours, environment=bench.environment),
-            Contender(name="SQLite FTS5, not encrypted", command=plain),
-            Contender(name="grep in a list of names", command=grep),
-        ]
-        compare(f"Search in {asked.items:,} items", peers, asked.rounds)
+        compare(f"Search in {asked.items:,} items", search_contenders(root, asked.items), asked.rounds)
 
 
 if __name__ == "__main__":
