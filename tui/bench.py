@@ -1,10 +1,10 @@
 """The bench over a real workspace: which models, which plan, and carrying it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from localai.errors import ConsentError
-from localai.operations import find, models, plan, send, showing
+from localai.operations import edits, find, models, plan, send, showing
 from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
@@ -16,7 +16,7 @@ from localai.vocabulary.bodies import Outcome as Ending
 from localai.vocabulary.cards import Review, Training
 from localai.vocabulary.items import strictest
 from localai.vocabulary.tasks import Task, Wish
-from tui.desk import Offer, Outcome, Proposal
+from tui.desk import Marks, Offer, Outcome, Proposal
 from tui.looks import Meaning
 from tui.workspace import Opened
 
@@ -33,6 +33,15 @@ class WorkspaceBench:
     async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
         """Return the models for a task: allowed, your call, refused."""
         return await self._run(lambda session: tuple(_offers(session, task, item_ids)))
+
+    async def picture_size(self, item_id: str) -> tuple[int, int]:
+        """Return width and height of a picture in pixels."""
+        return await self._run(lambda session: edits.picture_size(session, item_id))
+
+    def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
+        """Return what settings mean for a picture of that size; raises UsageError for what cannot be made."""
+        read = edits.check_edits(settings, size)
+        return Marks(blur=read.blur, crop=read.crop, fit=read.fit)
 
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan in words; raises RefusedError and what else stands in the way."""

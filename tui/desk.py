@@ -1,6 +1,6 @@
 """What the screens ask for: one port, so that they hold no operation, no thread and no key."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,6 +78,18 @@ class Offer:
     facts: tuple[tuple[str, str, str], ...] = ()
     ways_out: tuple[str, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
+
+
+Box = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """Changes to a picture as they will be made; boxes are x, y, width, height in pixels of the picture."""
+
+    blur: tuple[Box, ...] = ()
+    crop: Box | None = None
+    fit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +196,12 @@ class Bench(Protocol):
 
     async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
         """Return the models for a task: allowed, your call, refused."""
+
+    async def picture_size(self, item_id: str) -> tuple[int, int]:
+        """Return width and height of a picture in pixels."""
+
+    def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
+        """Return what settings mean for a picture of that size; raises UsageError for what cannot be made."""
 
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan; raises RefusedError."""

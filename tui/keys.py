@@ -68,8 +68,42 @@ ITEM = (
 COMPOSE = (
     BACK,
     Act(id="compose.task", keys="t", action="screen.task", words="task", help="Choose what the model is to do."),
+    Act(
+        id="compose.edit",
+        keys="e",
+        action="screen.edit",
+        words="blur, crop, fit",
+        help="Change the picture in the copy: boxes made unreadable, a crop, a largest side.",
+        hint=False,
+    ),
     Act(id="compose.why", keys="w", action="screen.why", words="why", help="Why this model is allowed or refused."),
     Act(id="compose.facts", keys="m", action="screen.facts", words="all facts", help="Everything the card says."),
+)
+MARKING = (
+    Act(id="marking.back", keys="escape", action="screen.back", words="leave", help="Leave the picture as it is."),
+    Act(id="marking.use", keys="u", action="screen.use", words="use these", help="Take these changes to the plan."),
+    Act(
+        id="marking.kind",
+        keys="c",
+        action="screen.kind",
+        words="blur or crop",
+        help="Change what the box is for: made unreadable, or all that stays.",
+    ),
+    Act(
+        id="marking.set",
+        keys="enter",
+        action="screen.set_box",
+        words="set box",
+        help="Set the box; arrows move it, with shift they size it, and so do [ ] - =.",
+        hint=False,
+    ),
+    Act(
+        id="marking.undo",
+        keys="backspace",
+        action="screen.undo_box",
+        words="remove last",
+        help="Remove the last box, the crop first when the box is for a crop.",
+    ),
 )
 SEND_KEYS = "s,S"
 CONFIRM = (
@@ -87,9 +121,16 @@ CONFIRM = (
 RECEIPT = (
     BACK,
     Act(id="receipt.open", keys="o", action="screen.open_result", words="open the result", help="Show the new item."),
+    Act(
+        id="receipt.pair",
+        keys="b",
+        action="screen.pair",
+        words="before and after",
+        help="Show the picture as it was beside what was made from it.",
+    ),
     Act(id="receipt.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
 )
-ALL = (*APP, *WELCOME, *LIBRARY, *ITEM, *COMPOSE, *CONFIRM, *RECEIPT)
+ALL = (*APP, *WELCOME, *LIBRARY, *ITEM, *COMPOSE, *MARKING, *CONFIRM, *RECEIPT)
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 
 

@@ -54,6 +54,18 @@ def keep_thumbnail(session: Session, item: Item) -> Thumbnail | None:
     return thumbnail
 
 
+def full_size(session: Session, item_id: str) -> tuple[int, int] | None:
+    """Return width and height of an item's upright picture in pixels; None for what is no picture."""
+    item = item_of(session.workspace.database, item_id)
+    if item.media_type not in PICTURES:
+        return None
+    with open_content(session.workspace.database, session.workspace.blobs, item.id, item.version) as content:
+        try:
+            return _ask(content, item.name, session.python)[1]
+        except NotSendableYetError:  # as above
+            return None
+
+
 def fit(thumbnail: Thumbnail, width: int, height: int) -> Preview:
     """Scale a thumbnail down to at most `width` x `height` pixels, each the average of those it stands for."""
     scale = min(width / thumbnail.width, height / thumbnail.height, 1.0)
@@ -76,14 +88,19 @@ def _spans(length: int, parts: int) -> list[tuple[int, int]]:
 
 
 def _decode(content: BinaryIO, name: str, python: str) -> Thumbnail:
+    return _ask(content, name, python)[0]
+
+
+def _ask(content: BinaryIO, name: str, python: str) -> tuple[Thumbnail, tuple[int, int]]:
+    """Return the small picture, and width and height of the full one."""
     job = child.Job(
         task="localai.minimize.thumbnail:make_thumbnail", what="the preview", request={"side": SIDE}, name=name
     )
     answer = child.run(job, child.chunks(content), python=python)
     try:
-        width, height = int(answer.facts["width"]), int(answer.facts["height"])
+        width, height, *full = (int(answer.facts[key]) for key in ("width", "height", "full_width", "full_height"))
     except (KeyError, TypeError, ValueError) as error:
         raise SandboxError(task=job.what, problem="answered nonsense") from error
     if not (0 < width <= SIDE and 0 < height <= SIDE and len(answer.content) == 3 * width * height):
         raise SandboxError(task=job.what, problem="answered with something that is no picture")
-    return Thumbnail(width=width, height=height, pixels=answer.content)
+    return Thumbnail(width=width, height=height, pixels=answer.content), (full[0], full[1])

@@ -20,6 +20,10 @@ TASKS = {
     "embed": "make it findable by meaning",
 }
 REVIEW = "review"
+CHANGES = "changes "
+NO_CHANGES = "none but taking out what the file carries"
+CHANGE_KEY = "blur, crop, fit"
+ONE_PICTURE = "Boxes are drawn in one picture at a time, for a copy without metadata. Press t for that task."
 NO_WAY_OUT = "no way out in this version"
 WAYS_OUT = "ways out"
 JUDGING = "judging every model"

@@ -1,16 +1,17 @@
 """A desk made of lists: what the screens need, without a vault."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from localai.errors import LockedError, NotFoundError, UnreadableFileError, UsageError
+from localai.operations.edits import check_edits
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
 from localai.vocabulary.tasks import Task, Wish
-from tui.desk import Added, Desk, Detail, Offer, Opening, Outcome, Progress, Proposal, Standing, Status
+from tui.desk import Added, Desk, Detail, Marks, Offer, Opening, Outcome, Progress, Proposal, Standing, Status
 from tui.looks import Meaning
 from tui.pixels import Pixels
 
@@ -204,6 +205,13 @@ class PaperBench:
 
     async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
         return self.all_offers
+
+    async def picture_size(self, item_id: str) -> tuple[int, int]:
+        return 800, 800
+
+    def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
+        read = check_edits(settings, size)
+        return Marks(blur=read.blur, crop=read.crop, fit=read.fit)
 
     async def propose(self, wish: Wish) -> Proposal:
         self.wishes.append(wish)

@@ -9,6 +9,7 @@ from textual.pilot import Pilot, WaitForScreenTimeout
 from tests.tui.paper import Paper
 from tui.app import LocalaiApp
 from tui.looks import Taste
+from tui.screens.confirm import ConfirmScreen
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -53,5 +54,12 @@ async def approve(pilot: Pilot[None], clock: Clock, key: str = "s") -> None:
     clock.seconds += 2
     await pilot.press(key)
     clock.seconds += 1
-    await pilot.pause(0.1)
+    await after_burst(pilot)
+
+
+async def after_burst(pilot: Pilot[None]) -> None:
+    """Let the time in which another key would take an approval back be over: its timer fires now, by no real clock."""
+    screen = pilot.app.screen
+    if isinstance(screen, ConfirmScreen):
+        screen._settle()
     await settle(pilot)

@@ -1,7 +1,7 @@
 import asyncio
 
 from tests.tui.paper import DOUBTFUL, REFUSED, open_paper
-from tests.tui.steps import Clock, app_over, approve, on_screen, settle, to_confirm
+from tests.tui.steps import Clock, after_burst, app_over, approve, on_screen, settle, to_confirm
 from tui.screens.boxes import Agree
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
@@ -65,7 +65,7 @@ async def test_an_early_key_approves_nothing() -> None:
         clock.seconds += 0.2
         await pilot.press("s")
         clock.seconds += 0.1
-        await pilot.pause(0.1)
+        await after_burst(pilot)
         assert paper.bench.approved == []
         assert "too quickly" in on_screen(app)
 
@@ -79,7 +79,7 @@ async def test_a_held_key_approves_nothing() -> None:
         for _ in range(30):
             await pilot.press("s")
             clock.seconds += 0.033
-        await pilot.pause(0.1)
+        await after_burst(pilot)
         assert paper.bench.approved == []
 
 
@@ -97,7 +97,7 @@ async def test_a_paste_approves_nothing() -> None:
             await pilot.press(key)
             clock.seconds += 0.001
         clock.seconds += 1
-        await pilot.pause(0.1)
+        await after_burst(pilot)
         assert paper.bench.approved == []
 
 

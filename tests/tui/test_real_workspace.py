@@ -92,6 +92,41 @@ async def test_first_run_to_receipt_reads_the_sample_and_sends_nothing(environme
     assert not [path for path in written if b"Lindqvist" in path.read_bytes() or "note" in path.name]
 
 
+async def test_a_box_drawn_on_a_picture_is_in_the_plan_and_in_the_copy(environment: dict[str, str]) -> None:
+    app = app_over(environment)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await make_workspace(pilot)
+        await add_sample(pilot)
+        await pilot.press("enter")
+        await until(pilot, on(pilot, "Compose"))
+        await pilot.press("t")
+        await until(pilot, shows(pilot, "without metadata"))
+        await pilot.press("down", "enter")
+        await until(pilot, shows(pilot, "on-device/clean"))
+        await pilot.press("e")
+        await until(pilot, shows(pilot, "box "))
+        app.screen.query_one("#crop", Input).value = "0,0,99999,10"
+        await until(pilot, shows(pilot, "99999"))
+        await until(pilot, shows(pilot, "whole number"))
+        app.screen.query_one("#crop", Input).value = ""
+        await pilot.press("left", "enter")
+        await until(pilot, lambda: bool(app.screen.query_one("#blur", Input).value))
+        drawn = app.screen.query_one("#blur", Input).value
+        await pilot.press("u")
+        await until(pilot, shows(pilot, f"blur {drawn}"))
+        await pilot.press("enter")
+        await until(pilot, on(pilot, "Confirm"))
+        assert drawn in app.screen._proposal.exact
+        assert ("blur " + drawn) in [value for _, value, _ in app.screen._proposal.facts]
+        await pilot.pause(1.1)
+        await pilot.press("s")
+        await until(pilot, on(pilot, "Receipt"))
+        await pilot.press("b")
+        await until(pilot, on(pilot, "Pair"))
+        await until(pilot, lambda: all(half.corner != (0, 0) for half in app.screen.query("Preview")))
+        await app.desk.keys.close()
+
+
 async def test_the_sheet_is_put_off_until_it_is_made(environment: dict[str, str]) -> None:
     app = app_over(environment)
     async with app.run_test(size=(120, 36)) as pilot:

@@ -16,10 +16,11 @@ from localai.vocabulary.tasks import Input as Given
 from localai.vocabulary.tasks import Role, Task, Wish
 from localai.vocabulary.text import clean
 from tui.desk import Offer, Outcome
-from tui.keys import COMPOSE, bindings
+from tui.keys import COMPOSE, bindings, shown
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Choose, Option, Read
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.marking import MarkingScreen, Settings
 from tui.screens.page import Page
 from tui.screens.receipt import ReceiptScreen
 from tui.widgets.table import Cell, Column, Table
@@ -67,10 +68,12 @@ class ComposeScreen(Page[None]):
         self._items = tuple(items)
         self._doing = _TASKS[self._items[0].kind][0]
         self._offers: tuple[Offer, ...] = ()
+        self._changes: Settings = ()
 
     def body(self) -> Iterable[Widget]:
         """Return the prompt, the models, and the reason of the one under the cursor."""
         yield Line(id="wish")
+        yield Line(id="changes")
         yield Horizontal(
             Line((f"{says.PROMPT} ", Meaning.QUIET), id="prompt-name"),
             Input(placeholder=says.PROMPT_HELP, id="prompt", compact=True),
@@ -115,6 +118,7 @@ class ComposeScreen(Page[None]):
             ("   ", Meaning.QUIET),
             (says.class_of(item_class=self._class, count=len(self._items)), Meaning.PLAIN),
         )
+        self._tell_changes()
         self.tell(says.JUDGING)
         try:
             self._offers = await self.desk.bench.offers(self._doing, [item.id for item in self._items])
@@ -126,6 +130,19 @@ class ComposeScreen(Page[None]):
         table = self.query_one("#offers", Table)
         table.styles.height = len(self._offers) + 1
         table.restart(len(self._offers))
+
+    @property
+    def _can_change(self) -> bool:
+        return self._doing is Task.CLEAN and len(self._items) == 1
+
+    def _tell_changes(self) -> None:
+        line = self.query_one("#changes", Line)
+        line.display = self._can_change
+        told = "   ".join(f"{name} {value}" for name, value in self._changes) or says.NO_CHANGES
+        key = shown(self.localai.keys_of("compose.edit", "e")[0])
+        line.tell(
+            (f"{key} ", Meaning.PLAIN), (f"{says.CHANGE_KEY}   {says.CHANGES}", Meaning.QUIET), (told, Meaning.PLAIN)
+        )
 
     @property
     def _class(self) -> str:
@@ -175,7 +192,7 @@ class ComposeScreen(Page[None]):
         outcome = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
         self.localai.look_again()
         if isinstance(outcome, Outcome):
-            await self.app.push_screen_wait(ReceiptScreen(outcome))
+            await self.app.push_screen_wait(ReceiptScreen(outcome, before=self._items[0]))
             self.dismiss(None)
 
     def _wish(self, offer: Offer) -> Wish:
@@ -183,6 +200,7 @@ class ComposeScreen(Page[None]):
             task=self._doing,
             model=offer.model,
             inputs=tuple(Given(role=_ROLES[item.kind], item_id=item.id, version=item.version) for item in self._items),
+            settings=self._changes if self._can_change else (),
             prompt=self.query_one("#prompt", Input).value if self._doing in _WITH_PROMPT else "",
             accepted=tuple(name for name, _ in offer.doubts),
             project_id=self._items[0].project_id,
@@ -196,6 +214,17 @@ class ComposeScreen(Page[None]):
         if wanted is not None:
             self._doing = Task(wanted)
             self.look()
+
+    @work(exclusive=True, group="act")
+    async def action_edit(self) -> None:
+        """Draw boxes in the picture; what they say becomes part of the wish."""
+        if not self._can_change:
+            self.tell(says.ONE_PICTURE)
+            return
+        changed = await self.app.push_screen_wait(MarkingScreen(self._items[0], self._changes))
+        if changed is not None:
+            self._changes = changed
+            self._tell_changes()
 
     def action_why(self) -> None:
         """Show the whole reason and every way out."""

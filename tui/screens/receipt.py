@@ -10,8 +10,11 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.phrases import confirm as says
+from localai.phrases import marking
+from localai.vocabulary.items import Item, Kind
 from tui.desk import Outcome
 from tui.keys import RECEIPT, bindings
+from tui.screens.marking import PairScreen
 from tui.screens.page import Page
 from tui.widgets.words import Facts, Words
 
@@ -24,8 +27,9 @@ class ReceiptScreen(Page[None]):
     acts = RECEIPT
     named = says.RECEIPT_TITLE
 
-    def __init__(self, outcome: Outcome) -> None:
+    def __init__(self, outcome: Outcome, *, before: Item) -> None:
         super().__init__()
+        self._before = before
         self._outcome = outcome
 
     def body(self) -> Iterable[Widget]:
@@ -54,6 +58,19 @@ class ReceiptScreen(Page[None]):
             self.tell_error(error)
             return
         self.localai.show_item(detail.item)
+
+    @work(exclusive=True, group="act")
+    async def action_pair(self) -> None:
+        """Show the picture before and after, where a picture came of a picture."""
+        try:
+            made = [(await self.desk.shelf.detail(id)).item for id in self._outcome.output_ids[:1]]
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        if [item.kind for item in (self._before, *made)] == [Kind.IMAGE, Kind.IMAGE]:
+            self.app.push_screen(PairScreen(self._before, made[0]))
+        else:
+            self.tell(marking.NO_PAIR)
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""

@@ -34,6 +34,14 @@ class Preview(Widget):
         """The space for a picture: columns and rows of cells."""
         return self.content_size.width, self.content_size.height
 
+    @property
+    def corner(self) -> tuple[int, int]:
+        """The cell of the picture's upper left corner."""
+        if self._pixels is None:
+            return 0, 0
+        rows = (self._pixels.height + 1) // 2
+        return max(self.content_size.width - self._pixels.width, 0) // 2, max(self.content_size.height - rows, 0) // 2
+
     def show(self, pixels: Pixels) -> None:
         """Show a picture no larger than `room`."""
         self._pixels, self._words = pixels, ""
@@ -53,10 +61,10 @@ class Preview(Widget):
             line = Strip([Segment(words.center(width)[:width], ground)])
             return line.adjust_cell_length(width, ground)
         rows = (self._pixels.height + 1) // 2
-        line_number = y - max(height - rows, 0) // 2
+        left, top = self.corner
+        line_number = y - top
         if not 0 <= line_number < rows:
             return Strip.blank(width, ground)
-        left = max(width - self._pixels.width, 0) // 2
         cells = half_cells(self._pixels, line_number, ground)
         strip = Strip([Segment(" " * left, ground), *cells])
         return strip.adjust_cell_length(width, ground)
