@@ -13,6 +13,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from localai.phrases import crash
+from localai.phrases import library as says
 from tui import looks, strips
 
 Result = TypeVar("Result")
@@ -54,6 +55,13 @@ class ClosedApp(App[Result]):
     """A Textual app that writes no screenshot, no log and no traceback, and whose title never changes."""
 
     TITLE = "localai"
+
+    def action_help_quit(self) -> None:
+        """Answer ctrl+c with the key that quits; Textual's own words show their markup here."""
+        for key, active in self.active_bindings.items():
+            if active.binding.action in ("quit", "app.quit"):
+                self.notify(says.how_to_quit(key=key), markup=False)
+                return
 
     def __init__(self) -> None:
         for name, value in _SHUT.items():

@@ -92,3 +92,8 @@ def sent(*, amount: str) -> str:
 def running(*, count: int) -> str:
     """Return how many jobs run."""
     return "1 job running" if count == 1 else f"{count} jobs running" if count else "no job"
+
+
+def how_to_quit(*, key: str) -> str:
+    """Return the answer to a key that quits other programs."""
+    return f"To quit, press {key}."

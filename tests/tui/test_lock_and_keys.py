@@ -144,3 +144,13 @@ async def test_no_color_keeps_the_signs(monkeypatch: pytest.MonkeyPatch) -> None
             for segment in strip.apply_filter(app._filters[-1], app.screen.background_colors[1]):
                 color = segment.style and segment.style.color and segment.style.color.triplet
                 assert not color or len(set(color)) == 1
+
+
+async def test_ctrl_c_says_which_key_quits_without_markup() -> None:
+    app = app_over(open_paper("a.jpg"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+c")
+        await settle(pilot)
+        assert "To quit, press ctrl+q." in on_screen(app)
+        assert "[b]" not in on_screen(app)
