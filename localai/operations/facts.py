@@ -78,7 +78,7 @@ def limits_of(model: Model) -> Iterator[FactRow]:
             largest=each.max_bytes,
             longest=each.max_seconds,
         )
-        yield _fact("takes", words, model)
+        yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=_evidence(model))
     words = phrases.gives(
         model.gives,
         sizes=model.sizes,
@@ -88,7 +88,7 @@ def limits_of(model: Model) -> Iterator[FactRow]:
     )
     yield _fact("gives", words, model)
     if model.shutdown is not None:
-        yield _fact("ends", phrases.day(model.shutdown), model)
+        yield FactRow(label=phrases.LABELS["ends"], words=phrases.day(model.shutdown), evidence=_evidence(model))
 
 
 def _copies(policy: EffectivePolicy, sent: date) -> Iterator[FactRow]:
