@@ -41,14 +41,18 @@ def disk_errors(path: Path) -> Iterator[None]:
         raise disk_error(error, path) from error
 
 
-def private_folder(path: Path) -> Path:
-    """Make `path` and missing parents for this user alone (0700), tighten `path` if it is wider, and return it."""
+def private_folder(path: Path, *, durable: bool = True) -> Path:
+    """Make `path` and missing parents for this user alone (0700), tighten `path` if it is wider, and return it.
+
+    Without `durable` the name of a new `path` is on disk only after the caller's own sync.
+    """
     with disk_errors(path):
         if not path.is_dir():
             if not path.parent.is_dir():
                 private_folder(path.parent)
             path.mkdir(mode=FOLDER_MODE, exist_ok=True)
-            sync_folder(path.parent)
+            if durable:
+                sync_folder(path.parent)
         if stat.S_IMODE(path.stat().st_mode) != FOLDER_MODE:
             path.chmod(FOLDER_MODE)
     return path

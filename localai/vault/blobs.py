@@ -49,7 +49,7 @@ class Blobs:
         blob_id, dek = new_blob_id(), new_key()
         path = self._path(blob_id)
         temporary = path.with_name(f".{blob_id}")
-        files.private_folder(path.parent)
+        files.private_folder(path.parent, durable=self._batch is None)
         with files.disk_errors(self._folder):
             descriptor = files.new_file(temporary)
             try:
@@ -65,6 +65,7 @@ class Blobs:
                 temporary.rename(path)
                 if self._batch is None:
                     files.sync_folder(path.parent)
+                    files.sync_folder(self._folder)  # a batch that failed may have left the folder itself unsynced
             except BaseException:
                 with suppress(OSError):
                     temporary.unlink(missing_ok=True)
@@ -104,7 +105,7 @@ class Blobs:
                 return
             for path in map(self._path, blob_ids):
                 files.sync_file(path)
-            for parent in {self._path(blob_id).parent for blob_id in blob_ids}:
+            for parent in {self._folder, *(self._path(blob_id).parent for blob_id in blob_ids)}:
                 files.sync_folder(parent)
 
     def reader(self, stored: StoredBlob, *, item_id: str, role: int) -> BinaryIO:
