@@ -349,6 +349,13 @@ class CardError(LocalaiError):
     code = "card"
 
 
+class BundleError(LocalaiError):
+    """A bundle of cards, or what vouches for it, is not taken (`path`, `problem`, `remedy`)."""
+
+    exit_code = ExitCode.INTEGRITY
+    code = "bundle"
+
+
 class RefusedError(LocalaiError):
     """The rules refuse (`sentence`, `rule`, `because`, `remedies`)."""
 

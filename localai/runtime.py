@@ -107,12 +107,11 @@ class Runtime:
         return Outside(memory_folder(self.environment, _mounts()), self.places.cache / "open")
 
     def catalog(self) -> "Catalog":
-        """Return the cards that came with this version, parsed once."""
+        """Return the cards that hold on this machine, verified and parsed once."""
         if not self._catalog:
-            from localai.policy import catalog
+            from localai.operations import bundles
 
-            folder = Path(catalog.__file__).parent / "cards"
-            self._catalog.append(catalog.load({file.name: file.read_bytes() for file in folder.glob("*.toml")}))
+            self._catalog.append(bundles.current(self.places))
         return self._catalog[0]
 
     def start_porter(self) -> "Link":

@@ -45,6 +45,9 @@ def models_command(invocation: Invocation, task: str | None, allowed: bool, refu
         return
     with invocation.session() as session:
         rows = models.list_models(session, _wanted(task, **given))
+        notice = session.catalog.notice
+    if notice:
+        diagnostics.say(notice)
     if allowed or refused:
         outcome = Outcome.ALLOWED if allowed else Outcome.REFUSED
         rows = tuple(row for row in rows if row.verdict.outcome is outcome)

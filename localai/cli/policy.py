@@ -4,6 +4,7 @@ import click
 
 from localai.cli import diagnostics, output
 from localai.cli.attest import attest
+from localai.cli.bundles import BUNDLE_COMMANDS
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
 from localai.errors import UsageError
@@ -24,7 +25,8 @@ def policy_command() -> None:
     """
 
 
-policy_command.add_command(attest)
+for _command in (attest, *BUNDLE_COMMANDS):
+    policy_command.add_command(_command)
 
 
 @policy_command.command("rules")

@@ -131,7 +131,10 @@ def explain(session: Session, row: ModelRow, wanted: Wanted) -> Explanation:
         sentence=_sentence(verdict, reasons, row),
         reasons=reasons,
         doubts=doubts,
-        warnings=tuple(phrases.stale(row.policy.title, row.policy.expires) for _ in verdict.warnings),
+        warnings=(
+            *filter(None, [session.catalog.notice]),
+            *(phrases.stale(row.policy.title, row.policy.expires) for _ in verdict.warnings),
+        ),
         remedies=tuple(_remedy(way, row) for way in ways),
         ways=ways,
     )

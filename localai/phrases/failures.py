@@ -292,6 +292,12 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         "A card or a rule cannot be used.",
         do="Nothing is decided by words that cannot be read whole.",
     ),
+    "bundle": _say(
+        "{path} is not taken: {problem}. The cards are as before.",
+        "These cards are not taken: {problem}. The cards are as before.",
+        "These cards are not taken. The cards are as before.",
+        do=("{remedy}", "Get the bundle and the .minisig beside it again from who publishes it."),
+    ),
     "refused": _say("{sentence}", "Not sent. {because}", "Not sent. The rules refuse it.", do="{remedies}"),
     "card-stale": _say(
         "{sentence}",

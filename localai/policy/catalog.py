@@ -32,10 +32,11 @@ _KNOWN_WITHOUT_SOURCE = frozenset({Evidence.UNKNOWN, Evidence.RECALLED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """All cards by provider and all models by id."""
+    """All cards by provider and all models by id; `notice` says why they are not the ones that should hold."""
 
     cards: Mapping[str, Card]
     rows: Mapping[str, Model] = field(repr=False)
+    notice: str = ""
 
     def models(self) -> tuple[Model, ...]:
         """Return every model: those that run here first, then by id."""

@@ -1,0 +1,158 @@
+"""`localai policy trust`, `import`, `diff` and `stale`: cards from others, and cards past their date."""
+
+from pathlib import Path
+from typing import Final
+
+import click
+
+from localai.cli import diagnostics, output
+from localai.cli.options import Invocation, opening, plain
+from localai.errors import UsageError
+from localai.operations import bundles, growing
+from localai.operations.growing import Changes, Exposure, Import, SinceThen
+from localai.phrases import bundles as phrases
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command("trust")
+@click.argument("key", required=False)
+@click.option("--remove", is_flag=True, help="Take no more bundles of this key.")
+@plain
+def trust(invocation: Invocation, key: str | None, remove: bool) -> None:
+    """Take bundles of cards that this minisign key signed (the key, or its file); without a key, show which count.
+
+    Example: localai policy trust team.pub
+    """
+    places = invocation.runtime.places
+    if key is None:
+        if remove:
+            raise UsageError(problem="--remove needs the key.", remedy="`localai policy trust` lists the keys.")
+        known = bundles.publishers(places)
+    else:
+        known = (bundles.distrust(places, key) if remove else bundles.trust(places, key),)
+    if invocation.as_json:
+        keys = [{"key": str(each.key), "id": _name(each), "version": each.version} for each in known]
+        output.document("localai policy trust 1", {"keys": keys, "removed": remove})
+    elif key is not None:
+        diagnostics.say((phrases.distrusted if remove else phrases.trusted)(_name(known[0])))
+    elif known:
+        rows = [(_name(each), str(each.key), str(each.version or "none yet")) for each in known]
+        output.table(("key id", "key", "version taken"), rows)
+    else:
+        diagnostics.say(phrases.NO_KEYS)
+
+
+@click.command("import")
+@click.argument("bundle", metavar="FILE", type=_FILE)
+@click.option("--dry-run", is_flag=True, help="Only show what it would change.")
+@opening
+def import_bundle(invocation: Invocation, bundle: Path, dry_run: bool) -> None:
+    """Let the cards of a bundle hold on this machine; its signature lies beside it as FILE.minisig.
+
+    Example: localai policy import cards-12 --dry-run
+    """
+    with invocation.session() as session:
+        told = (growing.preview_import if dry_run else growing.import_bundle)(session, bundle)
+    if invocation.as_json:
+        output.document("localai policy import 1", {**output.fields(told), "dry_run": dry_run})
+        return
+    _show_changes(told.changes)
+    _show_touched(told)
+    diagnostics.say(phrases.DRY_RUN if dry_run else phrases.taken(told.version, told.cards))
+
+
+@click.command("diff")
+@click.argument("before", metavar="[FILE]", type=_FILE, required=False)
+@click.argument("after", metavar="[FILE]", type=_FILE, required=False)
+@click.option("--receipt", metavar="ID", help="The card of this receipt against today's.")
+@opening
+def diff(invocation: Invocation, before: Path | None, after: Path | None, receipt: str | None) -> None:
+    """Show how two bundles differ, how one differs from today's cards, or what changed since a receipt.
+
+    Example: localai policy diff cards-11 cards-12
+    """
+    if (before is None) is (receipt is None):
+        raise UsageError(problem="Give one or two bundles, or --receipt.", remedy="See `localai policy diff --help`.")
+    with invocation.session() as session:
+        if before is None:
+            return _show_since(invocation, growing.since_receipt(session, str(receipt)))
+        changes = growing.compare_bundles(session, before, after)
+    if invocation.as_json:
+        output.document("localai policy diff 1", {"changes": changes})
+    else:
+        _show_changes(changes)
+    return None
+
+
+@click.command("stale")
+@opening
+def stale(invocation: Invocation) -> None:
+    """Show the cards that should have been read again, and the answers about accounts that ran out.
+
+    Example: localai policy stale
+    """
+    with invocation.session() as session:
+        found = growing.stale(session)
+    if invocation.as_json:
+        output.document("localai policy stale 1", output.fields(found))
+        return
+    output.lines(phrases.stale_card(card.provider, card.title, card.checked, card.expires) for card in found.cards)
+    output.lines(phrases.stale_answer(each.provider, each.state, each.expires) for each in found.answers)
+    if found.notice:
+        diagnostics.say(found.notice)
+    if not found.cards and not found.answers:
+        diagnostics.say(phrases.NOTHING_STALE)
+
+
+BUNDLE_COMMANDS: Final = (trust, import_bundle, diff, stale)
+
+
+def _name(publisher: bundles.Publisher) -> str:
+    """Return the name of a key as minisign shows it: the number that its eight bytes spell, least first."""
+    return publisher.key.key_id[::-1].hex().upper()
+
+
+def _show_changes(changes: Changes) -> None:
+    if not changes:
+        output.line(phrases.NO_DIFFERENCE)
+    for change in changes:
+        counts = {"facts": len(change.facts), "models": len(change.models)}
+        output.line(phrases.card_line(change.provider, is_new=change.is_new, is_gone=change.is_gone, **counts))
+        output.lines(
+            f"  {phrases.worse(each.what, each.before, each.after, len(each.models))}" for each in change.worse
+        )
+        fields = (*change.facts, *change.models)
+        output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in fields)
+
+
+def _show_touched(told: Import) -> None:
+    if told.voided:
+        output.line(phrases.VOID)
+        output.lines(f"  {each.consent_id[:8]}  {each.model}  {each.purpose}" for each in told.voided)
+    for exposure in told.exposures:
+        _show_exposure(exposure)
+
+
+def _show_exposure(exposure: Exposure) -> None:
+    if exposure.last is None:
+        output.line(f"{exposure.provider}: {phrases.NOTHING_WENT}")
+        return
+    output.line(phrases.went(exposure.provider, exposure.sends, exposure.size, exposure.last))
+    output.lines(
+        f"  {phrases.still_there(each.copy.name, each.copy.holder, each.until, each.copy.deletion)}"
+        for each in exposure.copies
+    )
+    if exposure.trains:
+        output.line(f"  {phrases.TRAINED_ON}")
+
+
+def _show_since(invocation: Invocation, since: SinceThen) -> None:
+    if invocation.as_json:
+        output.document("localai policy diff 1", {"since": since})
+    elif since.then == since.now:
+        output.line(phrases.CARD_SAME)
+    elif since.fields is None:
+        output.line(phrases.CARD_GONE)
+    else:
+        output.lines(phrases.change(each.place, each.before, each.after) for each in since.fields)

@@ -1,0 +1,110 @@
+"""What a person reads about cards that grow old: bundles, what they change, reading pages again."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from localai.phrases.cards import day
+
+LIST_DAMAGED: Final = "the list of keys that count is damaged"
+NOT_THERE: Final = "it is not there"
+NOT_A_KEY: Final = "it is not a minisign public key"
+NOT_SIGNED: Final = "no key that counts here signed exactly these bytes"
+HOW_TO_TRUST: Final = "`localai policy trust KEY` makes a publisher's key count."
+NO_KEYS: Final = "No key counts here. The cards are those that came with localai."
+NO_DIFFERENCE: Final = "Nothing differs."
+DRY_RUN: Final = "Nothing was changed."
+NOTHING_STALE: Final = "No card is past its date, and no answer has run out."
+NOTHING_WENT: Final = "Nothing ever went there from this workspace."
+TRAINED_ON: Final = "What was trained on cannot be taken back."
+VOID: Final = "An approval names the card it was given for. It ends when that card changes:"
+CARD_GONE: Final = "The card of then is not on this machine any more, so only this is known: it is not today's."
+CARD_SAME: Final = "The card is the same as then."
+
+_WORSE: Final[Mapping[str, str]] = {
+    "training": "training",
+    "copies": "longest copy",
+    "review": "people look",
+    "onward": "passed on to",
+}
+_DAYS: Final[Mapping[str, str]] = {"until-deleted": "until deleted", "unknown": "unknown"}
+
+
+def fallen_back(problem: str) -> str:
+    """Say that imported cards do not hold, and which do instead."""
+    return f"The imported cards are not used ({problem}). The cards that came with localai decide; import again."
+
+
+def rolled_back(version: int, newest: int) -> str:
+    """Say that a bundle is not the newest that was taken."""
+    if version == newest:
+        return f"it is not the version {version} that was taken before"
+    return f"it is version {version}, and version {newest} was taken before"
+
+
+def trusted(key_id: str) -> str:
+    """Say whose bundles are taken now."""
+    return f"Bundles of the key {key_id} are taken from now on. Compare the key with what its owner tells you."
+
+
+def distrusted(key_id: str) -> str:
+    """Say whose bundles are not taken any more."""
+    return f"Bundles of the key {key_id} are not taken any more, and those taken no longer hold."
+
+
+def taken(version: int, cards: int) -> str:
+    """Say which bundle holds now."""
+    return f"Version {version} holds now: {cards} cards."
+
+
+def change(place: str, before: str | None, after: str | None) -> str:
+    """Return one field that differs, as one line."""
+    if before is None:
+        return f"+ {place}: {after}"
+    if after is None:
+        return f"- {place}: {before}"
+    return f"~ {place}: {before} -> {after}"
+
+
+def card_line(provider: str, *, is_new: bool, is_gone: bool, facts: int, models: int) -> str:
+    """Return the first line about a card that differs."""
+    if is_new or is_gone:
+        return f"{provider}: {'a new card' if is_new else 'its card is gone'}"
+    return f"{provider}: {facts} facts and {models} values of models and prices differ"
+
+
+def worse(what: str, before: str, after: str, models: int) -> str:
+    """Return one thing that got worse."""
+    days = what == "copies"
+    old, new = (_span(value) if days else value for value in (before, after))
+    noun = "model" if models == 1 else "models"
+    return f"worse for {models} {noun}: {_WORSE[what]}: {old} -> {new}"
+
+
+def went(provider: str, sends: int, size: int, last: date) -> str:
+    """Say what already went to a provider."""
+    times = "once" if sends == 1 else f"{sends} times"
+    return f"Sent to {provider} {times}, {size} bytes in all, last on {day(last)}."
+
+
+def still_there(name: str, holder: str, until: date | None, deletion: str) -> str:
+    """Say that a copy still exists elsewhere, and whether it can be deleted."""
+    how = f"can be deleted: {deletion}" if deletion else "localai knows no way to delete it"
+    end = f"until about {day(until)}" if until else "with no known end"
+    return f"{name} at {holder}, {end}; {how}"
+
+
+def stale_card(provider: str, title: str, checked: date, expires: date) -> str:
+    """Say that a card is past its date."""
+    return (
+        f"{title}: read on {day(checked)}, to be read again by {day(expires)}. Run `localai policy recheck {provider}`."
+    )
+
+
+def stale_answer(provider: str, state: str, expires: date) -> str:
+    """Say that an answer about an account ran out."""
+    return f"{provider}: your answer {state} ran out on {day(expires)}. Give it again: `localai policy attest`."
+
+
+def _span(days: str) -> str:
+    return _DAYS.get(days) or f"{days} days"
