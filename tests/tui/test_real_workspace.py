@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from localai import runtime
+from localai.egress import guard
 from localai.sandbox.seal import Seal
 from tests.tui.steps import on_screen
 from tui.app import LocalaiApp
@@ -18,7 +19,8 @@ PASSPHRASE = "correct horse battery"
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setattr(guard, "_installed", True)  # a tripwire can never be taken out of the process of all tests
     phrase = tmp_path / "passphrase"
     phrase.write_text(PASSPHRASE + "\n")
     phrase.chmod(0o600)
