@@ -18,7 +18,7 @@ This is our own statement, in the words of the program: `localai privacy` prints
 
 **How to check each of these**
 - `localai status` shows bytes sent (0) and the reach (none).
-- `strace -f -e trace=socket localai list` shows that no internet socket is opened; `unshare -rn` runs it without any network.
+- `strace -f -e trace=socket localai list` shows that no internet socket is opened; `unshare -cn` runs it without any network.
 - `localai path` lists the folders; `strace -f -e trace=openat` shows what is written.
 - `localai ledger verify` checks the record of everything that ran; `packaging/verify_ledger.py` does it without our code.
 - `packaging/read_workspace.py` reads your workspace without our code.
