@@ -90,7 +90,7 @@ class Runtime:
             workspace=workspace,
             places=self.places,
             settings=self.settings,
-            load_catalog=self.catalog,
+            load_catalog=lambda: self._catalog_of(workspace),
             now=self.now,
             new_id=self.new_id,
             face=self.face,
@@ -113,6 +113,12 @@ class Runtime:
 
             self._catalog.append(bundles.current(self.places))
         return self._catalog[0]
+
+    def _catalog_of(self, workspace: "Workspace") -> "Catalog":
+        """Return the cards as the person of a workspace found them when reading their pages again."""
+        from localai.operations import recheck
+
+        return recheck.applied(self.catalog(), workspace.database)
 
     def start_porter(self) -> "Link":
         """Start the porter; only before the seal, and only for what shows files or asks the keyring later."""

@@ -6,6 +6,7 @@ from localai.cli import diagnostics, output
 from localai.cli.attest import attest
 from localai.cli.bundles import BUNDLE_COMMANDS
 from localai.cli.options import Invocation, opening
+from localai.cli.recheck import recheck
 from localai.cli.wording import given_text
 from localai.errors import UsageError
 from localai.operations import find, models, organize, rules
@@ -25,7 +26,7 @@ def policy_command() -> None:
     """
 
 
-for _command in (attest, *BUNDLE_COMMANDS):
+for _command in (attest, recheck, *BUNDLE_COMMANDS):
     policy_command.add_command(_command)
 
 

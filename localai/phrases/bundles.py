@@ -29,6 +29,45 @@ _WORSE: Final[Mapping[str, str]] = {
 }
 _DAYS: Final[Mapping[str, str]] = {"until-deleted": "until deleted", "unknown": "unknown"}
 
+ANSWERS: Final[Mapping[str, str]] = {
+    "still-so": "still so",
+    "changed": "changed",
+    "missing": "cannot find it",
+}
+ASK_ANSWER: Final = "Is it still so (still-so, changed, missing)?"
+HOW_TO_ANSWER: Final = "Read a page, then: localai policy recheck PROVIDER --page N --answer still-so|changed|missing"
+NO_PAGES: Final = "Nothing on this card comes from a page."
+
+
+def page_unknown(page: str, provider: str) -> str:
+    """Say that a card does not rest on a page."""
+    return f"The card of {provider} names no page {page}."
+
+
+def answered(answer: str, page: str) -> str:
+    """Say what is on record about a page."""
+    return f"On record: {ANSWERS[answer]}, at {page}."
+
+
+def note_changed(when: date) -> str:
+    """Say why a fact is not relied on."""
+    return f"On {day(when)} you found that its page says something else now."
+
+
+def note_missing(when: date) -> str:
+    """Say that a fact could not be read again."""
+    return f"On {day(when)} you could not find its page."
+
+
+def switch(key: str) -> str:
+    """Return that a field of a request does something."""
+    return f"the switch {key} works as before"
+
+
+def look_alike(host: str) -> str:
+    """Return that a host is somebody else's."""
+    return f"{host} is not theirs"
+
 
 def fallen_back(problem: str) -> str:
     """Say that imported cards do not hold, and which do instead."""

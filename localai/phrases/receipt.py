@@ -55,6 +55,7 @@ _KINDS = {
     "rule": "rule changed",
     "item-class": "class changed",
     "attestation": "answer recorded",
+    "recheck": "page read again",
     "purge": "purged",
     "export": "ledger exported",
     "restore": "restored",

@@ -32,6 +32,7 @@ class EntryKind(StrEnum):
     RULE = "rule"
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
+    RECHECK = "recheck"
     PURGE = "purge"
     EXPORT = "export"
     RESTORE = "restore"
@@ -317,6 +318,20 @@ class AttestationChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rechecked:
+    """A person read a page again: `still-so`, `changed` or `missing`; `card` is the digest of its facts alone."""
+
+    TYPE: ClassVar[str] = "localai recheck 1"
+    KIND: ClassVar[EntryKind] = EntryKind.RECHECK
+
+    provider: str
+    page: str
+    answer: str
+    card: str
+    document_item: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
     """Items whose keys and salts were destroyed; nobody can open them again."""
 
@@ -354,7 +369,7 @@ class Restored:
 
 Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | RuleChanged
-    | ItemClassChanged | AttestationChanged | Purged | Exported | Restored
+    | ItemClassChanged | AttestationChanged | Rechecked | Purged | Exported | Restored
 )  # fmt: skip
 
 

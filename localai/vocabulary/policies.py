@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import ClassVar, Final
 
 from localai.vocabulary.cards import (
@@ -19,6 +20,14 @@ from localai.vocabulary.cards import (
 
 CONTRACT: Final = "contract"
 """The answer that is no state of a card but a contract of the person's own."""
+
+
+class PageAnswer(StrEnum):
+    """What a person found on a page."""
+
+    STILL_SO = "still-so"
+    CHANGED = "changed"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
