@@ -152,6 +152,8 @@ def _agreed(session: Session, invocation: Invocation, planned: Planned, consent:
     if consent is not None:
         if consent != planned.digest:
             problem = "the plan is another one than the digest you gave."
+            if planned.plan.repeat:
+                problem = "an approval works once, and this was done before; doing it again is a plan of its own."
             raise ConsentError(digest=planned.digest, problem=problem)
         return How.DIGEST
     if not asking.can_ask(invocation.no_input):

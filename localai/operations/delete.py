@@ -98,9 +98,14 @@ def purge(session: Session, item_ids: Sequence[str], *, reason: str = "purged by
 
 
 def purge_expired(session: Session) -> Purge:
-    """Purge what has been in the trash for its days, projects too, and finish purges that had to wait."""
+    """Purge what has been in the trash for its days, projects too, and finish purges that had to wait.
+
+    Nothing is due while the clock seems to have jumped ahead; `purge` by name works all the same.
+    """
     workspace = session.workspace
-    limit = session.now() - timedelta(days=session.settings.trash_days)
+    limit = trash.due_until(workspace.database, session.now(), session.settings.trash_days)
+    if limit is None:
+        return Purge(items=0, pending=not _finish(session))
     expired = trash.items_trashed_until(workspace.database, limit)
     gone = [project for project, when in projects.trashed_projects(workspace.database) if when <= limit]
     if not expired and not gone:

@@ -28,7 +28,7 @@ from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vault.runs import NewRun
 from localai.vault.search import TEXT_LIMIT
 from localai.vocabulary.bodies import Beginning, Consent, How, Once, Outcome, RunBegun
-from localai.vocabulary.items import Item, Origin
+from localai.vocabulary.items import Item, Origin, strictest
 from localai.vocabulary.records import Head, Opening, Receipt
 
 _ENDINGS = {"text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png", "text/markdown": ".md"}
@@ -191,7 +191,7 @@ def _keep(session: Session, planned: Planned, run_id: str, result: RunResult) ->
 
 
 def _insert(session: Session, planned: Planned, item_id: str, result: RunResult, stored: StoredBlob) -> Item:
-    """Keep the result as an item that has the strictest class of what it was made from."""
+    """Keep the result as an item of the strictest class of what it was made from, as planned and as it is now."""
     database, sources = session.workspace.database, [used.item_id for used in planned.wish.inputs]
     first = item_of(database, sources[0])
     name = _name_of_result(first.name, planned.plan.model.rpartition("/")[2], _ENDINGS.get(result.media_type, ""))
@@ -201,7 +201,7 @@ def _insert(session: Session, planned: Planned, item_id: str, result: RunResult,
         name=name,
         kind=kind,
         media_type=result.media_type,
-        item_class=planned.plan.item_class,
+        item_class=strictest([planned.plan.item_class, *(item_of(database, source).item_class for source in sources)]),
         origin=Origin.OUTPUT,
         added_at=session.now(),
         project_id=planned.wish.project_id or first.project_id,

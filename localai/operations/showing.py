@@ -15,6 +15,7 @@ from localai.phrases import receipt as receipt_phrases
 from localai.policy.layers import to_words
 from localai.vocabulary.bodies import Outcome
 from localai.vocabulary.records import Receipt
+from localai.vocabulary.tasks import Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +67,16 @@ def view_receipt(receipt: Receipt) -> ReceiptView:
     return ReceiptView(lead=lead, facts=tuple(_receipt_facts(receipt)))
 
 
+def _nothing_before(task: Task) -> str:
+    """Return what stands where nothing is taken out before a model on this computer gets it."""
+    return phrases.CLEANER if task is Task.CLEAN else phrases.NOTHING_TAKEN_OUT
+
+
 def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, str]]:
     plan, titles = planned.plan, phrases.TITLES
     for part in plan.parts:
         yield titles["gets"], phrases.gets(part.what, part.media_type, part.size), ""
-        yield titles["taken-out"], ", ".join(part.taken_out) or phrases.NOTHING_TAKEN_OUT, ""
+        yield titles["taken-out"], ", ".join(part.taken_out) or _nothing_before(plan.task), ""
         yield titles["stays-in"], ", ".join(part.stays_in), ""
     yield titles["where"], phrases.HERE, ""
     if plan.run:

@@ -1,7 +1,6 @@
 """What opening a workspace owes: promises of earlier sessions that are due."""
 
 from contextlib import suppress
-from datetime import timedelta
 
 from localai.errors import BusyError, DiskError, DiskFullError
 from localai.operations.session import Session
@@ -31,5 +30,5 @@ def tidy(session: Session) -> None:
 def owes(session: Session) -> bool:
     """Say whether something in the trash is due, or a purge waits to be finished; two small queries."""
     database = session.workspace.database
-    limit = session.now() - timedelta(days=session.settings.trash_days)
-    return bool(shred.unfinished(database)) or trash.has_expired(database, limit)
+    limit = trash.due_until(database, session.now(), session.settings.trash_days)
+    return bool(shred.unfinished(database)) or (limit is not None and trash.has_expired(database, limit))

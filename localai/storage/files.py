@@ -168,7 +168,7 @@ def open_key_file(path: Path) -> int:
     except OSError as error:
         raise UnreadableFileError(path=str(path), reason=(error.strerror or type(error).__name__).lower()) from error
     mode = os.fstat(descriptor).st_mode
-    ours = stat.S_ISFIFO(mode) and path.parts[:2] in {("/", "dev"), ("/", "proc")}
+    ours = stat.S_ISFIFO(mode) and (path.parts[:3] == ("/", "dev", "fd") or path.parts[:2] == ("/", "proc"))
     if not (stat.S_ISREG(mode) or ours):
         os.close(descriptor)
         raise NotAFileError(path=str(path), reason=_kind(mode))

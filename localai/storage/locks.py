@@ -88,6 +88,6 @@ def describe_holders(descriptor: int) -> str:
 
 def _describe(pid: int) -> str:
     try:
-        return f"process {pid} ({Path(f'/proc/{pid}/comm').read_text(encoding='utf-8').strip()})"
+        return f"process {pid} ({Path(f'/proc/{pid}/comm').read_text(encoding='utf-8', errors='replace').strip()})"
     except OSError:
         return f"process {pid}"

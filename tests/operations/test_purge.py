@@ -186,6 +186,15 @@ def test_opening_owes_nothing_where_nothing_is_due(session, three):
     assert not owes(session)
 
 
+def test_a_clock_that_is_years_ahead_does_not_empty_the_trash(session, three, now):
+    remove(session, [three[0].id])
+    now.advance(days=7300)
+    assert not owes(session)
+    assert purge_expired(session).items == 0
+    now.advance(days=-7300 + 8)
+    assert purge_expired(session).items == 1
+
+
 def test_opening_purges_what_is_due(open_session, session, three, now):
     remove(session, [three[0].id])
     now.advance(days=7)
