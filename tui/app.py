@@ -3,6 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +20,7 @@ from tui.closed import ClosedApp
 from tui.desk import Desk, Standing, Status
 from tui.keys import APP, bindings, keymap, shown
 from tui.looks import THEMES, Meaning, Taste
-from tui.screens.boxes import Agree, Help, Read
+from tui.screens.boxes import Agree, Help, Read, Statement
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
@@ -31,7 +32,46 @@ _WIDE_ENOUGH = 104
 _LOOK_EVERY = 5.0
 
 
-class LocalaiApp(ClosedApp[None]):
+class WatchedApp(ClosedApp[None]):
+    """Shows one screen alone, and closes what another program locked or took away."""
+
+    desk: Desk
+    _status: Status | None
+    _modes_made: "itertools.count[int]"
+
+    async def _only(self, screen: Screen[Any]) -> None:
+        """Show one screen alone; those before are gone with all they held."""
+        before, name = self.current_mode, f"screens-{next(self._modes_made)}"
+        self.add_mode(name, lambda: screen)
+        await self.switch_mode(name)
+        if before != self.DEFAULT_MODE:
+            await self.remove_mode(before)
+
+    @work(exclusive=True, group="watch")
+    async def watch_lock(self) -> None:
+        """Close where another program locked the workspace, or where it is gone; the screen is blank first."""
+        if self._status is None or not self._status.unlocked or isinstance(self.screen, LockedScreen):
+            return
+        try:
+            if await self.desk.keys.locked_elsewhere():
+                self._shut(None)
+        except LocalaiError as error:
+            self._shut(error)
+
+    @work(exclusive=True, group="lock")
+    async def _shut(self, problem: LocalaiError | None) -> None:
+        self._clipboard, self._status = "", None
+        screen = LockedScreen()
+        await self._only(screen)
+        if problem is not None:
+            screen.tell_error(problem)
+        else:
+            screen.tell(says.LOCKED_ELSEWHERE)
+        with suppress(LocalaiError, OSError):  # what is gone cannot be closed properly
+            await self.desk.keys.close()
+
+
+class LocalaiApp(WatchedApp):
     """Screens over a desk; `clock` counts seconds and never goes back, `sample` is a picture of ours to try."""
 
     CSS_PATH = "app.tcss"
@@ -67,6 +107,7 @@ class LocalaiApp(ClosedApp[None]):
         self.start()
         self.set_interval(_LOOK_EVERY, self.look_again)
         self.set_interval(1.0, self._lock_when_idle)
+        self.set_interval(1.0, self.watch_lock)
 
     @work(exclusive=True, group="start")
     async def start(self) -> None:
@@ -112,14 +153,6 @@ class LocalaiApp(ClosedApp[None]):
     def show_item(self, item: Item) -> None:
         """Show one item over what is shown now; a receipt leads back here, so it does not know the screen itself."""
         self.push_screen(ItemScreen(item))
-
-    async def _only(self, screen: Screen[Any]) -> None:
-        """Show one screen alone; those before are gone with all they held."""
-        before, name = self.current_mode, f"screens-{next(self._modes_made)}"
-        self.add_mode(name, lambda: screen)
-        await self.switch_mode(name)
-        if before != self.DEFAULT_MODE:
-            await self.remove_mode(before)
 
     # --- what is always shown ---------------------------------------------------------------------------------------
 
@@ -212,6 +245,17 @@ class LocalaiApp(ClosedApp[None]):
         for act in (*getattr(screen, "acts", ()), *APP):
             if act.id != "app.palette":
                 yield SystemCommand(act.words, act.help, _Runner(screen, act.action))
+
+    @work(exclusive=True, group="privacy")
+    async def action_privacy(self) -> None:
+        """Show our own statement and where everything is."""
+        if isinstance(self.screen, Statement):
+            return
+        try:
+            text = await self.desk.keys.privacy()
+        except LocalaiError as error:
+            text = self.desk.explain(error)[0]
+        self.push_screen(Statement(says.STATEMENT_TITLE, text.replace("**", "")))
 
     def action_next_theme(self) -> None:
         """Change between dark, light and the terminal's own colors."""

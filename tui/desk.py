@@ -144,6 +144,12 @@ class Keys(Protocol):
     async def close(self) -> None:
         """Close the workspace as the app ends; it may open again by itself."""
 
+    async def locked_elsewhere(self) -> bool:
+        """Return whether another program locked the workspace; raises NoWorkspaceError where it is gone."""
+
+    async def privacy(self) -> str:
+        """Return our own statement, and where everything is as far as the workspace is open."""
+
     async def status(self) -> Status:
         """Return what the status line shows."""
 
@@ -168,6 +174,9 @@ class Shelf(Protocol):
 
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
         """Return the items at these places of a listing that has `total`."""
+
+    async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return, in words, which copies of these items exist elsewhere; nothing for those without any."""
 
     async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
         """Return a small picture for so many cells, each two pixels high; None where there is none."""

@@ -12,8 +12,9 @@ from localai.errors import DiskError, LocalaiError, LockedError
 from localai.operations import add, delete, export, find, organize, preview, status, unlock, workspaces
 from localai.operations.session import Session
 from localai.operations.workspaces import NewKeys
-from localai.phrases import amounts, failures
+from localai.phrases import amounts, failures, library
 from localai.phrases import items as says
+from localai.phrases import privacy as statement
 from localai.runtime import Runtime, Worker
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from localai.vocabulary.secret import Secret
@@ -32,6 +33,8 @@ class Opened:
         self.runtime = runtime
         self.unlocked_at = runtime.now()
         self._worker: Worker | None = None
+        self._folder: Path | None = None
+        self._locks = 0
 
     @property
     def is_open(self) -> bool:
@@ -49,6 +52,12 @@ class Opened:
             raise
         self._worker = worker
         self.unlocked_at = self.runtime.now()
+        self._folder = await self.run(lambda session: session.workspace.folder)
+        self._locks = unlock.lock_count(self._folder)
+
+    def locked_elsewhere(self) -> bool:
+        """Whether someone locked it since it was opened; raises NoWorkspaceError where it is gone."""
+        return self.is_open and self._folder is not None and unlock.locked_since(self._folder, self._locks)
 
     async def close(self) -> None:
         """Close it and forget its key."""
@@ -133,6 +142,18 @@ class WorkspaceKeys:
         """Close the workspace and forget its key."""
         await self._opened.close()
 
+    async def locked_elsewhere(self) -> bool:
+        """Return whether another program locked it: one short file, read beside whatever runs."""
+        return await asyncio.to_thread(self._opened.locked_elsewhere)
+
+    async def privacy(self) -> str:
+        """Return our own statement, and where everything is as far as the workspace is open."""
+        if not self._opened.is_open:
+            return f"{statement.STATEMENT}\n{statement.locked()}"
+        since = self._opened.unlocked_at
+        found = await self._opened.run(lambda session: status.privacy_map(session, unlocked_at=since))
+        return "\n".join((statement.STATEMENT, *_where(found)))
+
     async def status(self) -> Status:
         """Return what the status line shows."""
         reach, unlocked_at = self._runtime.reach, self._opened.unlocked_at
@@ -152,6 +173,14 @@ class WorkspaceKeys:
             )
 
         return await self._opened.run(look)
+
+
+def _where(found: status.PrivacyMap) -> Iterator[str]:
+    many, sent = amounts.many, found.bytes_sent
+    yield statement.here(many(found.items, "item"), many(found.in_trash, "item"), many(found.projects, "project"))
+    copies = len(found.elsewhere)
+    yield statement.elsewhere(many(copies, "copy", "copies")) if copies else statement.NOTHING_ELSEWHERE
+    yield statement.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))
 
 
 def _new_keys(opening: Opening, means: unlock.Means) -> NewKeys:
@@ -205,6 +234,17 @@ class WorkspaceShelf:
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
         """Return the items at these places of a listing that has `total`."""
         return await self._run(lambda session: find.window(session, query, offset, limit, total))
+
+    async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return, in words, which copies of these items exist elsewhere."""
+
+        def look(session: Session) -> dict[str, str]:
+            if not status.copies(session):  # of nothing at all, so not of each
+                return {}
+            found = {item_id: [copy.until for copy in status.copies(session, item_id)] for item_id in item_ids}
+            return {item_id: library.copies(ends=ends) for item_id, ends in found.items() if ends}
+
+        return await self._run(look)
 
     async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
         """Return a small picture for so many cells, each two pixels high; None where there is none."""

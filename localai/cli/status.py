@@ -69,7 +69,7 @@ def _map(found: status.PrivacyMap) -> list[str]:
     )
     return [
         here,
-        f"Elsewhere: {amounts.many(len(found.elsewhere), 'copy', 'copies')}; see `localai copies`."
+        phrases.elsewhere(amounts.many(len(found.elsewhere), "copy", "copies"))
         if found.elsewhere
         else phrases.NOTHING_ELSEWHERE,
         phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total)),

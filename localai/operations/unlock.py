@@ -16,6 +16,7 @@ from localai.errors import (
     LocalaiError,
     LockedError,
     NothingToKeepUnlockedError,
+    NoWorkspaceError,
     RolledBackError,
     UnreadableFileError,
 )
@@ -257,6 +258,22 @@ def keep_unlocked(workspace: Workspace, duration: timedelta, means: Means, *, no
     workspace.put_slot(SESSION, lambda content: seal_identity(content, public_part(identity)))
     locking.set_locked(workspace.folder, False)
     return until
+
+
+def lock_count(folder: Path) -> int:
+    """Return how often people locked or unlocked a workspace, to be compared later."""
+    return locking.read_state(folder).count
+
+
+def locked_since(folder: Path, count: int) -> bool:
+    """Return whether someone locked a workspace after it was opened at that count; reads one short line.
+
+    Raises NoWorkspaceError where it is no longer there.
+    """
+    if not folder.is_dir():
+        raise NoWorkspaceError(name=folder.name)
+    state = locking.read_state(folder)
+    return state.locked and state.count != count
 
 
 def lock(folder: Path, means: Means) -> None:

@@ -1,5 +1,8 @@
 """What the app says around the list of items, and about locking."""
 
+from collections.abc import Sequence
+from datetime import date
+
 NOTHING_HERE = "Nothing here yet. Press a to add a file or a folder."
 NOTHING_FOUND = "Nothing fits this filter. Esc clears it."
 NO_PREVIEW = "no preview"
@@ -17,6 +20,7 @@ NOTHING_CHOSEN = "There is no item under the cursor."
 WRONG_FILTER = "This filter has words localai does not know"
 
 LOCKED = "locked"
+LOCKED_ELSEWHERE = "Another program locked this workspace."
 LOCKED_HELP = "Enter unlocks."
 PHRASE = "passphrase"
 UNLOCKING = "unlocking"
@@ -67,6 +71,13 @@ def restored(*, count: int) -> str:
 def exported(*, path: str) -> str:
     """Return where the content was written."""
     return f"Written to {path}, not encrypted there."
+
+
+def copies(*, ends: Sequence[date | None]) -> str:
+    """Return how many copies exist elsewhere and until about when; an end of None is one that nobody knows."""
+    many = "1 copy" if len(ends) == 1 else f"{len(ends)} copies"
+    known = [end for end in ends if end is not None]
+    return f"{many}, until about {max(known):%Y-%m-%d}" if len(known) == len(ends) else f"{many}, no known end"
 
 
 def found(*, shown: str, total: str) -> str:

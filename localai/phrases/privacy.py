@@ -43,6 +43,11 @@ def here(items: str, in_trash: str, projects: str) -> str:
     return f"Here, encrypted: {items} in {projects}; {in_trash} in the trash."
 
 
+def elsewhere(copies: str) -> str:
+    """Say how many copies exist at services; `copies` is a count with its noun."""
+    return f"Elsewhere: {copies}; see `localai copies`."
+
+
 def sent(session: str, today: str, total: str) -> str:
     """Say how many bytes left this machine."""
     return f"Sent: {total} in all, {today} today, {session} since this unlock."

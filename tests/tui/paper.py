@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from localai.errors import LockedError, NotFoundError, UnreadableFileError, UsageError
+from localai.errors import LockedError, NotFoundError, NoWorkspaceError, UnreadableFileError, UsageError
 from localai.operations.edits import check_edits
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
@@ -88,6 +88,8 @@ class PaperKeys:
     unlocked: bool = False
     locks: int = 0
     sheet_made: bool = False
+    locked_by_others: bool = False
+    gone: bool = False
 
     async def standing(self) -> Standing:
         return self.standing_now
@@ -115,6 +117,14 @@ class PaperKeys:
         self.unlocked = False
         self.locks += 1
 
+    async def locked_elsewhere(self) -> bool:
+        if self.gone:
+            raise NoWorkspaceError(name=self.name)
+        return self.locked_by_others
+
+    async def privacy(self) -> str:
+        return "**What it does**\nHere: " + (self.name if self.unlocked else "locked")
+
     async def status(self) -> Status:
         return Status(
             workspace=self.name,
@@ -129,6 +139,7 @@ class PaperKeys:
 @dataclass
 class PaperShelf:
     items: Sequence[Item] = ()
+    copies: dict[str, str] = field(default_factory=dict)
     trash: list[Item] = field(default_factory=list)
     windows: list[tuple[int, int]] = field(default_factory=list)
     projects_here: list[Project] = field(default_factory=list)
@@ -165,6 +176,9 @@ class PaperShelf:
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
         self.windows.append((offset, limit))
         return list(self._found(query)[offset : offset + limit])
+
+    async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
+        return {item_id: words for item_id, words in self.copies.items() if item_id in item_ids}
 
     async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
         return Pixels(width=8, height=8, rgb=bytes(range(192)))

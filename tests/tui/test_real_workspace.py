@@ -1,5 +1,6 @@
 """The app over a real workspace: the vault, the sandbox and the ledger underneath."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from textual.widgets import Input
 
 from localai import runtime
 from localai.egress import guard
+from localai.operations import unlock
 from localai.sandbox.seal import Seal
 from tests.tui.steps import on_screen
 from tui.app import LocalaiApp
@@ -177,6 +179,24 @@ async def test_what_is_locked_opens_again_with_what_is_at_hand(environment: dict
         assert "studio" not in on_screen(app)
         await pilot.press("enter")
         await until(pilot, on(pilot, "Library"))
+        await app.desk.keys.close()
+
+
+async def test_a_lock_from_outside_and_a_deleted_workspace_end_in_sentences(environment: dict[str, str]) -> None:
+    app = app_over(environment)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await make_workspace(pilot)
+        (folder,) = (path.parent for path in Path(environment["LOCALAI_HOME"]).rglob("FORMAT"))
+        unlock.lock(folder, runtime.from_environment(environment, "cli").means())
+        await until(pilot, shows(pilot, "Another program locked this workspace."))
+        assert "studio" not in on_screen(app)
+        await pilot.press("enter")
+        await until(pilot, on(pilot, "Library"))
+        await pilot.press("f2")
+        await until(pilot, shows(pilot, "This is our own statement"))
+        shutil.rmtree(folder)
+        await until(pilot, shows(pilot, "There is no workspace"))
+        assert type(app.screen).__name__ == "LockedScreen"
         await app.desk.keys.close()
 
 

@@ -111,6 +111,10 @@ class Read(Box[None]):
             yield Line(("esc", Meaning.PLAIN), (" close", Meaning.QUIET), classes="note")
 
 
+class Statement(Read):
+    """Our own statement; there is never a second one over it."""
+
+
 class Agree(Box[bool]):
     """Something to know before it happens: Enter agrees, Esc does not."""
 

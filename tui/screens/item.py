@@ -60,6 +60,7 @@ class ItemScreen(Page[None]):
         """Read the item again and show it."""
         try:
             detail = await self.desk.shelf.detail(self._item.id)
+            elsewhere = await self.desk.shelf.elsewhere([self._item.id])
         except LocalaiError as error:
             self.tell_error(error)
             return
@@ -71,7 +72,7 @@ class ItemScreen(Page[None]):
             ("added", f"{amounts.ago(item.added_at, self.desk.now())}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
             ("project", detail.project or "none", ""),
             ("tags", " ".join(item.tags) or "none", ""),
-            ("elsewhere", says.NO_COPIES, ""),
+            ("elsewhere", elsewhere.get(item.id, says.NO_COPIES), ""),
             *((name, value, "") for name, value in detail.facts),
             ("id", item.id[:12], ""),
         ]

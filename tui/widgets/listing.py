@@ -58,6 +58,7 @@ class Listing(Horizontal):
         self._shown: Item | None = None
         self.query_now = ItemQuery()
         self.chosen: dict[str, Item] = {}
+        self._elsewhere: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the panel."""
@@ -71,14 +72,15 @@ class Listing(Horizontal):
 
     def cells(self, item: Item, here: bool) -> tuple[Cell, ...]:
         """Return a row."""
-        chosen = item.id in self.chosen
+        chosen, copies = item.id in self.chosen, self._elsewhere.get(item.id)
+        sign = Meaning.LEAVES if copies else Meaning.STAYS
         return (
-            Cell(self._signs.chosen) if chosen else Cell(self._signs.stays, Meaning.STAYS),
+            Cell(self._signs.chosen) if chosen else Cell(self._signs.of(sign), sign),
             Cell(item.name),
             Cell(item.kind.value, Meaning.QUIET),
             Cell(amounts.size(item.size)),
             Cell(item.item_class.value, Meaning.PLAIN if item.item_class.rank > 1 else Meaning.QUIET),
-            Cell(says.NO_COPIES, Meaning.QUIET),
+            Cell(copies or says.NO_COPIES, Meaning.LEAVES if copies else Meaning.QUIET),
             Cell(amounts.ago(item.added_at, self._desk.now()), Meaning.QUIET),
         )
 
@@ -137,6 +139,7 @@ class Listing(Horizontal):
         """Fetch some rows."""
         try:
             rows = await self._desk.shelf.window(self.query_now, offset, limit, self.table.rows.count)
+            self._elsewhere.update(await self._desk.shelf.elsewhere([item.id for item in rows]))
         except LocalaiError as error:
             self.post_message(self.Failed(error))
             return
