@@ -16,25 +16,25 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.command("trust")
-@click.argument("key", required=False)
+@click.argument("publisher", metavar="[KEY]", required=False)
 @click.option("--remove", is_flag=True, help="Take no more bundles of this key.")
 @plain
-def trust(invocation: Invocation, key: str | None, remove: bool) -> None:
+def trust(invocation: Invocation, publisher: str | None, remove: bool) -> None:
     """Take bundles of cards that this minisign key signed (the key, or its file); without a key, show which count.
 
     Example: localai policy trust team.pub
     """
     places = invocation.runtime.places
-    if key is None:
+    if publisher is None:
         if remove:
             raise UsageError(problem="--remove needs the key.", remedy="`localai policy trust` lists the keys.")
         known = bundles.publishers(places)
     else:
-        known = (bundles.distrust(places, key) if remove else bundles.trust(places, key),)
+        known = (bundles.distrust(places, publisher) if remove else bundles.trust(places, publisher),)
     if invocation.as_json:
         keys = [{"key": str(each.key), "id": _name(each), "version": each.version} for each in known]
         output.document("localai policy trust 1", {"keys": keys, "removed": remove})
-    elif key is not None:
+    elif publisher is not None:
         diagnostics.say((phrases.distrusted if remove else phrases.trusted)(_name(known[0])))
     elif known:
         rows = [(_name(each), str(each.key), str(each.version or "none yet")) for each in known]
