@@ -135,7 +135,7 @@ class Keys(Protocol):
     async def put_off_sheet(self) -> None:
         """Leave the sheet for later; until then only a few items fit."""
 
-    async def unlock(self, passphrase: bytes | None) -> None:
+    async def unlock(self, passphrase: bytes | None, *, despite_lock: bool = False) -> None:
         """Open the workspace; raises LockedError where a passphrase is needed and None is given."""
 
     async def lock(self) -> None:

@@ -11,6 +11,7 @@ from unicodedata import normalize
 from localai.errors import DiskError, LocalaiError, LockedError
 from localai.operations import add, delete, export, find, organize, preview, status, unlock, workspaces
 from localai.operations.session import Session
+from localai.operations.unlock import Means
 from localai.operations.workspaces import NewKeys
 from localai.phrases import amounts, failures, library
 from localai.phrases import items as says
@@ -125,10 +126,12 @@ class WorkspaceKeys:
         self._sheet = None
         await self._opened.run(lambda session: workspaces.put_off_recovery(session.workspace))
 
-    async def unlock(self, passphrase: bytes | None) -> None:
-        """Open the usual workspace with what is at hand, or with a passphrase."""
+    async def unlock(self, passphrase: bytes | None, *, despite_lock: bool = False) -> None:
+        """Open the usual workspace with what is at hand, or with a passphrase; `despite_lock` when a person asks."""
         runtime = self._runtime
         means = runtime.means(ask=None if passphrase is None else passphrase.decode)
+        if despite_lock and passphrase is None:
+            await asyncio.to_thread(_take_back_lock, runtime, means)
         await self._opened.open(lambda: runtime.open(None, means))
 
     async def lock(self) -> None:
@@ -181,6 +184,12 @@ def _where(found: status.PrivacyMap) -> Iterator[str]:
     copies = len(found.elsewhere)
     yield statement.elsewhere(many(copies, "copy", "copies")) if copies else statement.NOTHING_ELSEWHERE
     yield statement.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))
+
+
+def _take_back_lock(runtime: Runtime, means: Means) -> None:
+    """Unlock what a person locked, with the key that is at hand."""
+    folder = workspaces.find(runtime.places.workspaces, runtime.settings.workspace, means, now=runtime.now)
+    unlock.unlock(folder, means, now=runtime.now)
 
 
 def _new_keys(opening: Opening, means: unlock.Means) -> NewKeys:

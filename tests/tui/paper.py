@@ -108,7 +108,7 @@ class PaperKeys:
     async def close(self) -> None:
         self.unlocked = False
 
-    async def unlock(self, passphrase: bytes | None) -> None:
+    async def unlock(self, passphrase: bytes | None, *, despite_lock: bool = False) -> None:
         if self.passphrase != passphrase:
             raise LockedError(workspace=self.name)
         self.unlocked = True

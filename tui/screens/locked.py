@@ -43,7 +43,7 @@ class LockedScreen(Page[None]):
         """Unlock and go to the library."""
         self.tell(says.UNLOCKING)
         try:
-            await self.desk.keys.unlock(phrase)
+            await self.desk.keys.unlock(phrase, despite_lock=True)
         except LocalaiError as error:
             self.wants_phrase(error, asked=phrase is not None)
             return
