@@ -49,7 +49,7 @@ def _limit(sealed: Seal, memory: int, seconds: int) -> Seal:
     """Set the limits and return the seal with what came of it; macOS refuses to limit the address space."""
     wanted = {
         resource.RLIMIT_AS: memory,
-        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_CPU: seconds + 1,  # for a child whose parent is gone; the parent's own deadline says more
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 128,
     }
