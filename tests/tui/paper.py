@@ -212,6 +212,10 @@ class PaperShelf:
 class PaperBench:
     all_offers: tuple[Offer, ...] = (HERE, DOUBTFUL, REFUSED)
     confirmations: int = 1
+    facts: tuple[tuple[str, str, str], ...] = (
+        ("trains on it", "no", "its own code, read 1 Nov 2026"),
+        ("keeps a copy", "none, runs here", ""),
+    )
     wishes: list[Wish] = field(default_factory=list)
     approved: list[str] = field(default_factory=list)
     wait: asyncio.Event | None = None
@@ -233,7 +237,7 @@ class PaperBench:
             digest="9f3a11c0" * 8,
             lead=self.lead,
             leaves=wish.model != HERE.model,
-            facts=(("trains on it", "no", "its own code, read 1 Nov 2026"), ("keeps a copy", "none, runs here", "")),
+            facts=self.facts,
             exact="localai plan 1",
             command="localai send 0000 --model on-device/ocr",
             confirmations=self.confirmations,

@@ -57,6 +57,21 @@ async def test_a_run_here_says_that_nothing_leaves() -> None:
         assert "plan 9f3a 11c0" in on_screen(app)
 
 
+async def test_facts_that_do_not_fit_are_announced_until_they_are_seen() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.facts = tuple((f"fact {number}", "no", "") for number in range(30))
+    app = app_over(paper)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_confirm(pilot)
+        await settle(pilot)
+        assert "fact 29" not in on_screen(app)
+        assert "More facts stand below" in on_screen(app)
+        await pilot.press(*["down"] * 40)
+        await settle(pilot)
+        assert "fact 29" in on_screen(app)
+        assert "More facts stand below" not in on_screen(app)
+
+
 async def test_an_early_key_approves_nothing() -> None:
     paper, clock = open_paper("a.jpg"), Clock()
     app = app_over(paper, clock=clock)
@@ -122,6 +137,7 @@ async def test_one_approval_carries_out_once() -> None:
         await to_confirm(pilot)
         await approve(pilot, clock)
         assert "working on this machine" in on_screen(app)
+        assert "run once" not in on_screen(app)
         await approve(pilot, clock)
         await pilot.press("escape")
         await settle(pilot)

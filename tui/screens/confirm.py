@@ -20,7 +20,7 @@ from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
 from tui.widgets.words import Facts, Line, Words
 
-_AROUND_FACTS = 14
+_AROUND_FACTS = 15
 
 
 class ConfirmScreen(Box[Outcome]):
@@ -57,6 +57,7 @@ class ConfirmScreen(Box[Outcome]):
             yield Words(plan.lead, id="lead", classes="leaves" if plan.leaves else "stays")
             with VerticalScroll(id="told", can_focus=False):
                 yield Facts(id="facts")
+            yield Words(says.MORE_FACTS, id="below")
             yield Notice()
             with Horizontal(id="ways"):
                 yield Press(f"esc {no}", id="no")
@@ -81,10 +82,16 @@ class ConfirmScreen(Box[Outcome]):
     def on_resize(self) -> None:
         """Leave room for everything but the facts, which scroll."""
         self.query_one("#told").styles.max_height = max(self.size.height - _AROUND_FACTS, 4)
+        self.call_after_refresh(self._tell_of_more)
 
     def action_read(self, lines: int) -> None:
         """Scroll the facts."""
         self.query_one("#told").scroll_relative(y=lines, animate=False)
+        self.call_after_refresh(self._tell_of_more)
+
+    def _tell_of_more(self) -> None:
+        told = self.query_one("#told")
+        self.query_one("#below").visible = told.scroll_offset.y < told.max_scroll_y
 
     def note_key(self, key: str) -> None:
         """Hear of every key before anything else does."""
@@ -131,12 +138,15 @@ class ConfirmScreen(Box[Outcome]):
         self._tell_time()
         ticking = self.set_interval(1.0, self._tell_time)
         self.localai.working += 1
+        self.query_one("#ways").visible = False
         try:
             outcome = await self.desk.bench.carry_out(self._proposal)
         except LocalaiError as error:
             self.tell_error(error)
             self._working_since = None
             self._asked = 0
+            self.query_one("#ways").visible = True
+            self.query_one("#no").focus()
         else:
             self.dismiss(outcome)
         finally:
