@@ -377,13 +377,6 @@ class ConsentError(LocalaiError):
     code = "consent"
 
 
-class BudgetError(LocalaiError):
-    """A cap is reached (`cap`, `needed`)."""
-
-    exit_code = ExitCode.BUDGET
-    code = "budget"
-
-
 class OfflineError(LocalaiError):
     """Nothing can leave: no way out is open (`needed`)."""
 

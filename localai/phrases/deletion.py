@@ -8,12 +8,6 @@ def removal(name: str, items: int, results: int, days: int) -> str:
     return f"Delete {what}{made}? {_fate(items + results, days)}"
 
 
-def not_reached(copies: str, backups: str) -> str:
-    """Say what a purge cannot reach; either may be empty."""
-    reached = [part for part in (copies, backups) if part]
-    return f"Not reached: {', and '.join(reached)}." if reached else ""
-
-
 def removed(items: int, days: int) -> str:
     """Say that items are in the trash."""
     return f"{_count(items, 'item')} moved to the trash for {_count(days, 'day')}. `localai restore` brings them back."

@@ -310,11 +310,6 @@ WORDINGS: Final[Mapping[str, _Wording]] = {
         "Not run: this exact plan was not approved.",
         do="See the plan with --dry-run, then approve it with --consent and the digest it prints.",
     ),
-    "budget": _say(
-        "Not sent. It may cost {needed} and the cap is {cap}.",
-        "Not sent. It may cost more than the cap.",
-        do="Raise --max-cost or choose a cheaper model.",
-    ),
     "offline": _say(
         "Not sent. {needed} is a service elsewhere, and this version of localai has no way out yet: nothing can leave.",
         "Not sent. This version of localai has no way out yet: nothing can leave.",

@@ -126,6 +126,7 @@ def test_the_codes_of_services_elsewhere_are_not_reachable_yet():
         ExitCode.OK,
         ExitCode.PROVIDER,
         ExitCode.OUTCOME_UNKNOWN,
+        ExitCode.BUDGET,
         ExitCode.PROVIDER_REFUSED,
         ExitCode.INTERRUPTED,
     }

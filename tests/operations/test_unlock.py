@@ -113,7 +113,8 @@ def test_wrong_passphrases_and_identities_say_so(tmp_path: Path) -> None:
 def test_a_composed_and_a_decomposed_passphrase_are_the_same(tmp_path: Path) -> None:
     folder = made(tmp_path, passphrase="gru\u0308ne ku\u0308hle wiese").workspace.folder
     means = Means(ask=lambda: "gr\u00fcne k\u00fchle wiese")
-    unlock.open_folder(folder, means, now=now).workspace.close()
+    with unlock.open_folder(folder, means, now=now).workspace as workspace:
+        assert workspace.actor == "passphrase"
 
 
 def test_nothing_at_hand_is_locked_and_nobody_is_asked_twice(tmp_path: Path) -> None:

@@ -114,7 +114,8 @@ def test_parents_may_be_links(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "file").write_bytes(b"x")
     (tmp_path / "link").symlink_to("folder")
-    os.close(files.open_to_add(tmp_path / "link" / "file"))
+    with open(files.open_to_add(tmp_path / "link" / "file"), "rb") as opened:
+        assert opened.read() == b"x"
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "socket", "device"])

@@ -24,8 +24,15 @@ def test_nothing_a_person_types_is_an_error(typed):
 
 
 @given(st.text(alphabet='"*():^-+ ANDORNEAR\0{}', max_size=30))
-def test_operators_are_ordinary_words(typed):
+def test_no_operator_is_an_error(typed):
     finds(typed)
+
+
+def test_operators_are_ordinary_words():
+    assert finds("beach summer")
+    assert not finds("beach OR winter")
+    assert not finds("summer NOT winter")
+    assert not finds("summer NEAR beach")
 
 
 def test_every_word_must_occur():
