@@ -11,10 +11,10 @@ from localai.operations.plan import Planned
 from localai.operations.session import Session
 from localai.phrases import cards, compose
 from localai.vocabulary import rules
-from localai.vocabulary.bodies import How
-from localai.vocabulary.bodies import Outcome as Ending
 from localai.vocabulary.cards import Review, Training
 from localai.vocabulary.items import strictest
+from localai.vocabulary.outcomes import How
+from localai.vocabulary.outcomes import Outcome as Ending
 from localai.vocabulary.tasks import Task, Wish
 from tui.desk import Marks, Offer, Outcome, Proposal
 from tui.looks import Meaning

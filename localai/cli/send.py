@@ -18,8 +18,8 @@ from localai.operations.add import Filing, add
 from localai.operations.plan import Loose, Planned, plan
 from localai.operations.session import Session
 from localai.phrases import cards
-from localai.vocabulary.bodies import How
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
 _UNKNOWN_TYPE = ""

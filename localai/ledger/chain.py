@@ -11,7 +11,7 @@ from localai.ledger import keys
 from localai.ledger.decoding import decode
 from localai.ledger.notes import NoteError, open_checkpoint
 from localai.ledger.tree import Frontier, push
-from localai.vocabulary.bodies import EntryKind
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Entry, Line
 
 FIRST: Final = bytes(32)

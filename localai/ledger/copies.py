@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from localai.vocabulary.bodies import Ended, Intent, Outcome, RemoteCopy
+from localai.vocabulary.bodies import Ended, Intent
 from localai.vocabulary.cards import Span
+from localai.vocabulary.outcomes import Outcome, RemoteCopy
 from localai.vocabulary.records import Entry
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from localai.vocabulary.bodies import Beginning, Ended, Intent, Outcome, Refused, RunBegun
+from localai.vocabulary.bodies import Beginning, Ended, Intent, Refused, RunBegun
+from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Entry, Receipt
 
 

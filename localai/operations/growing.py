@@ -18,7 +18,8 @@ from localai.operations.status import copies
 from localai.policy.catalog import Catalog
 from localai.policy.difference import CardChange, FieldChange, Worse, compare, compare_cards
 from localai.vault.entries import about, of_kind
-from localai.vocabulary.bodies import Consent, ConsentEnded, EntryKind, Intent, Refused, RunBegun, Standing
+from localai.vocabulary.bodies import Consent, ConsentEnded, Intent, Refused, RunBegun, Standing
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Attestation
 from localai.vocabulary.records import Entry
 

@@ -20,7 +20,8 @@ from localai.vault import entries, runs
 from localai.vault.entries import StoredCheckpoint
 from localai.vault.standing import projected, snapshot
 from localai.vault.workspace import Workspace
-from localai.vocabulary.bodies import Body, EntryKind, Exported
+from localai.vocabulary.bodies import Body, Exported
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Checkpoint, Entry, Line, Opening, Receipt
 
 

@@ -18,8 +18,9 @@ from localai.policy.recheck import PageRead, as_read, facts_alone, pages_of
 from localai.storage.database import Database
 from localai.vault.entries import of_kind
 from localai.vocabulary import cards
-from localai.vocabulary.bodies import EntryKind, Rechecked
+from localai.vocabulary.bodies import Rechecked
 from localai.vocabulary.cards import Card, Fact
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import PageAnswer
 from localai.vocabulary.records import Entry
 

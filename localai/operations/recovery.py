@@ -5,7 +5,8 @@ from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
 from localai.vault import consents, runs
-from localai.vocabulary.bodies import Ended, Outcome
+from localai.vocabulary.bodies import Ended
+from localai.vocabulary.outcomes import Outcome
 
 ATTEMPTS = "attempts"
 

@@ -27,8 +27,9 @@ from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vault.runs import NewRun
 from localai.vault.search import TEXT_LIMIT
-from localai.vocabulary.bodies import Beginning, Consent, How, Once, Outcome, RunBegun
+from localai.vocabulary.bodies import Beginning, Consent, Once, RunBegun
 from localai.vocabulary.items import Item, Origin, strictest
+from localai.vocabulary.outcomes import How, Outcome
 from localai.vocabulary.records import Head, Opening, Receipt
 
 _ENDINGS = {"text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png", "text/markdown": ".md"}

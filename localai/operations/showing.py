@@ -13,7 +13,7 @@ from localai.phrases import amounts
 from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
 from localai.policy.layers import to_words
-from localai.vocabulary.bodies import Outcome
+from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Receipt
 from localai.vocabulary.tasks import Task
 

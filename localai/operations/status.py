@@ -9,8 +9,8 @@ from localai.operations.session import Session
 from localai.vault import entries, runs
 from localai.vault.listing import Listing
 from localai.vault.projects import kept_projects
-from localai.vocabulary.bodies import EntryKind
 from localai.vocabulary.items import ItemQuery, State
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Entry
 
 

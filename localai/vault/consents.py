@@ -8,7 +8,7 @@ from typing import Final
 from localai.errors import ConsentError
 from localai.storage.database import Database
 from localai.vault.moments import moment, stamp
-from localai.vocabulary.bodies import How
+from localai.vocabulary.outcomes import How
 
 TABLES: Final = """
 CREATE TABLE consents (

@@ -12,7 +12,8 @@ from typing import Final, Protocol
 
 from localai.crypto.canonical import encode, leaf_hash
 from localai.storage.database import Database
-from localai.vocabulary.bodies import Body, EntryKind, Genesis, sent_of, subject_of
+from localai.vocabulary.bodies import Body, Genesis, sent_of, subject_of
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Entry, Head, Line, Opening
 
 TABLES: Final = """

@@ -8,7 +8,7 @@ from typing import Final
 from localai.storage.database import Database
 from localai.vault import consents
 from localai.vault.moments import moment, stamp
-from localai.vocabulary.bodies import Outcome
+from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Input
 
 TABLES: Final = """

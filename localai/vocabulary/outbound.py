@@ -6,7 +6,7 @@ These are formats: the order of the fields is part of them (docs/formats.md), an
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.policies import EffectivePolicy
@@ -31,6 +31,9 @@ class Part:
     what: str
     taken_out: tuple[str, ...]
     stays_in: tuple[str, ...]
+
+
+CREDENTIAL_DOTS: Final = "..."
 
 
 class PieceKind(StrEnum):
@@ -132,6 +135,14 @@ class Credential:
     fingerprint: str
     scheme: str
     rests_in: str
+
+    @property
+    def header(self) -> Header:
+        """The header line of the credential as it is shown; the door puts the key in place of the words in braces."""
+        words = f"{{{self.name} {CREDENTIAL_DOTS}{self.last_four}}}"
+        if self.scheme.startswith("header:"):
+            return Header(name=self.scheme.removeprefix("header:"), value=words)
+        return Header(name="Authorization", value=f"{self.scheme.capitalize()} {words}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

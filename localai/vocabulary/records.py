@@ -8,8 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from localai.vocabulary.bodies import Body, EntryKind, How, Outcome, RemoteCopy
+from localai.vocabulary.bodies import Body
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.tasks import Task
 
 

@@ -16,8 +16,8 @@ from localai.operations.plan import plan
 from localai.operations.recovery import recover
 from localai.operations.session import Session
 from localai.runtime import from_environment
-from localai.vocabulary.bodies import How
 from localai.vocabulary.items import ItemQuery, State
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
 BEGIN, END = "/marker/begin", "/marker/end"

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from localai.crypto.canonical import leaf_hash
 from localai.errors import LedgerBrokenError
 from localai.ledger.chain import verify
-from localai.vocabulary.bodies import EntryKind, Genesis, Purged, SigningKey
+from localai.vocabulary.bodies import Genesis, Purged, SigningKey
+from localai.vocabulary.outcomes import EntryKind
 from tests.ledger.writing import NAME, WORKSPACE, Ledger, ledger_of
 
 SMALL = ledger_of(6)

@@ -10,9 +10,10 @@ from localai.crypto.canonical import encode
 from localai.ledger.copies import copies_elsewhere
 from localai.ledger.decoding import decode_as
 from localai.ledger.receipts import receipt_from
-from localai.vocabulary.bodies import Beginning, Ended, How, Intent, Outcome, RemoteCopy, RunBegun
+from localai.vocabulary.bodies import Beginning, Ended, Intent, RunBegun
 from localai.vocabulary.cards import UNKNOWN_DAYS, Days, Span, When
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import How, Outcome, RemoteCopy
 from localai.vocabulary.records import Entry
 from localai.vocabulary.tasks import Task
 from tests.ledger.writing import START, ledger_of

@@ -20,9 +20,10 @@ from localai.operations.session import Session
 from localai.vault import runs
 from localai.vault.contents import CONTENT_ROLE, NewItem, insert_item
 from localai.vault.runs import NewRun
-from localai.vocabulary.bodies import Beginning, How, Intent, RemoteCopy
+from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.cards import Days, Span, When
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, State
+from localai.vocabulary.outcomes import How, RemoteCopy
 from localai.vocabulary.tasks import Input, Role, Task
 from tests.operations.opening import blob_files, in_trash
 

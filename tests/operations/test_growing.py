@@ -10,9 +10,10 @@ from localai.operations import bundles, growing, send
 from localai.operations.ledger import recording
 from localai.operations.plan import plan
 from localai.policy.difference import Worse
-from localai.vocabulary.bodies import Beginning, Consent, How, Intent, RemoteCopy, Standing
+from localai.vocabulary.bodies import Beginning, Consent, Intent, Standing
 from localai.vocabulary.cards import Days, Span, When
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import How, RemoteCopy
 from localai.vocabulary.tasks import Task
 from tests.operations.desk import ELSEWHERE, add_picture, wish, with_cards
 from tests.operations.publisher import CHANGED, RENAMED, Publisher

@@ -15,8 +15,9 @@ from localai.operations.ledger import checkpoint_note, entries_of, export, recei
 from localai.operations.session import Session
 from localai.storage.database import ConstraintError
 from localai.vault import entries
-from localai.vocabulary.bodies import Consent, Exported, How, ItemClassChanged, Once, Purged
+from localai.vocabulary.bodies import Consent, Exported, ItemClassChanged, Once, Purged
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.records import Opening
 
 PURGED = Purged(item_ids=("1" * 32,), reason="a test")

@@ -18,8 +18,9 @@ from localai.operations.organize import (
 )
 from localai.operations.session import Session
 from localai.vault import entries
-from localai.vocabulary.bodies import EntryKind, ItemClassChanged
+from localai.vocabulary.bodies import ItemClassChanged
 from localai.vocabulary.items import Item, ItemClass
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Entry
 
 

@@ -24,9 +24,9 @@ from localai.phrases.failures import explain as explain_error
 from localai.policy import catalog as catalog_module
 from localai.policy.layers import parse_words
 from localai.vault.entries import of_kind
-from localai.vocabulary.bodies import EntryKind
 from localai.vocabulary.cards import Training
 from localai.vocabulary.items import ItemClass, Kind
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Contract
 from localai.vocabulary.rules import DoubtName, LayerName, Outcome, Rule, RuleSet
 from localai.vocabulary.tasks import Task

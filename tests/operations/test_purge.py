@@ -26,7 +26,8 @@ from localai.vault import entries, runs
 from localai.vault.items import Thumbnail, put_thumbnail
 from localai.vault.runs import NewRun
 from localai.vault.shred import drop_items
-from localai.vocabulary.bodies import Ended, EntryKind, Outcome, Purged
+from localai.vocabulary.bodies import Ended, Purged
+from localai.vocabulary.outcomes import EntryKind, Outcome
 from localai.vocabulary.records import Entry, Opening
 from localai.vocabulary.tasks import Input, Role
 from tests.operations.opening import blob_files, in_trash, make_workspace, open_at

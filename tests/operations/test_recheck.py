@@ -8,8 +8,8 @@ from localai.operations import bundles, ledger, models, recheck
 from localai.operations.models import Wanted
 from localai.policy.recheck import pages_of
 from localai.vault.entries import of_kind
-from localai.vocabulary.bodies import EntryKind
 from localai.vocabulary.cards import Evidence
+from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import PageAnswer
 from localai.vocabulary.rules import Outcome
 from tests.operations.desk import ELSEWHERE

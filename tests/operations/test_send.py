@@ -23,8 +23,9 @@ from localai.operations.showing import view_receipt
 from localai.operations.status import bytes_sent, copies, privacy_map, status
 from localai.vault import entries, runs
 from localai.vault.contents import open_content
-from localai.vocabulary.bodies import Ended, How, Outcome, RunBegun
+from localai.vocabulary.bodies import Ended, RunBegun
 from localai.vocabulary.items import ItemClass, ItemQuery, Origin
+from localai.vocabulary.outcomes import How, Outcome
 from localai.vocabulary.records import Entry
 from tests.operations.desk import OCR, add_picture, wish, with_cards
 

@@ -9,8 +9,8 @@ from localai.operations.organize import reclassify
 from localai.operations.plan import plan
 from localai.operations.send import approve, run
 from localai.vault import entries, runs
-from localai.vocabulary.bodies import How, Outcome
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outcomes import How, Outcome
 from tests.operations.desk import add_picture, wish, with_cards
 
 

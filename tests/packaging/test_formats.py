@@ -14,7 +14,7 @@ from localai.operations import workspaces
 from localai.operations.workspaces import NewKeys
 from localai.vault import format as format_file
 from localai.vault import padding
-from localai.vocabulary import bodies, outbound, records
+from localai.vocabulary import bodies, outbound, outcomes, records
 
 
 def test_every_file_of_a_workspace_is_described(repository: Path, tmp_path: Path) -> None:
@@ -50,8 +50,8 @@ def listed(text: str) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     "record",
-    [*get_args(bodies.Body), *get_args(bodies.Scope), bodies.Beginning, bodies.RemoteCopy, outbound.Plan, outbound.Part,
-     outbound.Run, outbound.ModelFile, outbound.Exchange, outbound.Header, outbound.Piece, outbound.Hole, outbound.Cost,
+    [*get_args(bodies.Body), *get_args(bodies.Scope), bodies.Beginning, outcomes.RemoteCopy, outbound.Plan,
+     outbound.Part, outbound.Run, outbound.ModelFile, outbound.Exchange, outbound.Header, outbound.Piece, outbound.Hole, outbound.Cost,
      outbound.Network, outbound.Resolve, outbound.Credential],
 )  # fmt: skip
 def test_fields_of_every_record_are_described_in_order(repository: Path, record: type) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from localai.crypto.canonical import commitment
-from localai.vocabulary.bodies import Consent, How, Once, Purged
+from localai.vocabulary.bodies import Consent, Once, Purged
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.records import Opening
 from tests.ledger.writing import Ledger, ledger_of
 

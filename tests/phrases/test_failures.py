@@ -2,10 +2,17 @@ import inspect
 
 import pytest
 
-from localai import errors
+from localai import errors, sending_errors
 from localai.phrases.failures import WORDINGS, explain, facts_of
 
-CLASSES = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.LocalaiError)]
+CLASSES = list(
+    dict.fromkeys(
+        kind
+        for tree in (errors, sending_errors)
+        for _, kind in inspect.getmembers(tree, inspect.isclass)
+        if issubclass(kind, errors.LocalaiError)
+    )
+)
 PRAISE = {"secure", "securely", "military", "bank-grade", "private", "easy", "simply"}
 
 

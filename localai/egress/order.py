@@ -1,0 +1,83 @@
+"""What a door is told to do, and what it tells back: values that cross from main to door and the other way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from localai.vocabulary.outbound import Credential, Exchange, Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One exchange for one door.
+
+    With content, `plan` holds the canonical bytes of the plan and `digest` its digest; the door refuses an exchange,
+    a network or a credential that this plan does not hold. Without a plan it is an inquiry: GET, no body. `body_key`
+    opens the sealed body, `answer_key` seals the answer. The key for the credential is read by the door from the
+    keyring entry `account`, or rests in `secret` where there is no keyring; `salt` is what its fingerprint was made
+    with. `ca` is PEM, named by its digest in `network`. `fillings` are (hole, text). A rehearsal carries a made-up key.
+    """
+
+    TYPE: ClassVar[str] = "localai order 1"
+
+    provider: str
+    exchange: Exchange
+    network: Network
+    credential: Credential | None
+    plan: bytes = b""
+    digest: str = ""
+    fillings: tuple[tuple[str, str], ...] = ()
+    body_key: bytes = b""
+    answer_key: bytes = b""
+    account: str = ""
+    secret: bytes = b""
+    salt: bytes = b""
+    ca: bytes = b""
+    rehearsal: bool = False
+
+
+class Stage(StrEnum):
+    """How far a door came; from `first-byte` on, nobody may send the same again by itself."""
+
+    REFUSED = "refused"
+    RESOLVED = "resolved"
+    CONNECTED = "connected"
+    FIRST_BYTE = "first-byte"
+    SENT = "sent"
+    ANSWERED = "answered"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something a door says while it works: a stage it reached, or `chunk` of the answer's body as it arrives."""
+
+    stage: Stage
+    sent: int = 0
+    chunk: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """How a delivery ended: the furthest stage, body bytes that left, and a stable code where it is not `done`.
+
+    `problem` is `host`, `digest`, `key`, `keyring-locked`, `keyring-absent`, `reach`, `resolve`, `connect`, `tls`,
+    `timeout`, `broken`, `too-large`, `disk` or `lost` (the door died); `detail` says more and holds no content.
+    """
+
+    stage: Stage
+    sent: int
+    problem: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One request as our recorder got it; `headers` as they came, in order; of the body only digest and size."""
+
+    method: str
+    path: str
+    headers: Sequence[tuple[str, str]]
+    body_size: int
+    body_digest: str

@@ -1,0 +1,78 @@
+"""What the errors of `sending_errors.py` say to a person."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from localai.phrases.wording import Wording, say
+
+WORDINGS: Final[Mapping[str, Wording]] = {
+    "not-connected": say(
+        "Not sent. {model} is known and not connected: localai has facts about {provider} and cannot send there yet.",
+        "Not sent. This service is known and not connected: localai cannot send there yet.",
+        do="`localai models --allowed` shows what can be used now.",
+    ),
+    "key-missing": say(
+        "Not sent. There is no key for {provider}.",
+        "Not sent. There is no key for this service.",
+        do=("Add one with `localai keys add {provider}`.", "Add one with `localai keys add`."),
+    ),
+    "key-changed": say(
+        "Not sent. The key of {provider} in the keyring is not the one that this plan names.",
+        "Not sent. The key in the keyring is not the one that this plan names.",
+        do="Put the key on record with `localai keys add`, then look at the plan again.",
+    ),
+    "not-supported": say(
+        "Not sent. {model}: {problem}.",
+        "Not sent. The model cannot do this.",
+        do=("{remedy}", "`localai models show` says what a model takes."),
+    ),
+    "too-large-to-send": say(
+        "Not sent. {name} is too large for this model: {size}, and it takes at most {limit}.",
+        "Not sent. This is too large for the model.",
+        do=("{remedy}", "Make a picture smaller with --set fit=2048."),
+    ),
+    "no-text": say(
+        "Not sent. {name} would go out as text and is none: it is not readable as UTF-8.",
+        "Not sent. This would go out as text and is none.",
+        do="Choose a text file, or give it the role that fits, such as image=ID.",
+    ),
+    "budget": say(
+        "Not sent. It may cost up to {cost}, and the cap is {limit}.",
+        "Not sent. Nobody knows what it costs, so it is not below the cap of {limit}.",
+        "Not sent. It may cost more than the cap.",
+        do="Choose a cheaper model or a smaller answer, or give another --max-cost.",
+    ),
+    "reach": say(
+        "Not sent. {needed} is out of reach: this process was started with reach {reach}.",
+        "Not sent. This is out of reach.",
+        do="Start localai again without --offline, or use a model on this computer.",
+    ),
+    "host-refused": say(
+        "Not sent. The card of {provider} does not name the host {host}.",
+        "Not sent. The card does not name this host.",
+        do="Please report this; `localai models show` prints the hosts of a card.",
+    ),
+    "not-local": say(
+        "Not sent. {server} is on this computer and not shown to keep things here: {problem}.",
+        "Not sent. A server on this computer is not shown to keep things here.",
+        do=("{remedy}", "`localai providers list` says what was found."),
+    ),
+    "provider": say(
+        "It did not work at {provider}: {problem}.",
+        "It did not work at the service.",
+        do="Try again later; localai does not repeat it by itself.",
+    ),
+    "provider-refused": say(
+        "{provider} refused it: {problem}.",
+        "The service refused it.",
+        do=("{remedy}", "`localai keys check` says whether a key works."),
+    ),
+    "outcome-unknown": say(
+        "It went out and nobody knows how it ended: {provider} may have it and may charge up to {cost}. "
+        "localai will not send it again by itself.",
+        "It went out and nobody knows how it ended: {provider} may have it. localai will not send it again by itself.",
+        "It went out and nobody knows how it ended. localai will not send it again by itself.",
+        do=("Find out: `localai jobs resolve {run}`.", "Find out: `localai jobs list`."),
+    ),
+}
+"""By the `code` of the error."""

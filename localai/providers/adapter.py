@@ -1,0 +1,181 @@
+"""What every adapter is given and gives back: pure values, no file, no socket, no clock.
+
+An adapter turns a call into the drafts of its requests, and an answer into the next step. It never sees a key, a name
+of a file or an id of an item, so none of them can get into a request.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from localai.vocabulary.cards import Lever
+from localai.vocabulary.models import Model
+from localai.vocabulary.outbound import Header, Hole, Piece, Purpose
+from localai.vocabulary.outcomes import Outcome
+from localai.vocabulary.tasks import Role, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One input as it would go out: part number `part` of the plan, cleaned. `text` is its content where it is text.
+
+    `digest` is the SHA-256 of its bytes in hex and `size` their count.
+    """
+
+    part: int
+    role: Role
+    media_type: str
+    size: int
+    digest: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """What is wanted of a model; `settings` are pairs of strings, `levers` those that the card wants on this surface.
+
+    `region` is the one whose host or field the person asked for; None takes the card's default.
+    """
+
+    task: Task
+    model: Model
+    prompt: str
+    given: tuple[Given, ...]
+    settings: tuple[tuple[str, str], ...]
+    levers: tuple[Lever, ...]
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A request before host, credential, length and digest are known.
+
+    `path` begins with a slash and holds the query; `content_type` is empty without a body; `headers` are only what this
+    dialect needs beyond the usual ones. A follow-up's holes name the exchange whose answer fills them.
+    """
+
+    name: str
+    purpose: Purpose
+    method: str
+    path: str
+    content_type: str = ""
+    headers: tuple[Header, ...] = ()
+    body: tuple[Piece, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    at_most: int = 1
+
+
+State = Mapping[str, object]
+"""What an adapter remembers between two answers: JSON values only, so that it survives a restart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The drafts of a call: the first request, what may follow it, and the names of levers really put in.
+
+    `output_tokens` is the most that the answer may have, where the request limits it; `results` how many results.
+    """
+
+    work: Draft
+    follow_ups: tuple[Draft, ...] = ()
+    levers: tuple[str, ...] = ()
+    output_tokens: int | None = None
+    results: int = 1
+    state: State = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back for the exchange of this name: header names in lower case, the whole body."""
+
+    exchange: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+
+    def header(self, name: str) -> str:
+        """Return the first header of that (lower case) name, else an empty text."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One result; for text, `content` is its UTF-8."""
+
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What the provider says was used; `cost` in US dollars where the answer itself names it. None: not said."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """It worked. `remark` is a stable code of what a person should know (`cut-off`: the limit of length came first)."""
+
+    outputs: tuple[Output, ...]
+    usage: Usage = Usage()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """It did not work.
+
+    `outcome` is `refused` (the provider answered 4xx, or declined the content), `failed`, or `unknown` (it may have
+    been carried out and charged). `code` is stable: key, billing, permission, not-found, timeout, conflict, too-large,
+    invalid, content, rate, server, overloaded, redirect, not-json, malformed, truncated, empty. `words` are the
+    provider's own, not cleaned and at most 500 characters; `retry_after` is in seconds.
+    """
+
+    outcome: Outcome
+    code: str
+    words: str = ""
+    retry_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """Send this follow-up after `wait` seconds; `fillings` are (name of a hole, text)."""
+
+    exchange: str
+    fillings: tuple[tuple[str, str], ...]
+    wait: float
+    state: State
+
+
+Step = Done | Problem | Next
+
+
+class TextStream(Protocol):
+    """Reads an answer while it arrives, for a person who watches; what counts is `advance` over the whole answer."""
+
+    def feed(self, chunk: bytes, /) -> str:
+        """Return the text that this chunk adds, which may be empty; never raises for what a provider sends."""
+
+
+class Adapter(Protocol):
+    """One dialect: pure, one instance for all calls."""
+
+    @property
+    def scheme(self) -> str:
+        """How the key travels: `bearer`, or `header:` and a name."""
+
+    def prepare(self, call: Call) -> Prepared:
+        """Return the requests of a call. Raises NotSupportedError for what this dialect cannot say."""
+
+    def advance(self, state: State, answer: Answer) -> Step:
+        """Return what follows from an answer, whatever it is; never raises for what a provider sends."""
+
+    def watch(self, state: State) -> TextStream | None:
+        """Return what reads the text of a streamed answer as it arrives; None where the answer comes as a whole."""
+
+    def check(self) -> Draft:
+        """Return a request without content that only a working key answers with 200."""

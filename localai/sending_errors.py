@@ -1,0 +1,94 @@
+"""Errors of what leaves this machine: the branch of the tree in `errors.py` that begins where a plan goes out."""
+
+from localai.errors import ExitCode, LocalaiError
+
+
+class NotConnectedError(LocalaiError):
+    """A service that we know and have no adapter for (`model`, `provider`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "not-connected"
+
+
+class KeyMissingError(LocalaiError):
+    """There is no key for a provider (`provider`)."""
+
+    exit_code = ExitCode.NOT_FOUND
+    code = "key-missing"
+
+
+class KeyChangedError(LocalaiError):
+    """The key in the keyring is not the one that was approved (`provider`)."""
+
+    exit_code = ExitCode.CONSENT
+    code = "key-changed"
+
+
+class NotSupportedError(LocalaiError):
+    """An adapter cannot put this into a request (`model`, `problem`, `remedy`)."""
+
+    exit_code = ExitCode.USAGE
+    code = "not-supported"
+
+
+class TooLargeToSendError(LocalaiError):
+    """A part, or the whole body, is larger than the model takes (`name`, `size`, `limit`, `remedy`)."""
+
+    exit_code = ExitCode.USAGE
+    code = "too-large-to-send"
+
+
+class NoTextError(LocalaiError):
+    """An item that should go out as text is none (`name`)."""
+
+    exit_code = ExitCode.USAGE
+    code = "no-text"
+
+
+class BudgetError(LocalaiError):
+    """A cap on money forbids it (`limit`, `cost`); a cost nobody knows is not below any cap."""
+
+    exit_code = ExitCode.BUDGET
+    code = "budget"
+
+
+class ReachError(LocalaiError):
+    """Something lies farther than a process may reach (`needed`, `reach`)."""
+
+    exit_code = ExitCode.OFFLINE
+    code = "reach"
+
+
+class HostRefusedError(LocalaiError):
+    """A request to a host that no card names for it (`host`, `provider`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "host-refused"
+
+
+class NotLocalError(LocalaiError):
+    """A server on this computer that may pass content on (`server`, `problem`, `remedy`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "not-local"
+
+
+class ProviderError(LocalaiError):
+    """The network or the provider failed (`provider`, `problem`); nothing is repeated by itself."""
+
+    exit_code = ExitCode.PROVIDER
+    code = "provider"
+
+
+class ProviderRefusedError(LocalaiError):
+    """The provider refused the request (`provider`, `problem`, `remedy`): key, quota, content or size."""
+
+    exit_code = ExitCode.PROVIDER_REFUSED
+    code = "provider-refused"
+
+
+class OutcomeUnknownError(LocalaiError):
+    """It went out and nobody knows how it ended (`provider`, `run`, `cost`)."""
+
+    exit_code = ExitCode.OUTCOME_UNKNOWN
+    code = "outcome-unknown"
