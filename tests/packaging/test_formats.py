@@ -51,8 +51,8 @@ def listed(text: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     "record",
     [*get_args(bodies.Body), *get_args(bodies.Scope), bodies.Beginning, outcomes.RemoteCopy, outbound.Plan,
-     outbound.Part, outbound.Run, outbound.ModelFile, outbound.Exchange, outbound.Header, outbound.Piece, outbound.Hole, outbound.Cost,
-     outbound.Network, outbound.Resolve, outbound.Credential],
+     outbound.Part, outbound.Run, outbound.ModelFile, outbound.Exchange, outbound.Header, outbound.Piece, outbound.Hole,
+     outbound.Cost, outbound.Network, outbound.Resolve, outbound.Credential],
 )  # fmt: skip
 def test_fields_of_every_record_are_described_in_order(repository: Path, record: type) -> None:
     text = (repository / "docs" / "formats.md").read_text(encoding="utf-8")
