@@ -1,4 +1,4 @@
-"""Our end of the porter: start it before the seal, and ask it for its two services afterwards."""
+"""Our end of the porter: start it before the seal, and ask it for its services afterwards."""
 
 import json
 import os
@@ -13,7 +13,8 @@ from typing import Final
 from localai.egress import porter
 from localai.errors import SandboxError
 
-_READER: Final = Path(__file__).with_name("key_reader.py")
+_HERE: Final = Path(__file__).parent
+_TALKING: Final = {porter.KEY_READER: "key_reader.py", porter.RECORDER: "recorder.py"}
 
 
 class Link:
@@ -29,15 +30,26 @@ class Link:
 
     def key_reader(self) -> socket.socket:
         """Start a key reader and return the socket to talk to it on."""
-        mine, its = socket.socketpair()
-        with its:
-            self._ask(porter.KEY_READER, (its.fileno(),), "the key reader")
-        return mine
+        return self._talking(porter.KEY_READER, "the key reader")
+
+    def recorder(self) -> socket.socket:
+        """Start a recorder for a rehearsal and return the socket to talk to it on."""
+        return self._talking(porter.RECORDER, "the recorder")
 
     def close(self) -> None:
         """End the porter."""
         self._channel.close()
         self._process.wait()
+
+    def _talking(self, word: bytes, what: str) -> socket.socket:
+        mine, its = socket.socketpair()
+        with its:
+            try:
+                self._ask(word, (its.fileno(),), what)
+            except SandboxError:
+                mine.close()
+                raise
+        return mine
 
     def _ask(self, frame: bytes, descriptors: tuple[int, ...], what: str) -> None:
         try:
@@ -54,7 +66,7 @@ def start(*, python: str, viewer: Sequence[str], folders: Sequence[Path], enviro
     mine, its = socket.socketpair()
     fixed = {
         "viewer": list(viewer),
-        "reader": [python, "-I", "-B", str(_READER)],
+        "talking": {word.decode(): [python, "-I", "-B", str(_HERE / name)] for word, name in _TALKING.items()},
         "folders": [str(folder) for folder in folders],
     }
     with its:

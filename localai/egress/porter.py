@@ -1,12 +1,13 @@
 """A small process started before the seal, which does the two things a sealed process cannot do itself.
 
 It runs on the standard library alone and imports nothing of ours, so that it holds no key and no file of a person. It
-understands exactly two requests and does nothing else: start a key reader (our own entries in the system's keyring)
-and start the viewer that was fixed when it was started, for a file below one of the folders fixed then.
+understands exactly three requests and does nothing else: start a key reader (our own entries in the system's keyring),
+start a recorder (a server on loopback for rehearsals), and start the viewer that was fixed when it was started, for a
+file below one of the folders fixed then.
 
 One request is one frame over a pair of stream sockets: length (4 bytes), then a word, and for a viewer a zero byte and
-a path. `key-reader` carries exactly one descriptor, a socket for the reader to talk on; `viewer` carries none. The
-answer is one frame: `done`, or `refused`.
+a path. `key-reader` and `recorder` carry exactly one descriptor, a socket for them to talk on; `viewer` carries none.
+The answer is one frame: `done`, or `refused`.
 """
 
 import json
@@ -18,6 +19,7 @@ import subprocess
 import sys
 
 KEY_READER = b"key-reader"
+RECORDER = b"recorder"
 VIEWER = b"viewer"
 DONE = b"done"
 REFUSED = b"refused"
@@ -53,11 +55,14 @@ def close(descriptors: list[int]) -> None:
 
 
 class Porter:
-    """Answers requests until the other side is gone; `viewer` and `reader` are commands, `folders` real paths."""
+    """Answers requests until the other side is gone; `viewer` is a command, `folders` are real paths.
 
-    def __init__(self, viewer: list[str], reader: list[str], folders: list[str]) -> None:
+    `talking` are the commands it starts with a socket to talk on, by the word that asks for each.
+    """
+
+    def __init__(self, viewer: list[str], talking: dict[str, list[str]], folders: list[str]) -> None:
         self._viewer = viewer
-        self._reader = reader
+        self._talking = {word.encode(): command for word, command in talking.items()}
         self._folders = [os.path.realpath(folder) for folder in folders]
         self._started: list[subprocess.Popen[bytes]] = []
 
@@ -75,16 +80,16 @@ class Porter:
 
     def _answer(self, frame: bytes, descriptors: list[int]) -> bool:
         word, _, path = frame.partition(b"\0")
-        if word == KEY_READER and frame == KEY_READER and len(descriptors) == 1:
-            return self._read_keys(descriptors[0])
+        if frame in self._talking and len(descriptors) == 1:
+            return self._talk(self._talking[frame], descriptors[0])
         if word == VIEWER and not descriptors:
             return self._view(os.fsdecode(path))
         return False
 
-    def _read_keys(self, descriptor: int) -> bool:
+    def _talk(self, command: list[str], descriptor: int) -> bool:
         if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
             return False
-        return self._start([*self._reader, str(descriptor)], (descriptor,))
+        return self._start([*command, str(descriptor)], (descriptor,))
 
     def _view(self, path: str) -> bool:
         folder, name = os.path.split(path)
@@ -116,7 +121,7 @@ def main() -> None:
     """Serve on the descriptor given as first argument; the second is the fixed configuration as JSON."""
     fixed = json.loads(sys.argv[2])
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        Porter(fixed["viewer"], fixed["reader"], fixed["folders"]).serve(channel)
+        Porter(fixed["viewer"], fixed["talking"], fixed["folders"]).serve(channel)
 
 
 if __name__ == "__main__":

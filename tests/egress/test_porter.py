@@ -59,6 +59,8 @@ def test_the_viewer_is_started_for_a_file_in_the_folder(shown):
         b"viewer \0/etc/passwd",
         b"key-reader",
         b"key-reader\0extra",
+        b"recorder",
+        b"recorder\0extra",
         b"KEY-READER",
         b"exec\0/bin/sh",
         b"shell",

@@ -1,0 +1,162 @@
+"""A process the porter starts for a rehearsal: receives what a door sends, on this machine, and says what arrived.
+
+It speaks on the socket whose number is its only argument. First it is told `{"hosts": [names], "copy": false}` on one
+line; it answers `{"port", "certificate"}`. From then on it says one line per request that arrived whole: `{"method",
+"path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size; only where `copy` is true
+(content made for a proof) do `copied` bytes follow the line: the whole request as it came. It ends when main is gone.
+"""
+
+import hashlib
+import json
+import os
+import selectors
+import socket
+import ssl
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+if __name__ == "__main__":  # started by path, isolated: say where our own packages are
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from localai.crypto.certificates import Certificate, self_signed
+from localai.egress.recording import LOOPBACK
+from localai.sandbox.seal import seal
+
+LONGEST_HEAD: Final = 256 * 1024
+LARGEST_COPY: Final = 64 * 1024 * 1024
+_CHUNK: Final = 1 << 18
+_PATIENCE: Final = 30.0  # seconds without a byte
+_HANDSHAKE: Final = 0x16  # the first byte of TLS; no method of HTTP begins with it
+
+
+class MalformedError(Exception):
+    """What arrived is no request that a door would send."""
+
+
+class Recorder:
+    """Takes requests one after the other; says what arrived before it answers, so that nobody waits for the news."""
+
+    def __init__(self, listener: socket.socket, context: ssl.SSLContext, lines: Any, *, copy: bool) -> None:
+        self._listener = listener
+        self._context = context
+        self._lines = lines
+        self._copy = copy
+
+    def serve(self, channel: socket.socket) -> None:
+        """Serve until the other side of `channel` is gone."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(channel, selectors.EVENT_READ)
+            selector.register(self._listener, selectors.EVENT_READ)
+            while all(key.fileobj is self._listener for key, _ in selector.select()):
+                connection, _ = self._listener.accept()
+                try:
+                    with connection:
+                        self._take(connection)
+                except (MalformedError, ssl.SSLError, TimeoutError, ConnectionError):
+                    continue  # somebody else on this machine, or a door that gave up: no request arrived whole
+
+    def _take(self, connection: socket.socket) -> None:
+        connection.settimeout(_PATIENCE)
+        first = connection.recv(1, socket.MSG_PEEK)
+        if first[:1] != bytes([_HANDSHAKE]):
+            return self._receive(connection) if first else None
+        with self._context.wrap_socket(connection, server_side=True) as wrapped:
+            self._receive(wrapped)
+        return None
+
+    def _receive(self, connection: socket.socket) -> None:
+        head, body = _head(connection)
+        told, length = parse(head)
+        sha256, copy, left = hashlib.sha256(), bytearray(head), length
+        while body or left:
+            chunk = body or connection.recv(min(left, _CHUNK))
+            if not chunk or len(chunk) > left:
+                raise MalformedError
+            sha256.update(chunk)
+            if self._copy and len(copy) + len(chunk) <= LARGEST_COPY:
+                copy += chunk
+            body, left = b"", left - len(chunk)
+        copied = bytes(copy) if self._copy else b""
+        told |= {"body_size": length, "body_digest": sha256.hexdigest(), "copied": len(copied)}
+        self._lines.write(json.dumps(told).encode() + b"\n" + copied)
+        self._lines.flush()
+        connection.sendall(answer(told))
+
+
+def parse(head: bytes) -> tuple[dict[str, Any], int]:
+    """Return method, path and headers exactly as they came, and the length of the body; raises MalformedError."""
+    try:
+        first, *lines = head.decode("latin-1").removesuffix("\r\n\r\n").split("\r\n")
+        method, path, version = first.split(" ")
+        headers = [(name, value.strip(" \t")) for name, _, value in (line.partition(":") for line in lines)]
+    except ValueError:
+        raise MalformedError from None
+    lengths = [value for name, value in headers if name.lower() == "content-length"] or ["0"]
+    if version != "HTTP/1.1" or len(lengths) > 1 or not lengths[0].isdigit():
+        raise MalformedError
+    if any(name.lower() == "transfer-encoding" for name, _ in headers):
+        raise MalformedError
+    return {"method": method, "path": path, "headers": headers}, int(lengths[0])
+
+
+def answer(told: dict[str, Any]) -> bytes:
+    """Return a response that ends well: what was received, as JSON, or as one event where a stream was asked for."""
+    said = json.dumps({"recorder": "localai", "received_sha256": told["body_digest"]}).encode()
+    streamed = any(name.lower() == "accept" and "event-stream" in value for name, value in told["headers"])
+    kind, body = ("text/event-stream", b"data: " + said + b"\n\n") if streamed else ("application/json", said)
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body
+
+
+def _head(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Read until the head is whole; return it and what came after it."""
+    received = b""
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        chunk = connection.recv(_CHUNK)
+        if not chunk or len(received) > LONGEST_HEAD:
+            raise MalformedError
+        received += chunk
+    return received[: end + 4], received[end + 4 :]
+
+
+def server_context(certificate: Certificate) -> ssl.SSLContext:
+    """Return a TLS server with this certificate, which the library takes from files only."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    content = certificate.public + certificate.key.reveal()
+    if hasattr(os, "memfd_create"):
+        descriptor = os.memfd_create("certificate", os.MFD_CLOEXEC)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            file.write(content)
+            context.load_cert_chain(f"/proc/self/fd/{descriptor}")
+        return context
+    with tempfile.NamedTemporaryFile(prefix="localai-") as file:  # 0600, and gone at once
+        file.write(content)
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
+
+
+def listening(hosts: Sequence[str]) -> tuple[socket.socket, ssl.SSLContext, bytes]:
+    """Open the port and return it, the TLS side of it, and the certificate that a door must trust (PEM)."""
+    certificate = self_signed(hosts, now=datetime.now(UTC))
+    return socket.create_server((LOOPBACK, 0)), server_context(certificate), certificate.public
+
+
+def main() -> None:
+    """Open the port, give up everything else, then serve until the other side is gone."""
+    with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
+        wanted = json.loads(lines.readline())
+        listener, context, public = listening(wanted["hosts"])
+        seal(readable=(), programs=False)
+        lines.write(json.dumps({"port": listener.getsockname()[1], "certificate": public.decode()}).encode() + b"\n")
+        lines.flush()
+        with listener:
+            Recorder(listener, context, lines, copy=wanted["copy"]).serve(channel)
+
+
+if __name__ == "__main__":
+    main()
