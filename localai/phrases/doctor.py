@@ -9,6 +9,7 @@ MEMORY_OPEN = "Other programs of yours may be able to read its memory ({reason})
 DECODERS_HELD = "Pictures are decoded in child processes that can read no file of yours and reach nobody."
 DECODERS_OPEN = "Pictures are decoded in child processes, but here the kernel does not {missing}."
 _WITHOUT = {
+    "port": "limit them to one port ({reason})",
     "network": "refuse them connections ({reason})",
     "files": "keep them from your files ({reason})",
     "memory": "hide their memory ({reason})",

@@ -1,38 +1,12 @@
-import json
 import os
 import struct
-import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 
-from localai.sandbox.seal import network_filter
-
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the kernel parts are Linux's")
-
-PREPARE = """
-import ctypes, errno, json, os, socket, struct, subprocess, sys, threading, time
-from localai.sandbox.seal import seal
-libc = ctypes.CDLL(None, use_errno=True)
-def calling(function, *arguments):
-    result, refusals = function(*arguments), (errno.EACCES, errno.EPERM)
-    return "refused" if result < 0 and ctypes.get_errno() in refusals else (result, ctypes.get_errno())
-def opening(function, *arguments):
-    try:
-        return str(function(*arguments))
-    except PermissionError:
-        return "refused"
-"""
-
-
-def in_a_process(code: str) -> object:
-    """Run code in a fresh interpreter; it leaves its finding in `found`."""
-    program = PREPARE + textwrap.dedent(code) + "\nprint(json.dumps(found))"
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, cwd="/")
-    assert ended.returncode == 0, ended.stderr
-    return json.loads(ended.stdout)
+from localai.sandbox.filters import network_filter
+from tests.sandbox.processes import in_a_process, linux
 
 
 @linux
