@@ -69,3 +69,58 @@ def test_the_session_bus_is_reachable_until_it_closes(tmp_path):
 def test_pairs_and_event_loops_work_after_it_closes():
     assert outcome("guard.close(); a, b = socket.socketpair(); a.send(b'x'); assert b.recv(1)") == "allowed"
     assert outcome("guard.close(); import asyncio; asyncio.run(asyncio.sleep(0))") == "allowed"
+
+
+@pytest.fixture
+def port():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def test_a_door_connects_where_it_agreed(port):
+    connect = f"s = socket.socket(); s.connect(('127.0.0.1', {port}))"
+    assert outcome(f"guard.agree([('127.0.0.1', {port})]); {connect}") == "allowed"
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.socket().connect(('127.0.0.1', {port} - 1))",
+        "socket.socket().connect(('127.0.0.2', {port}))",
+        "socket.socket().connect(('localhost', {port}))",
+        "socket.socket().bind(('127.0.0.1', 0))",
+        "socket.socket().sendto(b'x', ('127.0.0.1', {port}))",
+        "socket.socket(socket.AF_UNIX).connect('/run/bus')",
+        "socket.getaddrinfo('localhost', {port})",
+        "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    ],
+)
+def test_a_door_goes_nowhere_else(port, attempt):
+    agreed = f"guard.look_up('localhost'); guard.agree([('127.0.0.1', {port})]); "
+    assert outcome(agreed + attempt.format(port=port)).startswith("refused ")
+
+
+def test_a_door_looks_up_its_one_name():
+    assert outcome("guard.look_up('localhost'); socket.getaddrinfo('localhost', 9)") == "allowed"
+    assert outcome("guard.look_up('localhost'); socket.getaddrinfo(b'localhost', 9)") == "allowed"
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.getaddrinfo('localhost.', 9)",
+        "socket.getaddrinfo('example.com', 9)",
+        "socket.gethostbyname('localhost')",
+        "socket.socket()",
+    ],
+)
+def test_a_door_does_nothing_else_before_it_agreed(attempt):
+    assert outcome(f"guard.look_up('localhost'); {attempt}").startswith("refused ")
+
+
+def test_a_recorder_listens_on_this_machine_only_and_connects_nowhere():
+    accept = "l = socket.create_server(('127.0.0.1', 0)); l.settimeout(0.01)"
+    assert outcome(f"guard.listen(); {accept}") == "allowed"
+    assert outcome("guard.listen(); socket.create_server(('0.0.0.0', 0))").startswith("refused ")
+    assert outcome(f"guard.listen(); {accept}; socket.socket().connect(l.getsockname())").startswith("refused ")
+    assert outcome(f"guard.listen(); {accept}; guard.close(); socket.socket()").startswith("refused ")
