@@ -8,6 +8,33 @@ from typing import ClassVar
 from localai.vocabulary.outbound import Credential, Exchange, Network
 
 
+class DoorError(Exception):
+    """A door stops: `problem` is one of the codes of `Delivered`, `detail` says more and holds no content."""
+
+    def __init__(self, problem: str, detail: str = "") -> None:
+        super().__init__(problem, detail)
+        self.problem = problem
+        self.detail = detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a door waits at each step, in milliseconds, and how much it takes in, in bytes.
+
+    `connect` counts for each address, `write` and `idle` between two bytes, `answer` from the last byte sent to the
+    first that comes back, `whole` for everything.
+    """
+
+    connect: int = 15_000
+    handshake: int = 15_000
+    write: int = 60_000
+    answer: int = 900_000
+    idle: int = 300_000
+    whole: int = 1_800_000
+    head_bytes: int = 65_536
+    body_bytes: int = 1 << 29
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One exchange for one door.
@@ -16,7 +43,8 @@ class Order:
     a network or a credential that this plan does not hold. Without a plan it is an inquiry: GET, no body. `body_key`
     opens the sealed body, `answer_key` seals the answer. The key for the credential is read by the door from the
     keyring entry `account`, or rests in `secret` where there is no keyring; `salt` is what its fingerprint was made
-    with. `ca` is PEM, named by its digest in `network`. `fillings` are (hole, text). A rehearsal carries a made-up key.
+    with. `ca` is PEM, named by the SHA-256 of these bytes in `network`. `fillings` are (hole, text). A rehearsal
+    carries a made-up key and reaches nothing but this machine.
     """
 
     TYPE: ClassVar[str] = "localai order 1"
@@ -35,6 +63,7 @@ class Order:
     salt: bytes = b""
     ca: bytes = b""
     rehearsal: bool = False
+    limits: Limits = Limits()
 
 
 class Stage(StrEnum):

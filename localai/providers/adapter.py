@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 
+from localai.vocabulary.answers import Answer as Answer
 from localai.vocabulary.cards import Lever
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Header, Hole, Piece, Purpose
@@ -83,20 +84,6 @@ class Prepared:
     output_tokens: int | None = None
     results: int = 1
     state: State = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What came back for the exchange of this name: header names in lower case, the whole body."""
-
-    exchange: str
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    content: bytes
-
-    def header(self, name: str) -> str:
-        """Return the first header of that (lower case) name, else an empty text."""
-        return next((value for key, value in self.headers if key == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
