@@ -36,7 +36,9 @@ class Given:
 class Call:
     """What is wanted of a model; `settings` are pairs of strings, `levers` those that the card wants on this surface.
 
-    `region` is the one whose host or field the person asked for; None takes the card's default.
+    `settings` without those that change a picture before it goes. `region` is the one whose host or field the person
+    asked for; None takes the card's default, and choosing the host is not the adapter's. `deletions` are the calls, in
+    the card's words, that end the copies which remain.
     """
 
     task: Task
@@ -46,6 +48,7 @@ class Call:
     settings: tuple[tuple[str, str], ...]
     levers: tuple[Lever, ...]
     region: str | None = None
+    deletions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,8 @@ class Draft:
     """A request before host, credential, length and digest are known.
 
     `path` begins with a slash and holds the query; `content_type` is empty without a body; `headers` are only what this
-    dialect needs beyond the usual ones. A follow-up's holes name the exchange whose answer fills them.
+    dialect needs beyond the usual ones; `accept` is the media type of the answer. A follow-up's holes name the exchange
+    whose answer fills them.
     """
 
     name: str
@@ -61,6 +65,7 @@ class Draft:
     method: str
     path: str
     content_type: str = ""
+    accept: str = "application/json"
     headers: tuple[Header, ...] = ()
     body: tuple[Piece, ...] = ()
     holes: tuple[Hole, ...] = ()
@@ -75,6 +80,7 @@ State = Mapping[str, object]
 class Prepared:
     """The drafts of a call: the first request, what may follow it, and the names of levers really put in.
 
+    Levers of place host are not among them, since the host is chosen elsewhere.
     `output_tokens` is the most that the answer may have, where the request limits it; `results` how many results.
     """
 
@@ -105,11 +111,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """It worked. `remark` is a stable code of what a person should know (`cut-off`: the limit of length came first)."""
+    """It worked. `remark` is a stable code of what a person should know (`cut-off`: the limit of length came first).
+
+    `fillings` are (hole, text) for the deletions among the follow-ups; one whose holes they do not fill is not sent.
+    """
 
     outputs: tuple[Output, ...]
     usage: Usage = Usage()
     remark: str = ""
+    fillings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

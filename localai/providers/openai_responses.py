@@ -1,0 +1,151 @@
+"""Responses of OpenAI: POST /v1/responses, text from words, pictures and documents.
+
+Facts: https://github.com/openai/openai-openapi, read 2026-08-21, and the types of openai-python 3.54.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from localai.providers.adapter import (
+    Answer,
+    Call,
+    Done,
+    Draft,
+    Given,
+    Prepared,
+    Problem,
+    State,
+    Step,
+    TextStream,
+    Usage,
+)
+from localai.providers.answers import is_stream, objects_of, text_done
+from localai.providers.drafting import json_work, key_check, prepared
+from localai.providers.events import ServerEvent, Watch
+from localai.providers.follow_ups import deleted, is_deletion
+from localai.providers.inputs import PICTURES, Places, check, in_role, words
+from localai.providers.json_body import Json, data_url
+from localai.providers.multipart import file_name
+from localai.providers.openai_chat import TEXT_TASKS
+from localai.providers.problems import declined, of_status, stated, truncated, unreadable
+from localai.providers.reading import at, count_at, list_at, parsed, text_at
+from localai.providers.settings import Settings
+from localai.vocabulary.tasks import Role
+
+_PLACES: Final = Places(
+    tasks=TEXT_TASKS,
+    types={Role.IMAGE: (*PICTURES, "image/gif"), Role.DOCUMENT: ("application/pdf",)},
+)
+_FEWEST_TOKENS: Final = 16
+_DETAILS: Final = ("auto", "low", "high", "original")
+_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh")
+_LAST: Final = ("response.completed", "response.incomplete", "response.failed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responses:
+    """The Responses dialect; what it is asked is kept nowhere by us beyond the request."""
+
+    path: str = "/v1/responses"
+    check_path: str = "/v1/models"
+    scheme: str = "bearer"
+
+    def prepare(self, call: Call) -> Prepared:
+        """Return the one request of a question."""
+        check(call, _PLACES)
+        settings = Settings(call)
+        stream = settings.yes("stream", otherwise=True)
+        most = settings.most_tokens(_FEWEST_TOKENS)
+        detail = settings.word("detail", _DETAILS)
+        effort = settings.word("effort", _EFFORTS)
+        settings.close()
+        body: dict[str, Json] = {
+            "model": call.model.wire_name,
+            "input": [{"role": "user", "content": _content(call, detail or "auto")}],
+            "max_output_tokens": most,
+            "stream": stream,
+        }
+        if effort:
+            body["reasoning"] = {"effort": effort}
+        return prepared(call, json_work(call, self.path, body, stream=stream), output_tokens=most)
+
+    def advance(self, state: State, answer: Answer) -> Step:
+        """Return the text of an answer, or what went wrong."""
+        if is_deletion(answer):
+            return deleted(answer)
+        if problem := of_status(answer):
+            return problem
+        return _of_stream(answer) if is_stream(answer) else _of_whole(answer)
+
+    def watch(self, state: State) -> TextStream | None:
+        """Return a reader of the text as it arrives."""
+        return Watch(_delta)
+
+    def check(self) -> Draft:
+        """Return the list of models as a question."""
+        return key_check(self.check_path)
+
+
+def _content(call: Call, detail: str) -> Json:
+    parts: list[Json] = [{"type": "input_text", "text": text} for text in words(call)]
+    embedded = in_role(call, Role.IMAGE, Role.DOCUMENT)
+    return parts + [_part(given, detail) for given in embedded if given.text is None]
+
+
+def _part(given: Given, detail: str) -> Json:
+    url = data_url(given.part, given.size, given.media_type)
+    if given.role is Role.DOCUMENT:
+        return {"type": "input_file", "filename": file_name(given.media_type), "file_data": url}
+    return {"type": "input_image", "image_url": url, "detail": detail}
+
+
+def _of_whole(answer: Answer) -> Done | Problem:
+    tree = parsed(answer.content)
+    if at(tree, "error") and not text_at(tree, "status"):
+        return stated(at(tree, "error"))
+    return _of_response(tree, "") or unreadable(answer)
+
+
+def _of_stream(answer: Answer) -> Done | Problem:
+    texts: list[str] = []
+    for tree in objects_of(answer):
+        kind = text_at(tree, "type")
+        if kind == "error" or at(tree, "error"):
+            return stated(at(tree, "error") or tree)
+        if kind in _LAST:
+            return _of_response(at(tree, "response"), "".join(texts)) or truncated()
+        texts.append(_added(tree))
+    return truncated()
+
+
+def _of_response(tree: object, streamed: str) -> Done | Problem | None:
+    """Return what a response holds, or None for what is none; `streamed` counts where it repeats no text itself."""
+    status = text_at(tree, "status")
+    if status == "failed" or (at(tree, "error") and status not in ("completed", "incomplete")):
+        return stated(at(tree, "error"))
+    if status not in ("completed", "incomplete"):
+        return None
+    text = "".join(_contents(tree, "output_text", "text")) or streamed
+    refusal = "".join(_contents(tree, "refusal", "refusal"))
+    filtered = text_at(tree, "incomplete_details", "reason") == "content_filter"
+    if not text and (refusal or filtered):
+        return declined(refusal)
+    usage = Usage(
+        input_tokens=count_at(tree, "usage", "input_tokens"), output_tokens=count_at(tree, "usage", "output_tokens")
+    )
+    return text_done(text, usage, cut_off=status == "incomplete", remote_id=text_at(tree, "id"))
+
+
+def _contents(tree: object, kind: str, key: str) -> Iterator[str]:
+    for item in list_at(tree, "output"):
+        if text_at(item, "type") == "message":
+            yield from (text_at(each, key) for each in list_at(item, "content") if text_at(each, "type") == kind)
+
+
+def _added(tree: object) -> str:
+    return text_at(tree, "delta") if text_at(tree, "type") == "response.output_text.delta" else ""
+
+
+def _delta(event: ServerEvent) -> str:
+    return _added(parsed(event.text.encode("utf-8", "replace")))
