@@ -23,8 +23,9 @@ if __name__ == "__main__":  # started by path, isolated: say where our own packa
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from localai.crypto.certificates import Certificate, self_signed
+from localai.egress import guard
 from localai.egress.recording import LOOPBACK
-from localai.sandbox.seal import seal
+from localai.sandbox.seal import seal_recorder
 
 LONGEST_HEAD: Final = 256 * 1024
 LARGEST_COPY: Final = 64 * 1024 * 1024
@@ -148,10 +149,11 @@ def listening(hosts: Sequence[str]) -> tuple[socket.socket, ssl.SSLContext, byte
 
 def main() -> None:
     """Open the port, give up everything else, then serve until the other side is gone."""
+    guard.listen()
     with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
         wanted = json.loads(lines.readline())
         listener, context, public = listening(wanted["hosts"])
-        seal(readable=(), programs=False)
+        seal_recorder()
         lines.write(json.dumps({"port": listener.getsockname()[1], "certificate": public.decode()}).encode() + b"\n")
         lines.flush()
         with listener:
