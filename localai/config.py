@@ -8,90 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from localai.config_keys import KEYS, Key, Value
 from localai.errors import ConfigError
 
-Value = str | int | bool | tuple[str, ...] | tuple[tuple[str, str], ...] | None
 _LARGEST_FILE: Final = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """One key a configuration file may hold; `variable` is the environment variable that wins over the file."""
-
-    name: str
-    default: Value
-    says: str
-    shape: str  # text, path, number, yes-no, list, table
-    choices: tuple[str, ...] = ()
-    least: int = 0
-    most: int = 0
-    variable: str | None = None
-
-
-KEYS: Final = (
-    Key(
-        name="workspace.default",
-        default=None,
-        shape="text",
-        variable="LOCALAI_WORKSPACE",
-        says="the workspace that commands open when none is named",
-    ),
-    Key(
-        name="unlock.identity_file",
-        default=None,
-        shape="path",
-        variable="LOCALAI_IDENTITY_FILE",
-        says="an age identity that opens the workspace without a keyring",
-    ),
-    Key(
-        name="unlock.passphrase_file",
-        default=None,
-        shape="path",
-        variable="LOCALAI_PASSPHRASE_FILE",
-        says="a file whose first line is the passphrase",
-    ),
-    Key(
-        name="trash.days",
-        default=7,
-        shape="number",
-        least=0,
-        most=3650,
-        says="days that removed items wait before they are purged; 0 purges at once",
-    ),
-    Key(
-        name="add.previews", default=False, shape="yes-no", says="draw previews while adding, not when first looked at"
-    ),
-    Key(
-        name="viewer.command",
-        default=(),
-        shape="list",
-        says="the program that `open` starts, as a list of words; empty means the system's own choice",
-    ),
-    Key(
-        name="ui.theme",
-        default="auto",
-        shape="text",
-        choices=("auto", "dark", "light", "ansi"),
-        says="the colors of the app",
-    ),
-    Key(
-        name="ui.signs",
-        default="auto",
-        shape="text",
-        choices=("auto", "unicode", "ascii"),
-        says="the signs before a row",
-    ),
-    Key(
-        name="ui.idle_lock_minutes",
-        default=15,
-        shape="number",
-        least=0,
-        most=1440,
-        says="minutes without a key press until the app locks; 0 means never",
-    ),
-    Key(name="ui.keys", default=(), shape="table", says="a key for an action of the app, by the id of the action"),
-)
-"""Every key there is; the file holds no other."""
+_PORTS: Final = 1 << 16
+_HOST: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
+_PROXY: Final = re.compile(r"http://(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\]):([0-9]{1,5})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +40,9 @@ class Settings:
     theme: str
     signs: str
     idle_lock_minutes: int
+    resolve: tuple[tuple[str, str], ...]
+    ca: Path | None
+    proxy: str | None
     keys: tuple[tuple[str, str], ...]
     origins: tuple[Origin, ...]
 
@@ -139,9 +65,25 @@ def load(file: Path, environment: Mapping[str, str]) -> Settings:
         theme=_text(values["ui.theme"]) or "auto",
         signs=_text(values["ui.signs"]) or "auto",
         idle_lock_minutes=_number(values["ui.idle_lock_minutes"]),
+        resolve=_pairs(values["egress.resolve"]),
+        ca=_path(values["egress.ca"]),
+        proxy=_text(values["egress.proxy"]),
         keys=_pairs(values["ui.keys"]),
         origins=origins,
     )
+
+
+def address_of(text: str) -> tuple[str, int]:
+    """Return IP address and port of `192.0.2.7:443` or `[2001:db8::7]:443`; raises ValueError for anything else."""
+    import ipaddress  # only where such a setting is used: 5 ms
+
+    address, _, port = text.rpartition(":")
+    found = ipaddress.ip_address(address.removeprefix("[").removesuffix("]") if ":" in address else address)
+    if (found.version == 6) != address.startswith("[") or not port.isascii() or not port.isdigit():
+        raise ValueError(text)
+    if not 0 < int(port) < _PORTS:
+        raise ValueError(text)
+    return str(found), int(port)
 
 
 def json_schema() -> dict[str, object]:
@@ -170,7 +112,7 @@ def _json_type(key: Key) -> dict[str, object]:
             return {"type": "boolean", "default": key.default}
         case "list":
             return {"type": "array", "items": {"type": "string"}, "default": []}
-        case "table":
+        case "table" | "addresses":
             return {"type": "object", "additionalProperties": {"type": "string"}, "default": {}}
     text: dict[str, object] = {"type": "string"}
     if key.choices:
@@ -183,7 +125,7 @@ def _json_type(key: Key) -> dict[str, object]:
 
 def _read(file: Path) -> tuple[dict[str, Value], dict[str, int]]:
     """Return the checked values by key and the line of each."""
-    content = _bytes_of(file)
+    content = bytes_of(file)
     if content is None:
         return {}, {}
     import tomllib  # only where there is a file to read: 10 ms
@@ -199,7 +141,11 @@ def _read(file: Path) -> tuple[dict[str, Value], dict[str, int]]:
     return dict(_checked(tree, lines, file)), lines
 
 
-def _bytes_of(file: Path) -> bytes | None:
+def bytes_of(file: Path) -> bytes | None:
+    """Return a file of settings that nobody else can change, at most 1 MiB; None where there is none.
+
+    Raises ConfigError where others can write or replace it, and where it cannot be read.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     except (FileNotFoundError, NotADirectoryError):
@@ -215,7 +161,7 @@ def _bytes_of(file: Path) -> bytes | None:
     finally:
         os.close(descriptor)
     if len(content) > _LARGEST_FILE:
-        raise ConfigError(path=file, problem="it is larger than 1 MiB", remedy="Keep only settings in it.")
+        raise ConfigError(path=file, problem="it is larger than 1 MiB", remedy="It needs to hold only what it is for.")
     return content
 
 
@@ -303,6 +249,21 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != "" and "\0" not in value
 
 
+def _are_addresses(value: object) -> bool:
+    """Accept a table of host names in small letters, each with an IP address and a port."""
+    if not _is_table(value) or not isinstance(value, dict):
+        return False
+    try:
+        return all(_HOST.fullmatch(host) and address_of(text) for host, text in value.items())
+    except ValueError:
+        return False
+
+
+def _is_proxy(value: object) -> bool:
+    found = _PROXY.fullmatch(value) if isinstance(value, str) else None
+    return found is not None and 0 < int(found[1]) < _PORTS
+
+
 _SHAPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "text": ("text in quotes", _is_text),
     "path": ("a path in quotes", _is_text),
@@ -310,6 +271,8 @@ _SHAPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "yes-no": ("true or false", lambda value: isinstance(value, bool)),
     "list": ('a list of words, such as ["feh", "--fullscreen"]', _is_words),
     "table": ('a table, such as { lock = "ctrl+l" }', _is_table),
+    "addresses": ('a table of hosts, such as { "api.example.com" = "192.0.2.7:443" }', _are_addresses),
+    "proxy": ('an address such as "http://proxy.example.com:3128"', _is_proxy),
 }
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from localai import config
+from localai import config, config_keys
 from localai.errors import ConfigError
 
 
@@ -60,6 +60,27 @@ def test_broken_toml_names_its_line(tmp_path):
         ("[ui.keys]\nlock = 1\n", "ui.keys"),
         ('[workspace]\ndefault = ""\n', "workspace.default"),
         ("[add]\npreviews = 1\n", "add.previews"),
+        ("[egress]\nca = 1\n", "egress.ca"),
+        ('[egress]\nresolve = "192.0.2.7:443"\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "192.0.2.7" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "192.0.2.7:0" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "192.0.2.7:65536" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "192.0.2.7:+44" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "b.example:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "2001:db8::7:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = "[192.0.2.7]:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = ":443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "A.example" = "192.0.2.7:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "*.example" = "192.0.2.7:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example\\n" = "192.0.2.7:443" }\n', "egress.resolve"),
+        ('[egress]\nresolve = { "a.example" = 443 }\n', "egress.resolve"),
+        ('[egress]\nproxy = "proxy.example:3128"\n', "egress.proxy"),
+        ('[egress]\nproxy = "http://proxy.example"\n', "egress.proxy"),
+        ('[egress]\nproxy = "http://me:word@proxy.example:3128"\n', "egress.proxy"),
+        ('[egress]\nproxy = "https://proxy.example:3128"\n', "egress.proxy"),
+        ('[egress]\nproxy = "socks5://proxy.example:3128"\n', "egress.proxy"),
+        ('[egress]\nproxy = "http://proxy.example:3128/x"\n', "egress.proxy"),
+        ('[egress]\nproxy = "http://proxy.example:99999"\n', "egress.proxy"),
     ],
 )
 def test_a_value_of_the_wrong_shape_is_refused_with_its_key_and_line(tmp_path, content, key):
@@ -104,7 +125,7 @@ def test_the_environment_wins_over_the_file_and_says_what_it_replaced(tmp_path):
 
 
 def test_no_setting_that_weakens_a_rule_has_an_environment_variable():
-    variables = {key.variable for key in config.KEYS if key.variable}
+    variables = {key.variable for key in config_keys.KEYS if key.variable}
     assert variables == {"LOCALAI_WORKSPACE", "LOCALAI_IDENTITY_FILE", "LOCALAI_PASSPHRASE_FILE"}
 
 
@@ -113,6 +134,7 @@ def test_every_value_of_a_full_file_arrives(tmp_path):
         tmp_path,
         '[workspace]\ndefault = "studio"\n[unlock]\nidentity_file = "/k/id"\npassphrase_file = "/k/pw"\n'
         '[trash]\ndays = 0\n[add]\npreviews = true\n[viewer]\ncommand = ["feh", "-F"]\n'
+        '[egress]\nca = "/k/ca.pem"\nproxy = "http://[::1]:8080"\nresolve = { "a.example" = "[::1]:443" }\n'
         '[ui]\ntheme = "ansi"\nsigns = "ascii"\nidle_lock_minutes = 0\n[ui.keys]\nlock = "ctrl+k"\n',
     )
     settings = config.load(file, {})
@@ -121,12 +143,20 @@ def test_every_value_of_a_full_file_arrives(tmp_path):
     assert (settings.trash_days, settings.previews, settings.viewer) == (0, True, ("feh", "-F"))
     assert (settings.theme, settings.signs, settings.idle_lock_minutes) == ("ansi", "ascii", 0)
     assert settings.keys == (("lock", "ctrl+k"),)
+    assert (settings.ca, settings.proxy) == (Path("/k/ca.pem"), "http://[::1]:8080")
+    assert settings.resolve == (("a.example", "[::1]:443"),)
+
+
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "SSL_CERT_FILE", "LOCALAI_EGRESS_PROXY"])
+def test_no_variable_of_the_environment_changes_where_bytes_go(tmp_path, name):
+    settings = config.load(tmp_path / "config.toml", {name: "http://proxy.example:1"})
+    assert (settings.proxy, settings.ca, settings.resolve) == (None, None, ())
 
 
 def test_the_schema_names_exactly_the_keys_there_are():
     properties = config.json_schema()["properties"]
     names = {f"{section}.{name}" for section, shape in properties.items() for name in shape["properties"]}
-    assert names == {key.name for key in config.KEYS}
+    assert names == {key.name for key in config_keys.KEYS}
 
 
 @pytest.mark.parametrize("value", ["[" * 5000, "9" * 5000], ids=["deep", "long"])
