@@ -92,3 +92,17 @@ class OutcomeUnknownError(LocalaiError):
 
     exit_code = ExitCode.OUTCOME_UNKNOWN
     code = "outcome-unknown"
+
+
+class RehearsalError(LocalaiError):
+    """What a recorder got is not what the plan says (`url`, `problem`)."""
+
+    exit_code = ExitCode.INTEGRITY
+    code = "rehearsal"
+
+
+class LeakError(LocalaiError):
+    """A proof found what should not have left, or been written down (`count`)."""
+
+    exit_code = ExitCode.INTEGRITY
+    code = "leak"

@@ -74,5 +74,15 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "It went out and nobody knows how it ended. localai will not send it again by itself.",
         do=("Find out: `localai jobs resolve {run}`.", "Find out: `localai jobs list`."),
     ),
+    "rehearsal": say(
+        "Do not send this. What arrived at the recorder is not what the plan says: {problem}, at {url}.",
+        "Do not send this. What arrived at the recorder is not what the plan says.",
+        do="Please report this with the output of `localai doctor`; nothing left this computer.",
+    ),
+    "leak": say(
+        "Do not send anything with this version. Something was found where it should not be: {count}.",
+        "Do not send anything with this version. Something was found where it should not be.",
+        do="Please report this with the output of `localai doctor`; nothing left this computer.",
+    ),
 }
 """By the `code` of the error."""
