@@ -96,6 +96,7 @@ class Runtime:
             face=self.face,
             python=self.python,
             outside=self.outside(),
+            link=self.link,
         )
         if not even_if_broken:
             confirm(workspace)

@@ -19,6 +19,8 @@ from localai.storage import keyring
 from localai.vocabulary.secret import Secret
 
 ACCOUNT: Final = re.compile(r"[0-9a-f]{16}( memory| session)?|probe [0-9a-f]{16}|nothing")
+PROVIDER_KEY: Final = re.compile(r"provider-key [0-9a-f]{16} [a-z0-9]+(-[a-z0-9]+)*")
+"""The account of a key for a provider: set and deleted here, and read by nobody but a door."""
 LONGEST: Final = 16384
 
 
@@ -27,7 +29,7 @@ def answer(request: bytes, environment: dict[str, str]) -> dict[str, Any]:
     try:
         asked = json.loads(request)
         call, account, secret = asked["call"], asked["account"], asked["secret"]
-        if not ACCOUNT.fullmatch(account) or call not in {"get", "set", "delete"}:
+        if not may(call, account, in_session=asked["session"]):
             raise ValueError(call)
         entries = keyring.session_keyring(environment) if asked["session"] else keyring.system_keyring(environment)
         if call == "set":
@@ -42,6 +44,13 @@ def answer(request: bytes, environment: dict[str, str]) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return {"error": "usage", "facts": {"problem": "The key reader does not do this."}}
     return {"secret": None}
+
+
+def may(call: str, account: str, *, in_session: bool) -> bool:
+    """Tell whether this process does a call for an account."""
+    if PROVIDER_KEY.fullmatch(account):
+        return call in {"set", "delete"} and not in_session
+    return bool(ACCOUNT.fullmatch(account)) and call in {"get", "set", "delete"}
 
 
 def main() -> None:

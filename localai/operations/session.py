@@ -11,6 +11,7 @@ from localai.vault.workspace import Workspace
 
 if TYPE_CHECKING:  # a listing needs neither cards nor their parser
     from localai.config import Settings
+    from localai.egress.link import Link
     from localai.policy.catalog import Catalog
 
 
@@ -19,7 +20,8 @@ class Session:
     """An open workspace, the face that asks ("cli" or "app"), and the clock, ids and programs it may use.
 
     `now` returns UTC times that know their zone, `new_id` 32 hex digits, `python` is the interpreter for child
-    processes, `outside` knows the decrypted copies that viewers have open.
+    processes, `outside` knows the decrypted copies that viewers have open, `link` leads
+    to the porter where one was started.
     """
 
     workspace: Workspace
@@ -31,6 +33,7 @@ class Session:
     face: str
     python: str
     outside: Outside
+    link: "Link | None" = None
 
     @property
     def catalog(self) -> "Catalog":

@@ -44,7 +44,7 @@ _OUTCOMES = {
 _KINDS = {
     "genesis": "workspace made",
     "signing-key": "new signing key",
-    "slot": "key",
+    "slot": "key slot",
     "consent": "approved",
     "consent-ended": "approval ended",
     "run": "begun here",
@@ -52,6 +52,7 @@ _KINDS = {
     "outcome": "outcome",
     "refused": "refused",
     "inquiry": "asked",
+    "key": "key of a service",
     "rule": "rule changed",
     "item-class": "class changed",
     "attestation": "answer recorded",

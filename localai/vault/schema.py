@@ -7,7 +7,7 @@ from localai.storage.migrations import Migrations
 
 def _load() -> tuple[str, ...]:
     # here, because only a new or an older database needs the text, and everything that names a table comes with it
-    from localai.vault import attestations, consents, entries, items, projects, rules, runs, search, shred
+    from localai.vault import attestations, consents, credentials, entries, items, projects, rules, runs, search, shred
 
     return (
         projects.TABLES
@@ -19,7 +19,8 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
+        credentials.TABLES,
     )
 
 
-MIGRATIONS: Final = Migrations(1, _load)
+MIGRATIONS: Final = Migrations(2, _load)

@@ -21,6 +21,15 @@ _PROJECTED: Final = (
     ),
 )
 
+# Tables of later versions count from their first row on: a workspace made before them was signed without their names.
+_PROJECTED_LATER: Final = (
+    (
+        "credentials",
+        "SELECT provider, name, last_four, salt, fingerprint, scheme, rests_in, account, added_at "
+        "FROM credentials ORDER BY provider",
+    ),
+)
+
 
 @contextmanager
 def snapshot(database: Database) -> Iterator[None]:
@@ -37,7 +46,13 @@ def snapshot(database: Database) -> Iterator[None]:
 
 def projected(database: Database) -> list[tuple[str, list[tuple[Any, ...]]]]:
     """Return the rows that decide what may leave, table by table in a fixed order."""
-    return [(name, [tuple(row) for row in database.execute(query)]) for name, query in _PROJECTED]
+    always = [(name, _rows(database, query)) for name, query in _PROJECTED]
+    later = [(name, _rows(database, query)) for name, query in _PROJECTED_LATER]
+    return [*always, *((name, rows) for name, rows in later if rows)]
+
+
+def _rows(database: Database, query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in database.execute(query)]
 
 
 def count_entries(database: Database) -> int:

@@ -219,6 +219,23 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyChanged:
+    """A key for a provider was `added`, `replaced` or `removed`; `name` is the person's own word for it.
+
+    `fingerprint` is SHA-256(salt, key) in hex; the salt is nowhere in the ledger, and no character of the key is.
+    """
+
+    TYPE: ClassVar[str] = "localai key 1"
+    KIND: ClassVar[EntryKind] = EntryKind.KEY
+
+    provider: str
+    name: str
+    fingerprint: str
+    change: str
+    rests_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleChanged:
     """A layer's rules were set, or reset to the built-in ones (None); `subject` is a class or a project id."""
 
@@ -309,8 +326,8 @@ class Restored:
 
 
 Body: TypeAlias = (
-    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | RuleChanged
-    | ItemClassChanged | AttestationChanged | Rechecked | Purged | Exported | Restored
+    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | KeyChanged
+    | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | Purged | Exported | Restored
 )  # fmt: skip
 
 

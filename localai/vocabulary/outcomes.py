@@ -22,6 +22,7 @@ class EntryKind(StrEnum):
     OUTCOME = "outcome"
     REFUSED = "refused"
     INQUIRY = "inquiry"
+    KEY = "key"
     RULE = "rule"
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
