@@ -22,6 +22,11 @@ class Places:
         return self.data / "workspaces"
 
     @property
+    def servers(self) -> Path:
+        """The folder that holds one file per server of the person's own."""
+        return self.data / "providers"
+
+    @property
     def config_file(self) -> Path:
         """The person's settings."""
         return self.config / "config.toml"

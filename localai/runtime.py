@@ -108,11 +108,11 @@ class Runtime:
         return Outside(memory_folder(self.environment, _mounts()), self.places.cache / "open")
 
     def catalog(self) -> "Catalog":
-        """Return the cards that hold on this machine, verified and parsed once."""
+        """Return the cards that hold on this machine, own servers included, verified and parsed once."""
         if not self._catalog:
-            from localai.operations import bundles
+            from localai.operations import bundles, servers
 
-            self._catalog.append(bundles.current(self.places))
+            self._catalog.append(servers.with_own(self.places, bundles.current(self.places)))
         return self._catalog[0]
 
     def _catalog_of(self, workspace: "Workspace") -> "Catalog":

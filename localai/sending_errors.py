@@ -106,3 +106,10 @@ class LeakError(LocalaiError):
 
     exit_code = ExitCode.INTEGRITY
     code = "leak"
+
+
+class ServerError(LocalaiError):
+    """A server of one's own cannot be added or used as it was stated (`problem`, `remedy`)."""
+
+    exit_code = ExitCode.USAGE
+    code = "server"

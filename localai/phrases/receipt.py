@@ -57,6 +57,7 @@ _KINDS = {
     "item-class": "class changed",
     "attestation": "answer recorded",
     "recheck": "page read again",
+    "server": "server stated",
     "purge": "purged",
     "export": "ledger exported",
     "restore": "restored",

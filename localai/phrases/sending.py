@@ -57,6 +57,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. A server on this computer is not shown to keep things here.",
         do=("{remedy}", "`localai providers list` says what was found."),
     ),
+    "server": say("{problem}", "This server cannot be used as it was stated.", do="{remedy}"),
     "provider": say(
         "It did not work at {provider}: {problem}.",
         "It did not work at the service.",

@@ -105,6 +105,27 @@ def read_small(path: Path, limit: int) -> bytes:
     return content
 
 
+def read_own(path: Path, limit: int) -> bytes:
+    """Return a file of at most `limit` bytes that nobody but this user can change; raises DiskError for any other.
+
+    The folder that it lies in must be like that too. FileNotFoundError passes through.
+    """
+    for place in (path.parent, path):
+        try:
+            found = os.lstat(place)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise disk_error(error, place) from error
+        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) or found.st_uid not in (_user(), 0):
+            raise DiskError(path=str(place), problem="others can write to it")
+    return read_small(path, limit)
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0
+
+
 def sync_folder(path: Path) -> None:
     """Make renames and new names in a folder durable."""
     sync_file(path)

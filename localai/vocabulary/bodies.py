@@ -290,6 +290,21 @@ class Rechecked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerStated:
+    """What a person stated about a server of their own, or that it is gone; `statement` is its digest in hex."""
+
+    TYPE: ClassVar[str] = "localai server 1"
+    KIND: ClassVar[EntryKind] = EntryKind.SERVER
+
+    provider: str
+    url: str
+    operator: str
+    here: bool
+    statement: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
     """Items whose keys and salts were destroyed; nobody can open them again."""
 
@@ -327,7 +342,7 @@ class Restored:
 
 Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | KeyChanged
-    | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | Purged | Exported | Restored
+    | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged | Exported | Restored
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
     RECHECK = "recheck"
+    SERVER = "server"
     PURGE = "purge"
     EXPORT = "export"
     RESTORE = "restore"

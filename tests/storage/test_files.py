@@ -165,3 +165,37 @@ def test_a_file_that_changes_while_it_is_read_is_noticed(tmp_path: Path, change:
 
 def test_a_whole_filesystem_can_be_made_durable_here(tmp_path: Path) -> None:
     assert files.sync_filesystem(tmp_path) == sys.platform.startswith("linux")
+
+
+def _own(tmp_path: Path) -> Path:
+    path = files.private_folder(tmp_path / "own") / "file"
+    path.write_bytes(b"mine")
+    path.chmod(0o600)
+    return path
+
+
+def test_own_file_is_read(tmp_path: Path) -> None:
+    assert files.read_own(_own(tmp_path), 10) == b"mine"
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_file_that_others_can_write_is_refused(tmp_path: Path, mode: int) -> None:
+    path = _own(tmp_path)
+    path.chmod(mode)
+    with pytest.raises(DiskError):
+        files.read_own(path, 10)
+
+
+@pytest.mark.parametrize("mode", [0o720, 0o702, 0o777])
+def test_file_in_a_folder_that_others_can_write_is_refused(tmp_path: Path, mode: int) -> None:
+    path = _own(tmp_path)
+    path.parent.chmod(mode)
+    with pytest.raises(DiskError):
+        files.read_own(path, 10)
+
+
+def test_own_file_is_never_a_link(tmp_path: Path) -> None:
+    path = _own(tmp_path)
+    (path.parent / "link").symlink_to(path)
+    with pytest.raises(DiskError):
+        files.read_own(path.parent / "link", 10)
