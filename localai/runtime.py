@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from localai import config
 from localai.config import Settings
@@ -17,6 +17,7 @@ from localai.operations.unlock import Means
 from localai.paths import Places, find_places
 from localai.sandbox.seal import Seal, seal
 from localai.vault.outside import Outside, memory_folder
+from localai.vocabulary.reach import Reach
 
 if TYPE_CHECKING:
     from localai.egress.link import Link
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from localai.vault.workspace import Workspace
 
 Result = TypeVar("Result")
-REACH: Final = "none"
-"""How far this version reaches: there is no door in it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,7 +39,7 @@ class Runtime:
     now: Callable[[], datetime]
     new_id: Callable[[], str]
     python: str
-    reach: str = REACH
+    reach: Reach = Reach.NONE
     link: "Link | None" = None
     sealed: Seal | None = None
     _catalog: "list[Catalog]" = field(default_factory=list)
@@ -97,6 +96,8 @@ class Runtime:
             python=self.python,
             outside=self.outside(),
             link=self.link,
+            reach=self.reach,
+            sealed=self.sealed,
         )
         if not even_if_broken:
             confirm(workspace)
@@ -121,13 +122,13 @@ class Runtime:
 
         return recheck.applied(self.catalog(), workspace.database)
 
-    def start_porter(self) -> "Link":
-        """Start the porter; only before the seal, and only for what shows files or asks the keyring later."""
+    def start_porter(self, reach: Reach = Reach.NONE) -> "Link":
+        """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach."""
         from localai.egress import link
 
         assert self.sealed is None, "a sealed process cannot be left any more"  # noqa: S101
         if self.link is None:
-            outside = self.outside()
+            outside, self.reach = self.outside(), reach
             self.link = link.start(
                 python=self.python,
                 viewer=self.settings.viewer or link.system_viewer(),

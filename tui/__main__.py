@@ -11,12 +11,14 @@ def main() -> int:
     """Run the app and return the exit code."""
     environment = entry.prepare(os.environ)  # before Textual reads the environment
     from localai.errors import LocalaiError
+    from localai.vocabulary.reach import Reach
     from tui.closed import epitaph
     from tui.start import run
     from tui.workspace import in_words
 
     try:
-        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""))
+        reach = Reach.LOCAL if "--offline" in sys.argv[1:] else Reach.ONLINE
+        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""), reach=reach)
     except LocalaiError as error:
         sentence, remedies = in_words(error)
         sys.stderr.write("\n  ".join((sentence, *remedies)) + "\n")

@@ -7,6 +7,7 @@ from typing import Final
 
 from localai import runtime
 from localai.config import Settings
+from localai.vocabulary.reach import Reach
 from tui.app import LocalaiApp
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
@@ -16,10 +17,10 @@ from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
 SAMPLE: Final = Path(runtime.__file__).parent / "ondevice" / "sample" / "note.jpg"
 
 
-def run(environment: Mapping[str, str], *, locale: str) -> int:
+def run(environment: Mapping[str, str], *, locale: str, reach: Reach) -> int:
     """Run the app until it is closed and return the exit code."""
     root = runtime.from_environment(environment, "app")
-    root.start_porter()
+    root.start_porter(reach)
     try:
         root.seal()
         app = app_over(root, locale=locale)

@@ -159,12 +159,12 @@ class WorkspaceKeys:
 
     async def status(self) -> Status:
         """Return what the status line shows."""
-        reach, unlocked_at = self._runtime.reach, self._opened.unlocked_at
+        unlocked_at = self._opened.unlocked_at
         if not self._opened.is_open:
-            return Status(workspace="", unlocked=False, reach=reach, sent=0, running=0)
+            return Status(workspace="", unlocked=False, reach=self._runtime.reach, sent=0, running=0)
 
         def look(session: Session) -> Status:
-            found = status.status(session, reach=reach, unlocked_at=unlocked_at)
+            found = status.status(session, unlocked_at=unlocked_at)
             return Status(
                 workspace=found.label,
                 unlocked=True,

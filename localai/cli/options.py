@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from localai.cli import asking, diagnostics
+from localai.vocabulary.reach import Reach
 
 if TYPE_CHECKING:
     from localai.operations.session import Session
@@ -27,6 +28,7 @@ class Invocation:
     runtime: "Runtime"
     as_json: bool
     no_input: bool
+    offline: bool = False
     workspace: str | None = None
     identity_file: Path | None = None
     passphrase_file: Path | None = None
@@ -37,8 +39,13 @@ class Invocation:
         return self.runtime.means(identity_file=self.identity_file, passphrase_file=self.passphrase_file, ask=ask)
 
     @contextmanager
-    def session(self, *, even_if_broken: bool = False) -> "Iterator[Session]":
-        """Open the workspace, seal this process, and close it at the end; some commands look into a broken ledger."""
+    def session(self, *, even_if_broken: bool = False, sending: bool = False) -> "Iterator[Session]":
+        """Open the workspace, seal this process, and close it at the end; some commands look into a broken ledger.
+
+        With `sending` a porter that starts doors is there before the seal; how far they reach is fixed by then.
+        """
+        if sending:
+            self.runtime.start_porter(Reach.LOCAL if self.offline else Reach.ONLINE)
         with self.runtime.open(self.workspace, self.means(), even_if_broken=even_if_broken) as session:
             yield session
 
@@ -68,7 +75,7 @@ def plain(command: Command) -> Command:
             runtime=runtime,
             as_json=given.pop("as_json"),
             no_input=given.pop("no_input"),
-            **{name: given.pop(name) for name in ("workspace", "identity_file", "passphrase_file") if name in given},
+            **{name: given.pop(name) for name in _OPENING if name in given},
         )
         try:
             return command(invocation, **given)
@@ -98,4 +105,11 @@ def opening(command: Command) -> Command:
     return invoked  # type: ignore[no-any-return]
 
 
+def sending(command: Command) -> Command:
+    """Give a command what `opening` does, and `--offline`; what it sends goes through `session(sending=True)`."""
+    words = "Reach this machine and servers you named as yours, nothing else; look no name up."
+    return click.option("--offline", is_flag=True, help=words)(opening(command))
+
+
 _FILE = click.Path(path_type=Path)
+_OPENING = ("offline", "workspace", "identity_file", "passphrase_file")

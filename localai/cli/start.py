@@ -2,14 +2,14 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from localai.cli import asking
-from localai.cli.options import Invocation, opening
+from localai.cli.options import Invocation, sending
 from localai.errors import NoTerminalError
 
 _ROOT = Path(__file__).parents[2]
@@ -17,7 +17,7 @@ _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import runpy; runpy.r
 
 
 @click.command("app")
-@opening
+@sending
 def app_command(invocation: Invocation) -> None:
     """Start the app in the terminal.
 
@@ -28,7 +28,7 @@ def app_command(invocation: Invocation) -> None:
         "LOCALAI_IDENTITY_FILE": invocation.identity_file,
         "LOCALAI_PASSPHRASE_FILE": invocation.passphrase_file,
     }
-    _start(chosen, no_input=invocation.no_input)
+    _start(chosen, no_input=invocation.no_input, words=("--offline",) if invocation.offline else ())
 
 
 def start_without_command() -> NoReturn:
@@ -36,8 +36,8 @@ def start_without_command() -> NoReturn:
     _start({}, no_input=False)
 
 
-def _start(chosen: Mapping[str, object], *, no_input: bool) -> NoReturn:
+def _start(chosen: Mapping[str, object], *, no_input: bool, words: Sequence[str] = ()) -> NoReturn:
     if not asking.can_ask(no_input):
         raise NoTerminalError(question="the app draws on a terminal.", flag="a command instead; see `localai --help`")
     os.environ.update({name: str(given) for name, given in chosen.items() if given is not None})
-    os.execv(sys.executable, [sys.executable, "-P", "-c", _START])  # noqa: S606  our own interpreter, no shell
+    os.execv(sys.executable, [sys.executable, "-P", "-c", _START, *words])  # noqa: S606  our own interpreter, no shell

@@ -8,6 +8,7 @@ from localai.errors import LockedError
 from localai.operations import status
 from localai.phrases import amounts
 from localai.phrases import privacy as phrases
+from localai.phrases import reach as says
 
 
 @click.command("status")
@@ -20,12 +21,12 @@ def status_command(invocation: Invocation) -> None:
     reach = invocation.runtime.reach
     try:
         with invocation.session() as session:
-            view = status.status(session, reach=reach, unlocked_at=session.now())
+            view = status.status(session, unlocked_at=session.now())
     except LockedError as error:
         if invocation.as_json:
             output.document("localai status 1", {"locked": True, "reach": reach, "because": error.code})
         else:
-            output.pairs([("workspace", "locked"), ("reach", f"{reach}: nothing can leave")])
+            output.pairs([("workspace", "locked"), ("reach", says.reach(reach))])
         return
     sent = view.bytes_sent
     if invocation.as_json:
@@ -34,7 +35,7 @@ def status_command(invocation: Invocation) -> None:
     output.pairs(
         [
             ("workspace", f"{view.label} ({view.workspace}), opened with {view.opened_with}"),
-            ("reach", f"{reach}: nothing can leave" if reach == "none" else reach),
+            ("reach", " ".join((says.reach(reach), *([] if view.blocked else [says.NOT_BLOCKED])))),
             ("sent", phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))),
             ("running", amounts.many(view.running, "run")),
             ("ledger", amounts.many(view.entries, "entry", "entries")),

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from localai.paths import Places
 from localai.vault.outside import Outside
 from localai.vault.workspace import Workspace
+from localai.vocabulary.reach import Reach
 
 if TYPE_CHECKING:  # a listing needs neither cards nor their parser
     from localai.config import Settings
     from localai.egress.link import Link
     from localai.policy.catalog import Catalog
+    from localai.sandbox.seal import Seal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +22,8 @@ class Session:
     """An open workspace, the face that asks ("cli" or "app"), and the clock, ids and programs it may use.
 
     `now` returns UTC times that know their zone, `new_id` 32 hex digits, `python` is the interpreter for child
-    processes, `outside` knows the decrypted copies that viewers have open, `link` leads
-    to the porter where one was started.
+    processes, `outside` knows the decrypted copies that viewers have open. `link` leads to the porter where there is
+    one; `reach` says how far its doors go, `sealed` what the kernel took from this process.
     """
 
     workspace: Workspace
@@ -34,6 +36,8 @@ class Session:
     python: str
     outside: Outside
     link: "Link | None" = None
+    reach: Reach = Reach.NONE
+    sealed: "Seal | None" = None
 
     @property
     def catalog(self) -> "Catalog":

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, time
 from localai.ledger.copies import CopyElsewhere, copies_elsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations.session import Session
+from localai.sandbox.seal import Part
 from localai.vault import entries, runs
 from localai.vault.listing import Listing
 from localai.vault.projects import kept_projects
 from localai.vocabulary.items import ItemQuery, State
 from localai.vocabulary.outcomes import EntryKind
+from localai.vocabulary.reach import Reach
 from localai.vocabulary.records import Entry
 
 
@@ -25,8 +27,9 @@ class BytesSent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusView:
-    """How a workspace stands; `reach` is `none`, `local` or `online`, `running` the number of runs without an end.
+    """How a workspace stands; `reach` is how far this process reaches, `running` the number of runs without an end.
 
+    `blocked` says whether the kernel refuses this process every socket; where it does not, phrases.reach says so.
     `freshness` is `compared`, `first-time` or `not-verified`: what this machine knew of it before (phrases.freshness).
     """
 
@@ -34,7 +37,8 @@ class StatusView:
     label: str
     opened_with: str
     freshness: str
-    reach: str
+    reach: Reach
+    blocked: bool
     bytes_sent: BytesSent
     running: int
     entries: int
@@ -51,7 +55,7 @@ class PrivacyMap:
     bytes_sent: BytesSent
 
 
-def status(session: Session, *, reach: str, unlocked_at: datetime) -> StatusView:
+def status(session: Session, *, unlocked_at: datetime) -> StatusView:
     """Return how the open workspace stands."""
     database = session.workspace.database
     return StatusView(
@@ -59,7 +63,8 @@ def status(session: Session, *, reach: str, unlocked_at: datetime) -> StatusView
         label=session.workspace.label,
         opened_with=session.workspace.actor,
         freshness=session.workspace.freshness,
-        reach=reach,
+        reach=session.reach,
+        blocked=session.sealed is not None and Part.NETWORK in session.sealed.held,
         bytes_sent=bytes_sent(session, unlocked_at),
         running=len(runs.without_outcome(database)),
         entries=entries.head(database).size,

@@ -334,13 +334,13 @@ def test_status_counts_runs_without_an_end(session, item, monkeypatch):
     seen = []
 
     def look_on(*arguments):
-        seen.append(status(session, reach="none", unlocked_at=session.now()).running)
+        seen.append(status(session, unlocked_at=session.now()).running)
         return real(*arguments)
 
     real = models.run
     monkeypatch.setattr(models, "run", look_on)
     carry_out(session, item)
-    assert (seen, status(session, reach="none", unlocked_at=session.now()).running) == ([1], 0)
+    assert (seen, status(session, unlocked_at=session.now()).running) == ([1], 0)
 
 
 def test_privacy_map_counts_what_is_here(session, item):
