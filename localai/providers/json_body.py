@@ -65,7 +65,7 @@ def _tokens(tree: Json) -> Iterator[str | Embedded]:
         yield '"'
     elif isinstance(tree, Mapping):
         yield from _listed("{}", ((_quoted(key) + ":", value) for key, value in tree.items()))
-    elif isinstance(tree, Sequence) and not isinstance(tree, str):
+    elif isinstance(tree, Sequence) and not isinstance(tree, str | bytes):
         yield from _listed("[]", (("", value) for value in tree))
     else:
         yield _scalar(tree)

@@ -98,8 +98,8 @@ def _headers(model: str, levers: Iterable[Lever]) -> Iterator[Header]:
         name = lever.key.lower()
         if name in OURS or not _TOKEN.fullmatch(lever.key) or not _VALUE.fullmatch(lever.value):
             _refuse(model, lever)
-        before = values.get(name)
-        values[name] = (lever.key, lever.value if before is None else _merged(model, lever, before[1]))
+        key, before = values.get(name, (lever.key, ""))
+        values[name] = (key, _merged(model, lever, before) if before else lever.value)
     for key, value in values.values():
         yield Header(name=key, value=value)
 

@@ -81,7 +81,7 @@ def _settings(call: Call, edits: bool) -> dict[str, Json]:
     found: dict[str, Json] = {
         "n": settings.number("n", 1, call.model.most_results or 10),
         "size": settings.text("size", _SIZE, _SIZE_WORDS),
-        "quality": settings.word("quality", ("auto", "low", "medium", "high")),
+        "quality": settings.word("quality", ("auto", "low", "medium", "high", "xhigh", "max")),
         "output_format": settings.word("output_format", ("png", "jpeg", "webp")),
         "output_compression": settings.number("output_compression", 0, 100),
         "background": settings.word("background", ("auto", "opaque", "transparent")),

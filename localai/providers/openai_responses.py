@@ -39,7 +39,7 @@ _PLACES: Final = Places(
 )
 _FEWEST_TOKENS: Final = 16
 _DETAILS: Final = ("auto", "low", "high", "original")
-_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh")
+_EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
 _LAST: Final = ("response.completed", "response.incomplete", "response.failed")
 
 

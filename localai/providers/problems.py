@@ -57,6 +57,15 @@ _BY_WORD: Final = {
     "invalid_request_error": "invalid",
     "invalid_argument": "invalid",
     "invalid_prompt": "content",
+    "bio_policy": "content",
+    "misalignment_policy_violation": "content",
+    "data_residency_mismatch": "permission",
+    "invalid_image": "invalid",
+    "invalid_image_format": "invalid",
+    "invalid_base64_image": "invalid",
+    "image_parse_error": "invalid",
+    "image_too_large": "too-large",
+    "image_file_too_large": "too-large",
 }
 _TELLING: Final = frozenset(("billing", "content"))  # what a word says better than a status does
 _REFUSALS: Final = frozenset(
