@@ -65,7 +65,7 @@ def _tokens(tree: Json) -> Iterator[str | Embedded]:
         yield '"'
     elif isinstance(tree, Mapping):
         yield from _listed("{}", ((_quoted(key) + ":", value) for key, value in tree.items()))
-    elif isinstance(tree, Sequence) and not isinstance(tree, str | bytes):
+    elif isinstance(tree, list | tuple):
         yield from _listed("[]", (("", value) for value in tree))
     else:
         yield _scalar(tree)
@@ -79,7 +79,7 @@ def _listed(brackets: str, entries: Iterator[tuple[str, Json]]) -> Iterator[str 
     yield brackets[1]
 
 
-def _scalar(value: bool | int | Decimal | str | None) -> str:
+def _scalar(value: object) -> str:
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, Decimal):
