@@ -8,11 +8,11 @@ from localai.cli import asking, diagnostics, output
 from localai.cli.options import Invocation, opening
 from localai.errors import UsageError
 from localai.operations import accounts
-from localai.operations.accounts import Answer
+from localai.operations.accounts import Answer, Counts, Listed
 from localai.phrases import rules as phrases
 from localai.phrases.cards import day
 from localai.vocabulary.cards import Days, Span, Training
-from localai.vocabulary.policies import CONTRACT, Attestation, Contract
+from localai.vocabulary.policies import CONTRACT, Contract
 
 
 @click.command("attest")
@@ -64,22 +64,25 @@ def _withdraw(invocation: Invocation, id_prefix: str) -> None:
 
 def _list(invocation: Invocation) -> None:
     with invocation.session() as session:
-        stated, today = accounts.answers(session), session.now().date()
+        stated = accounts.list_answers(session)
     if invocation.as_json:
-        answers = [{**output.fields(each), "holds": each.expires >= today} for each in stated]
+        answers = [
+            {**output.fields(each.answer), "holds": each.counts is Counts.HOLDS, "counts": each.counts}
+            for each in stated
+        ]
         output.document("localai policy attest 1", {"answers": answers})
     elif stated:
         output.table(
-            ("id", "provider", "answer", "about", "until", "holds", "reference"), [_row(each, today) for each in stated]
+            ("id", "provider", "answer", "about", "until", "counts", "reference"), [_row(each) for each in stated]
         )
     else:
         diagnostics.say(phrases.NO_ANSWERS)
 
 
-def _row(answer: Attestation, today: date) -> tuple[str, ...]:
-    holds = "yes" if answer.expires >= today else "no"
+def _row(listed: Listed) -> tuple[str, ...]:
+    answer, counts = listed.answer, phrases.counts(listed.counts)
     about = answer.model or "the account"
-    return (answer.id[:8], answer.provider, answer.state, about, day(answer.expires), holds, answer.reference)
+    return (answer.id[:8], answer.provider, answer.state, about, day(answer.expires), counts, answer.reference)
 
 
 def _choices(invocation: Invocation, provider: str) -> None:

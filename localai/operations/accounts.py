@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from localai.crypto.canonical import digest, encode
 from localai.errors import AmbiguousIdError, NotFoundError, UsageError
@@ -10,7 +11,7 @@ from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
 from localai.policy.reading import nearest
-from localai.vault import attestations
+from localai.vault import attestations, credentials
 from localai.vocabulary.bodies import AttestationChanged
 from localai.vocabulary.cards import AccountState, Card
 from localai.vocabulary.policies import CONTRACT, Attestation, Contract
@@ -29,15 +30,34 @@ class Answer:
     document_item: str | None = None
 
 
+class Counts(StrEnum):
+    """Whether an answer counts now: it holds, it is about another key than the one in use, or its last day is over."""
+
+    HOLDS = "holds"
+    OTHER_KEY = "other-key"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An answer on record, and whether it counts now."""
+
+    answer: Attestation
+    counts: Counts
+
+
 def state_answer(session: Session, answer: Answer) -> Attestation:
-    """Put an answer about an account on record. Raises NotFoundError, or UsageError for one that could not hold."""
+    """Put an answer about the account of the key in use on record.
+
+    Raises NotFoundError, or UsageError for one that could not hold.
+    """
     today = session.now().date()
     card = _card(session, answer.provider)
     _check(session, card, answer, today)
     stated = Attestation(
         id=session.new_id(),
         provider=answer.provider,
-        fingerprint="",
+        fingerprint=credentials.fingerprints(session.workspace.database).get(answer.provider, ""),
         state=answer.state,
         reference=answer.reference.strip(),
         stated_on=today,
@@ -60,10 +80,34 @@ def choices(session: Session, provider: str) -> tuple[AccountState, ...]:
     return _card(session, provider).states
 
 
+def questions(session: Session, provider: str) -> tuple[AccountState, ...]:
+    """Return the one or two answers that change most about an account: training first, then copies. NotFoundError."""
+    asked = [state for state in choices(session, provider) if not state.per_model and _weight(state) < 2]
+    return tuple(sorted(asked, key=_weight)[:2])
+
+
 def answers(session: Session) -> tuple[Attestation, ...]:
     """Return every answer on record, those that ran out included, oldest first."""
     stored = attestations.all_attestations(session.workspace.database)
     return tuple(decode_as(Attestation, each.statement) for each in stored)
+
+
+def current_answers(session: Session) -> tuple[Attestation, ...]:
+    """Return the answers that are about the keys in use; those about other keys count no more."""
+    in_use = credentials.fingerprints(session.workspace.database)
+    return tuple(each for each in answers(session) if each.fingerprint == in_use.get(each.provider, ""))
+
+
+def list_answers(session: Session) -> tuple[Listed, ...]:
+    """Return every answer on record with what became of it, oldest first."""
+    current, today = {each.id for each in current_answers(session)}, session.now().date()
+
+    def counts(answer: Attestation) -> Counts:
+        if answer.expires < today:
+            return Counts.OVER
+        return Counts.HOLDS if answer.id in current else Counts.OTHER_KEY
+
+    return tuple(Listed(answer=each, counts=counts(each)) for each in answers(session))
 
 
 def withdraw_answer(session: Session, id_prefix: str) -> Attestation:
@@ -100,6 +144,12 @@ def _check(session: Session, card: Card, answer: Answer, today: date) -> None:
         raise UsageError(problem=phrases.answer_needs_model(answer.state), remedy=phrases.SEE_STATES)
     if answer.model:
         session.catalog.model(answer.model)
+
+
+def _weight(state: AccountState) -> int:
+    if state.effect.training is not None:
+        return 0
+    return 1 if state.effect.copies else 2
 
 
 def _changed(stated: Attestation, *, withdrawn: bool) -> AttestationChanged:

@@ -65,6 +65,7 @@ class NewKey:
 def add_key(session: Session, new: NewKey) -> StoredCredential:
     """Put the key of a provider on record, in place of an older one.
 
+    The same key given again keeps its fingerprint, and with it what was stated and approved for it.
     Raises NotFoundError, UsageError for what is no key, KeyringLockedError where the keyring is there and locked, and
     KeyringAbsentError or KeyringRefusedError where the keyring was asked for.
     """
@@ -74,7 +75,8 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
         raise UsageError(problem=phrases.NAME_WRONG, remedy=phrases.NAME_RIGHT)
     database = session.workspace.database
     before = credentials.credential_of(database, new.provider)
-    salt, account = os.urandom(16), account_of(session, new.provider)
+    salt = before.salt if before is not None and is_same(before, new.secret) else os.urandom(16)
+    account = account_of(session, new.provider)
     rests_in = _keep(session, account, key, new.rests_in)
     stored = StoredCredential(
         provider=new.provider,
@@ -96,6 +98,11 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
     if before is not None and before.account and not stored.account:
         _forget(session, before.account)
     return stored
+
+
+def is_same(stored: StoredCredential, secret: Secret) -> bool:
+    """Tell whether this is the key that is on record already."""
+    return fingerprint(stored.salt, secret.reveal().strip()) == stored.credential.fingerprint
 
 
 def remove_key(session: Session, provider: str) -> StoredCredential:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
-from localai.operations.accounts import answers
+from localai.operations.accounts import current_answers
 from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
 from localai.operations.rules import rules_for
 from localai.operations.session import Session
@@ -88,7 +88,7 @@ def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
     missing = _missing()
     rows = [
         replace(row, missing=missing.get(row.model.id))
-        for row in _rows(catalog, models, answers(session), wanted, rules, today)
+        for row in _rows(catalog, models, current_answers(session), wanted, rules, today)
     ]
     return tuple(sorted(rows, key=lambda row: row.verdict.outcome.rank))
 
@@ -97,7 +97,7 @@ def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
     """Return one model with its verdict. Raises NotFoundError with the nearest id."""
     model = session.catalog.model(model_id)
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
-    (row,) = _rows(session.catalog, [model], answers(session), wanted, rules, session.now().date())
+    (row,) = _rows(session.catalog, [model], current_answers(session), wanted, rules, session.now().date())
     return replace(row, missing=_missing().get(model_id))
 
 
@@ -247,7 +247,7 @@ def _because(reason: Reason, row: ModelRow, begin: str) -> str:
 def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]:
     today = session.now().date()
     card = session.catalog.card(row.model)
-    stated = answers(session)
+    stated = current_answers(session)
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
     same_task = replace(wanted, task=wanted.task or row.model.tasks[0], accepted=())
     choices = [

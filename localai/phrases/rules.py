@@ -37,6 +37,14 @@ CONTRACT: Final = "a contract that says so: --no-training, --days"
 CONTRACT_EMPTY: Final = "A contract that says nothing about training or copies changes nothing."
 
 
+_COUNTS: Final[Mapping[str, str]] = {"holds": "holds", "other-key": "for another key", "over": "over"}
+
+
+def counts(code: str) -> str:
+    """Say whether an answer counts now."""
+    return _COUNTS[code]
+
+
 def demand(rule: str, value: str) -> str:
     """Return what a rule demands, in words."""
     if rule == "retention-days" and value == "0":

@@ -46,8 +46,14 @@ def test_fingerprint_is_the_digest_of_salt_and_key(desk):
     assert found.credential.fingerprint == hashlib.sha256(found.salt + NEEDLE.encode()).hexdigest()
 
 
-def test_the_same_key_has_another_fingerprint_each_time(desk):
-    assert keys.add_key(desk, new()).credential.fingerprint != keys.add_key(desk, new()).credential.fingerprint
+def test_the_same_key_after_another_has_another_fingerprint(desk):
+    first = keys.add_key(desk, new())
+    keys.add_key(desk, new("another-key-of-mine"))
+    assert keys.add_key(desk, new()).credential.fingerprint != first.credential.fingerprint
+
+
+def test_the_same_key_given_again_keeps_its_fingerprint(desk):
+    assert keys.add_key(desk, new()).credential.fingerprint == keys.add_key(desk, new()).credential.fingerprint
 
 
 def test_without_a_keyring_the_key_rests_in_the_workspace(desk):
