@@ -6,15 +6,21 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from localai.egress import porter
 from localai.errors import SandboxError
+from localai.sandbox.interpreter import command
 
 _HERE: Final = Path(__file__).parent
 _TALKING: Final = {porter.KEY_READER: "key_reader.py", porter.RECORDER: "recorder.py"}
+_DOOR: Final = (
+    "import os; from localai.entry import prepare; prepare(os.environ);"  # before libraries are loaded that obey it
+    " from localai.egress.door import main; main(words[0], int(words[1]))"
+)
 
 
 class Link:
@@ -23,6 +29,9 @@ class Link:
     def __init__(self, channel: socket.socket, process: "subprocess.Popen[bytes]") -> None:
         self._channel = channel
         self._process = process
+        self._turn = threading.Lock()
+        self._asking = threading.Lock()
+        self._spare: socket.socket | None = None
 
     def view(self, path: Path) -> None:
         """Start the viewer for a file; raises SandboxError where none starts."""
@@ -32,12 +41,31 @@ class Link:
         """Start a key reader and return the socket to talk to it on."""
         return self._talking(porter.KEY_READER, "the key reader")
 
+    def warm(self) -> None:
+        """Start a door ahead of time, so that it has imported what it needs when it is wanted; it waits."""
+        with self._turn:
+            if self._spare is None or not _is_there(self._spare):
+                self._spare = self._talking(porter.DOOR, "the door")
+
+    def door(self) -> socket.socket:
+        """Return the socket of a door that waits for its order: the spare one, or a new one.
+
+        Raises SandboxError where none starts, so also where this process has no reach.
+        """
+        with self._turn:
+            spare, self._spare = self._spare, None
+            if spare is not None and _is_there(spare):
+                return spare
+            return self._talking(porter.DOOR, "the door")
+
     def recorder(self) -> socket.socket:
         """Start a recorder for a rehearsal and return the socket to talk to it on."""
         return self._talking(porter.RECORDER, "the recorder")
 
     def close(self) -> None:
-        """End the porter."""
+        """End the porter and the spare door; doors at work go on."""
+        if self._spare is not None:
+            self._spare.close()
         self._channel.close()
         self._process.wait()
 
@@ -53,20 +81,37 @@ class Link:
 
     def _ask(self, frame: bytes, descriptors: tuple[int, ...], what: str) -> None:
         try:
-            porter.send(self._channel, frame, descriptors)
-            answer = porter.receive(self._channel)
+            with self._asking:
+                porter.send(self._channel, frame, descriptors)
+                answer = porter.receive(self._channel)
         except OSError:
             answer = None
         if answer is None or answer[0] != porter.DONE:
             raise SandboxError(task=what, problem="it could not be started")
 
 
-def start(*, python: str, viewer: Sequence[str], folders: Sequence[Path], environment: Mapping[str, str]) -> Link:
-    """Start a porter whose viewer, folders and environment are fixed from now on; call it before the seal."""
+def start(
+    *,
+    python: str,
+    viewer: Sequence[str],
+    folders: Sequence[Path],
+    environment: Mapping[str, str],
+    reach: str = "none",
+    cards: Path | None = None,
+) -> Link:
+    """Start a porter whose viewer, folders and environment are fixed from now on; call it before the seal.
+
+    Fixed too are how far its doors reach (`local` or `online`; with `none` there are none) and the folder of cards that
+    were imported.
+    """
     mine, its = socket.socketpair()
+    talking = {word.decode(): [python, "-I", "-B", str(_HERE / name)] for word, name in _TALKING.items()}
+    if reach != "none":
+        told = json.dumps({"reach": str(reach), "cards": str(cards or "")})
+        talking[porter.DOOR.decode()] = command(python, _DOOR, told)
     fixed = {
         "viewer": list(viewer),
-        "talking": {word.decode(): [python, "-I", "-B", str(_HERE / name)] for word, name in _TALKING.items()},
+        "talking": talking,
         "folders": [str(folder) for folder in folders],
     }
     with its:
@@ -81,6 +126,16 @@ def start(*, python: str, viewer: Sequence[str], folders: Sequence[Path], enviro
             start_new_session=True,
         )
     return Link(mine, process)
+
+
+def _is_there(channel: socket.socket) -> bool:
+    """Tell whether the other side still has its end; what waits says nothing before it is asked."""
+    try:
+        return channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def system_viewer() -> tuple[str, ...]:

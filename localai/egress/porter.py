@@ -1,17 +1,19 @@
-"""A small process started before the seal, which does the two things a sealed process cannot do itself.
+"""A small process started before the seal, which does what a sealed process cannot do itself.
 
 It runs on the standard library alone and imports nothing of ours, so that it holds no key and no file of a person. It
-understands exactly three requests and does nothing else: start a key reader (our own entries in the system's keyring),
-start a recorder (a server on loopback for rehearsals), and start the viewer that was fixed when it was started, for a
-file below one of the folders fixed then.
+understands exactly four requests and does nothing else: start a key reader (our own entries in the system's keyring),
+start a door (a process that sends one approved request, with the reach fixed when the porter was started; without
+reach there is none), start a recorder (a server on loopback for rehearsals), and start the viewer that was fixed then,
+for a file below one of the folders fixed then.
 
 One request is one frame over a pair of stream sockets: length (4 bytes), then a word, and for a viewer a zero byte and
-a path. `key-reader` and `recorder` carry exactly one descriptor, a socket for them to talk on; `viewer` carries none.
-The answer is one frame: `done`, or `refused`.
+a path. `key-reader`, `door` and `recorder` carry exactly one descriptor, a socket for them to talk on; `viewer` carries
+none. The answer is one frame: `done`, or `refused`.
 """
 
 import json
 import os
+import signal
 import socket
 import stat
 import struct
@@ -19,6 +21,7 @@ import subprocess
 import sys
 
 KEY_READER = b"key-reader"
+DOOR = b"door"
 RECORDER = b"recorder"
 VIEWER = b"viewer"
 DONE = b"done"
@@ -103,7 +106,6 @@ class Porter:
         return self._start([*self._viewer, path], ())
 
     def _start(self, command: list[str], descriptors: tuple[int, ...]) -> bool:
-        self._started = [process for process in self._started if process.poll() is None]
         self._started.append(
             subprocess.Popen(  # noqa: S603  its words were fixed before anything else was read
                 command,
@@ -116,12 +118,19 @@ class Porter:
         )
         return True
 
+    def collect(self, *_: object) -> None:
+        """Take note of those that ended, so that the system can forget them."""
+        self._started = [process for process in self._started if process.poll() is None]
+
 
 def main() -> None:
     """Serve on the descriptor given as first argument; the second is the fixed configuration as JSON."""
     fixed = json.loads(sys.argv[2])
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        Porter(fixed["viewer"], fixed["talking"], fixed["folders"]).serve(channel)
+        porter = Porter(fixed["viewer"], fixed["talking"], fixed["folders"])
+        if hasattr(signal, "SIGCHLD"):
+            signal.signal(signal.SIGCHLD, porter.collect)
+        porter.serve(channel)
 
 
 if __name__ == "__main__":

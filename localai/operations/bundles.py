@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Final
 
 from localai.crypto import minisign
-from localai.crypto.minisign import PublicKey, SignatureError
+from localai.crypto.minisign import SignatureError
+from localai.egress import cards
+from localai.egress.cards import Publisher as Publisher
+from localai.egress.cards import Signed
 from localai.errors import BundleError, LocalaiError, NotFoundError
 from localai.paths import Places
 from localai.phrases import bundles as phrases
@@ -14,19 +17,7 @@ from localai.policy import bundle, catalog
 from localai.policy.catalog import Catalog
 from localai.storage.files import private_folder, read_small, replace_file
 
-_BUILT_IN: Final = Path(catalog.__file__).parent / "cards"
 _SMALL: Final = 1 << 16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
-    """A key whose bundles are taken, and the highest version that was taken from it (0: none yet)."""
-
-    key: PublicKey
-    version: int
-
-    def __str__(self) -> str:
-        return f"{self.key} {self.version}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +42,7 @@ def current(places: Places) -> Catalog:
     What was imported is verified every time. Where it is not as it was taken, the built-in cards hold, and `notice` of
     the catalog says so.
     """
-    built_in = {path.name: path.read_bytes() for path in _BUILT_IN.glob("*.toml")}
+    built_in = {path.name: path.read_bytes() for path in cards.BUILT_IN.glob("*.toml")}
     if not folder_of(places).exists():
         return catalog.load(built_in)
     try:
@@ -64,27 +55,18 @@ def current(places: Places) -> Catalog:
 
 def built_in() -> Catalog:
     """Return the cards that came with the program."""
-    return catalog.load({path.name: path.read_bytes() for path in _BUILT_IN.glob("*.toml")})
+    return catalog.load({path.name: path.read_bytes() for path in cards.BUILT_IN.glob("*.toml")})
 
 
 def publishers(places: Places) -> tuple[Publisher, ...]:
     """Return whose bundles are taken on this machine. Raises BundleError where the list is damaged."""
-    path = folder_of(places) / "trusted"
-    try:
-        lines = read_small(path, _SMALL).decode("ascii").splitlines()
-        return tuple(_publisher(line) for line in lines)
-    except FileNotFoundError:
-        if any(folder_of(places).glob("*.cards")):
-            raise BundleError(path=str(path), problem=phrases.NOT_THERE) from None
-        return ()
-    except (SignatureError, ValueError):
-        raise BundleError(path=str(path), problem=phrases.LIST_DAMAGED) from None
+    return cards.publishers(folder_of(places))
 
 
 def trust(places: Places, key: str) -> Publisher:
     """Take bundles of this key from now on: the line that minisign prints, or its file. Raises BundleError."""
     path = Path(key)
-    text = _read(path, _SMALL).decode("utf-8", "replace") if path.is_file() else key
+    text = read_small(path, _SMALL).decode("utf-8", "replace") if path.is_file() else key
     try:
         new = Publisher(key=minisign.read_key(text), version=0)
     except SignatureError:
@@ -109,16 +91,7 @@ def distrust(places: Places, key: str) -> Publisher:
 
 def verify(places: Places, path: Path) -> Bundle:
     """Return a bundle whose signature, in the file beside it, is by a trusted key. Raises BundleError, CardError."""
-    content = _read(path, bundle.MOST_BYTES)
-    signature = _read(path.with_name(f"{path.name}.minisig"), _SMALL).decode("utf-8", "replace")
-    for publisher in publishers(places):
-        try:
-            comment = minisign.verified(publisher.key, content, signature)
-        except SignatureError:
-            continue
-        version, read = bundle.version_of(comment), bundle.read(content)
-        return Bundle(version=version, publisher=publisher, content=content, signature=signature, catalog=read)
-    raise BundleError(path=str(path), problem=phrases.NOT_SIGNED, remedy=phrases.HOW_TO_TRUST)
+    return _parsed(cards.signed(folder_of(places), path))
 
 
 def check_new(places: Places, wanted: Bundle) -> None:
@@ -132,7 +105,7 @@ def check_new(places: Places, wanted: Bundle) -> None:
 
 def merged(wanted: Bundle) -> Catalog:
     """Return the cards that would hold with a bundle."""
-    files = {path.name: path.read_bytes() for path in _BUILT_IN.glob("*.toml")}
+    files = {path.name: path.read_bytes() for path in cards.BUILT_IN.glob("*.toml")}
     return catalog.load(bundle.newest(files, bundle.unpack(wanted.content)))
 
 
@@ -160,32 +133,24 @@ def earlier(places: Places) -> Iterator[Catalog]:
 
 def _taken(places: Places) -> Bundle | None:
     """Return the bundle that was taken last; None where none was."""
-    for publisher in reversed(publishers(places)):
-        if publisher.version:
-            path = _kept_at(places, publisher, publisher.version)
-            found = verify(places, path)
-            if (found.publisher, found.version) != (publisher, publisher.version):
-                raise BundleError(path=str(path), problem=phrases.rolled_back(found.version, publisher.version))
-            return found
-    return None
+    found = cards.taken(folder_of(places))
+    return _parsed(found) if found else None
+
+
+def _parsed(found: Signed) -> Bundle:
+    return Bundle(
+        version=found.version,
+        publisher=found.publisher,
+        content=found.content,
+        signature=found.signature,
+        catalog=bundle.read(found.content),
+    )
 
 
 def _kept_at(places: Places, publisher: Publisher, version: int) -> Path:
-    return folder_of(places) / f"{publisher.key.key.hex()[:16]}-{version:09}.cards"
+    return cards.kept_at(folder_of(places), publisher, version)
 
 
 def _keep(places: Places, known: "tuple[Publisher, ...] | list[Publisher]") -> None:
     folder = private_folder(folder_of(places))
     replace_file(folder / "trusted", "".join(f"{publisher}\n" for publisher in known).encode())
-
-
-def _publisher(line: str) -> Publisher:
-    key, version = line.split(" ")
-    return Publisher(key=minisign.read_key(key), version=int(version))
-
-
-def _read(path: Path, limit: int) -> bytes:
-    try:
-        return read_small(path, limit)
-    except FileNotFoundError:
-        raise BundleError(path=str(path), problem=phrases.NOT_THERE) from None

@@ -11,18 +11,18 @@ import signal
 import struct
 import subprocess
 import sys
-import sysconfig
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from localai import errors
+from localai.sandbox.interpreter import command
 from localai.sandbox.seal import Part, Seal
 
 MIB = 1024 * 1024
 _CHUNK = MIB
-_START = "import sys; sys.path[:] = sys.argv[2:]; from localai.sandbox.inside import main; main(sys.argv[1])"
+_START = "from localai.sandbox.inside import main; main(*words)"
 _ERRORS: dict[str, type[errors.LocalaiError]] = {
     error.code: error
     for error in (
@@ -101,11 +101,9 @@ def chunks(source: BinaryIO) -> Iterator[bytes]:
 
 
 def _start(job: Job, python: str) -> subprocess.Popen[bytes]:
-    root = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    command = [python, "-I", "-S", "-B", "-X", "utf8", "-c", _START, job.task, root, *_packages()]
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing a person typed
-            command,
+            command(python, _START, job.task),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -116,16 +114,6 @@ def _start(job: Job, python: str) -> subprocess.Popen[bytes]:
         )
     except OSError as error:
         raise errors.SandboxError(task=job.what, problem=f"could not start: {error.strerror}") from error
-
-
-def _packages() -> list[str]:
-    """Return where Python and installed packages are, which a child may read: never the folder a person works in."""
-    standard = sysconfig.get_path("stdlib")
-    return [
-        path
-        for path in sys.path
-        if os.path.basename(path) in {"site-packages", "dist-packages"} or path.startswith(standard)
-    ]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -49,7 +49,7 @@ def seal(*, readable: Sequence[str] | None = None, programs: bool = True) -> Sea
     reading below those folders (for a process without threads only). Without `programs`, also starting programs.
     """
     attempts: list[_Attempt] = [
-        ((Part.MEMORY,), _hide_memory),
+        ((Part.MEMORY,), hide_memory),
         ((Part.NETWORK,), lambda: _filter(lambda arch: filters.network_filter(arch, programs=programs))),
     ]
     if readable is not None:
@@ -66,7 +66,7 @@ def seal_door(port: int) -> Seal:
     """
     return _outcome(
         [
-            ((Part.MEMORY,), _hide_memory),
+            ((Part.MEMORY,), hide_memory),
             ((Part.PORT,), lambda: _refuse_ports(port)),
             ((Part.NETWORK, Part.FILES), lambda: _filter(filters.door_filter)),
         ]
@@ -80,7 +80,7 @@ def seal_recorder() -> Seal:
     """
     return _outcome(
         [
-            ((Part.MEMORY,), _hide_memory),
+            ((Part.MEMORY,), hide_memory),
             ((Part.NETWORK, Part.FILES), lambda: _filter(filters.recorder_filter)),
         ]
     )
@@ -105,7 +105,8 @@ def _outcome(attempts: Sequence[_Attempt]) -> Seal:
     return Seal(held=frozenset(held), missing=tuple(missing))
 
 
-def _hide_memory() -> str | None:
+def hide_memory() -> str | None:
+    """Leave nothing in a core file and keep other processes of this user out of this one's memory; or say why not."""
     import resource  # not on every system
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -1,0 +1,318 @@
+"""A process for one exchange: reads its order, checks everything itself, seals itself, sends, and takes the answer in.
+
+It is started by the porter, imports what it needs and waits for an order on its socket. Nothing it is told is taken on
+trust: the exchange must be in the plan whose digest was approved, the host on the card that it loads itself, the key
+the one whose fingerprint the plan names. It has no file but the descriptors it was given, and it
+lives on when main is gone.
+"""
+
+import hashlib
+import hmac
+import io
+import json
+import os
+import re
+import select
+import signal
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from localai.crypto.stream import OpenReader
+from localai.egress import guard, hosts, request
+from localai.egress.attempt import Intake, State
+from localai.egress.connection import (
+    Address,
+    Deadline,
+    addresses_of,
+    connect,
+    encrypt,
+    literal,
+    proxy_of,
+    roots,
+    trust_also,
+    tunnel,
+)
+from localai.egress.frames import Teller, receive_order
+from localai.egress.order import Delivered, DoorError, Order, Stage
+from localai.egress.request import Place, Request
+from localai.egress.transport import Conversation
+from localai.errors import IntegrityError, KeyringLockedError, LocalaiError
+from localai.sandbox.seal import hide_memory, seal_door
+from localai.storage import keyring
+from localai.vault.spool import BODY
+from localai.vocabulary.cards import Card
+
+if TYPE_CHECKING:
+    import ssl
+
+RESERVED: Final = (
+    8 << 20
+)  # bytes for the answer, taken before anything is sent: a full disk shall not lose what was paid
+_ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)")
+_LONGEST: Final = 3_600_000
+_GRACE: Final = 30
+_HIGHEST: Final = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the porter fixed: how far this door reaches, and the folder of imported cards."""
+
+    reach: str
+    cards: Path
+
+
+@dataclass(slots=True, kw_only=True)
+class Ready:
+    """What was settled before the seal: everything that needs a file, a resolver or the keyring."""
+
+    place: Place
+    request: Request
+    addresses: list[Address]
+    target: tuple[str, int] | None
+    context: "ssl.SSLContext | None"
+    body: OpenReader | None
+
+
+class Door:
+    """One order from its checks to the end of its answer."""
+
+    def __init__(self, order: Order, descriptors: Sequence[int], setting: Setting, teller: Teller) -> None:
+        self._order = order
+        self._part, *rest = descriptors
+        self._state = State(rest[0])
+        self._body = rest[1] if len(rest) > 1 else None
+        self._setting = setting
+        self._teller = teller
+        self._deadline = Deadline(order.limits)
+        self._stage = Stage.REFUSED
+        self._sent = 0
+
+    def deliver(self, context: "ssl.SSLContext", keep: Sequence[int]) -> Delivered:
+        """Do it all and say how it ended; never raises."""
+        problem, detail = "", ""
+        try:
+            self._state.lock()
+            ready = self._prepare(context)
+            _seal((*keep, self._part, self._state.descriptor, *_one(self._body)), ready.addresses)
+            self._check_body(ready)
+            self._converse(ready)
+        except DoorError as error:
+            problem, detail = error.problem, error.detail
+        except Exception as error:  # the edge of this process: what nobody foresaw has no words, only a name
+            problem, detail = "lost", type(error).__name__
+        return Delivered(stage=self._stage, sent=self._sent, problem=problem, detail=detail[:200])
+
+    def _prepare(self, context: "ssl.SSLContext") -> Ready:
+        """Check the order, and read and look up what needs files, keyring or resolver."""
+        order = self._order
+        request.check_approved(order)
+        place = request.place_of(order.exchange)
+        card = hosts.card_of(order.provider, self._setting.cards)
+        shows_key = request.shows_key(order.exchange, order.credential)
+        hosts.check_host(card, place, order.exchange.purpose, with_key=shows_key)
+        body = self._open_body()
+        template = _whole(body) if body and order.exchange.holes else None
+        filled = request.fill(order.exchange, place, order.fillings, template)
+        if shows_key and order.credential is not None:
+            filled = request.with_key(filled, order.credential, self._key())
+        trust_also(context, order.ca, order.network)
+        proxy = None if card.runs_here else proxy_of(order.network)
+        addresses = self._reachable(place, proxy, card)
+        self._reserve()
+        self._tell(Stage.RESOLVED)
+        return Ready(
+            place=place,
+            request=filled,
+            addresses=addresses,
+            target=self._behind(place) if proxy else None,
+            context=context if place.scheme == "https" else None,
+            body=body,
+        )
+
+    def _reserve(self) -> None:
+        """Take room for an answer; raises DoorError where there is none."""
+        if hasattr(os, "posix_fallocate"):
+            try:
+                os.posix_fallocate(self._part, 0, RESERVED)
+            except OSError as error:
+                raise DoorError("disk", error.strerror or "") from None
+
+    def _open_body(self) -> OpenReader | None:
+        if (self._body is None) is not (self._order.exchange.body_size == 0):
+            raise DoorError("digest", "there is a body, or none, and the plan says otherwise")
+        if self._body is None:
+            return None
+        source = io.FileIO(self._body, closefd=False)
+        try:
+            return OpenReader(source, self._order.body_key, BODY, os.fstat(self._body).st_size)
+        except IntegrityError:
+            raise DoorError("digest", "the body does not open") from None
+
+    def _reachable(self, place: Place, proxy: Place | None, card: Card) -> list[Address]:
+        """Return the addresses to connect to, all of which this door may reach."""
+        reach = "local" if self._order.rehearsal else self._setting.reach
+        if reach not in ("local", "online"):
+            raise DoorError("reach", reach)
+        guard.look_up((proxy or place).host)
+        found = addresses_of(proxy or place, self._order.network, look_up=reach == "online")
+        guard.agree((address, port) for _, address, port in found)
+        if reach == "local" or place.scheme != "https" or card.runs_here:
+            for _, address, _ in found:
+                known = literal(address)
+                if known is None or not (known.is_loopback or self._is_stated(address, card)):
+                    raise DoorError("reach", f"{address} is not this computer")
+        return found
+
+    def _is_stated(self, address: str, card: Card) -> bool:
+        """Tell whether a person named this very address as a server of theirs; never for a rehearsal."""
+        return not self._order.rehearsal and hosts.is_stated(card, address)
+
+    def _behind(self, place: Place) -> tuple[str, int]:
+        """Return what a proxy is asked to connect to: the name, or the address that the person set for it."""
+        for each in self._order.network.resolve:
+            if each.host == place.host:
+                return each.address, each.port
+        return place.host, place.port
+
+    def _key(self) -> bytes:
+        """Return the key, from the keyring or from the order; raises DoorError unless it is the approved one."""
+        order, credential = self._order, self._order.credential
+        key = order.secret or self._from_keyring(order.account)
+        found = hashlib.sha256(order.salt + key).hexdigest()
+        if credential is None or not hmac.compare_digest(found, credential.fingerprint):
+            raise DoorError("key", "it is not the one that the plan names")
+        return key
+
+    def _from_keyring(self, account: str) -> bytes:
+        named = _ACCOUNT.fullmatch(account)
+        if named is None or named[1] != self._order.provider or self._order.rehearsal:
+            raise DoorError("key", "it is not a key of this provider")
+        try:
+            found = keyring.system_keyring(os.environ).get(account)
+        except KeyringLockedError:
+            raise DoorError("keyring-locked") from None
+        except LocalaiError:
+            raise DoorError("keyring-absent") from None
+        if found is None:
+            raise DoorError("key", "it is not in the keyring")
+        return found.reveal()
+
+    def _check_body(self, ready: Ready) -> None:
+        """Hash the whole body before anything is connected to."""
+        if ready.request.filled is None and ready.body is not None:
+            digest, size = hashlib.sha256(), 0
+            for segment in _segments(ready.body):
+                digest.update(segment)
+                size += len(segment)
+            if size != ready.request.size or digest.hexdigest() != ready.request.digest:
+                raise DoorError("digest", "the body is not the one that was approved")
+
+    def _converse(self, ready: Ready) -> None:
+        channel = connect(ready.addresses, self._deadline)
+        if ready.target is not None:
+            tunnel(channel, ready.target, self._deadline)
+        if ready.context is not None:
+            channel = encrypt(channel, ready.context, ready.place.host, self._deadline)
+        self._tell(Stage.CONNECTED)
+        with channel:
+            talk = Conversation(channel, ready.request, self._deadline)
+            try:
+                talk.send(self._pieces(ready), self._first, lambda: self._tell(Stage.FIRST_BYTE, talk.sent))
+            finally:
+                self._sent = talk.sent
+            self._tell(Stage.SENT, talk.sent)
+            self._take_in(talk)
+        self._state.append("done")
+        self._stage = Stage.DONE
+
+    def _take_in(self, talk: Conversation) -> None:
+        intake = Intake(self._part, self._order.answer_key, self._heard)
+        try:
+            talk.receive(intake)
+        except DoorError:
+            with suppress(DoorError):
+                intake.close()
+            raise
+        intake.close()
+
+    def _pieces(self, ready: Ready) -> Iterator[bytes]:
+        if ready.request.filled is not None:
+            yield ready.request.filled
+        elif ready.body is not None:
+            yield from _segments(ready.body)
+
+    def _first(self) -> None:
+        """Note on disk that from here on nobody knows; unless main is gone, for then nobody waits for it."""
+        if not self._teller.is_heard():
+            raise DoorError("lost", "the program that asked for it is gone")
+        self._state.append(f"first byte {self._order.exchange.body_size}")
+        self._tell(Stage.FIRST_BYTE)
+
+    def _heard(self, chunk: bytes) -> None:
+        self._stage = Stage.ANSWERED
+        self._teller.tell(Stage.ANSWERED, sent=self._sent, chunk=chunk)
+
+    def _tell(self, stage: Stage, sent: int = 0) -> None:
+        self._stage = stage
+        self._sent = sent
+        self._teller.tell(stage, sent=sent)
+
+
+def main(fixed: str, descriptor: int) -> None:
+    """Get ready, wait for an order, do it, say how it ended."""
+    told = json.loads(fixed)
+    setting = Setting(reach=told["reach"], cards=Path(told["cards"]))
+    hide_memory()
+    guard.install()
+    channel = socket.socket(fileno=descriptor)
+    context = roots()
+    _get_ready(channel)
+    received = receive_order(channel)
+    if received is None:
+        return
+    order, descriptors = received
+    signal.alarm(min(order.limits.whole, _LONGEST) // 1000 + _GRACE)
+    teller = Teller(channel)
+    door = Door(order, descriptors, setting, teller)
+    teller.end(door.deliver(context, (0, 1, 2, descriptor)))
+
+
+def _get_ready(channel: socket.socket) -> None:
+    """Import what only some orders need, as long as there is no order yet."""
+    import encodings.idna  # noqa: F401  asked for by TLS, when files are out of reach
+
+    if not select.select([channel], [], [], 0)[0]:
+        with suppress(LocalaiError):
+            keyring.system_keyring(os.environ)
+
+
+def _seal(keep: Sequence[int], addresses: Sequence[Address]) -> None:
+    """Close whatever else is open, the bus of the keyring too, then give up all but TCP to one port."""
+    wanted = sorted(set(keep))
+    for low, high in zip((-1, *wanted), (*wanted, _HIGHEST), strict=True):
+        if low + 1 < high:  # an empty range would mean everything to the system
+            os.closerange(low + 1, high)
+    seal_door(addresses[0][2])
+
+
+def _whole(body: OpenReader) -> bytes:
+    """Return a body with holes; raises DoorError where it is too long for that."""
+    if body.length > request.MOST_FILLED:
+        raise DoorError("too-large", "a body with holes")
+    return b"".join(_segments(body))
+
+
+def _segments(body: OpenReader) -> Iterator[bytes]:
+    try:
+        yield from body.segments()
+    except IntegrityError:
+        raise DoorError("digest", "the body does not open") from None
+
+
+def _one(descriptor: int | None) -> tuple[int, ...]:
+    return () if descriptor is None else (descriptor,)
