@@ -93,7 +93,8 @@ def stated(error: object, outcome: Outcome = Outcome.FAILED) -> Problem:
     """
     body = {"error": error}
     status = count_at(error, "code") or 500
-    code = _code(status if 400 <= status < 600 else 500, body)
+    told = _told(body)
+    code = told if told and status not in _BY_STATUS else _code(status if 400 <= status < 600 else 500, body)
     return Problem(outcome=Outcome.REFUSED if code in _REFUSALS else outcome, code=code, words=_words(body))
 
 
@@ -103,7 +104,7 @@ def unreadable(answer: Answer) -> Problem:
     if not answer.content.strip():
         code = "empty"
     elif parsed(answer.content) is None:
-        code = "truncated" if _is_json(answer) else "not-json"
+        code = _broken(answer.content.strip())
     return Problem(outcome=Outcome.UNKNOWN, code=code)
 
 
@@ -124,12 +125,16 @@ def nothing_in_it() -> Problem:
 
 def _code(status: int, body: object) -> str:
     """Return our code: the provider's own word where it says more than the status, which some servers get wrong."""
-    told = next((_BY_WORD[word] for word in _codes(body) if word in _BY_WORD), "")
+    told = _told(body)
     if 300 <= status < 400 or status < 200:
         return "redirect"
-    if told in _TELLING or (told and status not in _BY_STATUS):
+    if told in _TELLING or (told and status not in _BY_STATUS and (status < 500 or told not in _REFUSALS)):
         return told
     return _BY_STATUS.get(status, "invalid" if status < 500 else "server")
+
+
+def _told(body: object) -> str:
+    return next((_BY_WORD[word] for word in _codes(body) if word in _BY_WORD), "")
 
 
 def _outcome(status: int) -> Outcome:
@@ -175,5 +180,8 @@ def _retry_after(answer: Answer, body: object) -> int | None:
     return None
 
 
-def _is_json(answer: Answer) -> bool:
-    return answer.header("content-type").startswith("application/json") or answer.content.lstrip()[:1] in (b"{", b"[")
+def _broken(content: bytes) -> str:
+    """Return the code of what is no JSON: something else, JSON with a wrong place in it, or only its beginning."""
+    if content[:1] not in (b"{", b"["):
+        return "not-json"
+    return "malformed" if content[-1:] in (b"}", b"]") else "truncated"

@@ -1,0 +1,313 @@
+"""Answers in the shapes of the official types, each with what the official client, strictly parsing, reads from it.
+
+A new adapter adds a row to `TEXTS` or `PICTURES`: a test says so when it is missing.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tests.providers.oracles.clients import Wire, anthropic_client, gemini_client, openai_client
+
+JSON = "application/json"
+STREAM = "text/event-stream; charset=utf-8"
+INPUT, OUTPUT = 11, 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextShape:
+    """How a surface says a text.
+
+    `whole` and `stream` make the bytes of an answer from pieces of text, cut off where asked; `official_whole` and
+    `official_stream` are what the official client reads; `failing` is a stream that ends in an error of the provider.
+    """
+
+    whole: Callable[[Sequence[str], bool], bytes]
+    stream: Callable[[Sequence[str], bool], bytes]
+    official_whole: Callable[[Wire], str]
+    official_stream: Callable[[Wire], str]
+    failing: bytes
+    remote_id: str = ""
+
+
+def lines(*events: object, named: bool = False, end: bool = False) -> bytes:
+    """Return a stream of JSON events, each with its type as a name where `named`."""
+    told = [(f"event: {event['type']}\n" if named else "") + f"data: {json.dumps(event)}\n\n" for event in events]
+    return ("".join(told) + ("data: [DONE]\n\n" if end else "")).encode()
+
+
+# --- OpenAI: responses ------------------------------------------------------------------------------------------------
+
+
+def _response(texts: Sequence[str], cut: bool) -> dict:
+    status = "incomplete" if cut else "completed"
+    content = [{"type": "output_text", "text": text, "annotations": []} for text in texts]
+    message = {"type": "message", "id": "msg_1", "role": "assistant", "status": status, "content": content}
+    thought = {"type": "reasoning", "id": "rs_1", "summary": []}
+    return {
+        "id": "resp_68af",
+        "object": "response",
+        "created_at": 1795000000,
+        "status": status,
+        "error": None,
+        "incomplete_details": {"reason": "max_output_tokens"} if cut else None,
+        "instructions": None,
+        "metadata": {},
+        "model": "gpt-6-luna",
+        "output": [thought, message],
+        "parallel_tool_calls": True,
+        "temperature": 1.0,
+        "tool_choice": "auto",
+        "tools": [],
+        "top_p": 1.0,
+        "usage": {
+            "input_tokens": INPUT,
+            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "output_tokens": OUTPUT,
+            "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": INPUT + OUTPUT,
+        },
+    }
+
+
+def _response_events(texts: Sequence[str], cut: bool) -> list[dict]:
+    whole = _response(["".join(texts)], cut)
+    begun = {**whole, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None}
+    place = {"item_id": "msg_1", "output_index": 1, "content_index": 0}
+    deltas = [{"type": "response.output_text.delta", "delta": text, "logprobs": [], **place} for text in texts]
+    last = {"type": "response.incomplete" if cut else "response.completed", "response": whole}
+    events = [{"type": "response.created", "response": begun}, *deltas, last]
+    return [{**event, "sequence_number": number} for number, event in enumerate(events)]
+
+
+def _official_response(wire: Wire) -> str:
+    with openai_client(wire) as client:
+        return client.responses.create(model="m", input="a").output_text
+
+
+def _official_response_stream(wire: Wire) -> str:
+    with openai_client(wire) as client:
+        events = client.responses.create(model="m", input="a", stream=True)
+        return "".join(event.delta for event in events if event.type == "response.output_text.delta")
+
+
+_FAILED = {"type": "error", "code": "server_error", "message": "It broke.", "param": None, "sequence_number": 9}
+
+# --- OpenAI: chat completions -----------------------------------------------------------------------------------------
+
+_CHAT_USAGE = {"prompt_tokens": INPUT, "completion_tokens": OUTPUT, "total_tokens": INPUT + OUTPUT}
+
+
+def _completion(texts: Sequence[str], cut: bool) -> dict:
+    message = {"role": "assistant", "content": "".join(texts), "refusal": None}
+    choice = {"index": 0, "message": message, "finish_reason": "length" if cut else "stop", "logprobs": None}
+    head = {"id": "chatcmpl-9x", "object": "chat.completion", "created": 1795000000, "model": "m"}
+    return {**head, "choices": [choice], "usage": _CHAT_USAGE}
+
+
+def _chunks(texts: Sequence[str], cut: bool) -> list[dict]:
+    head = {"id": "chatcmpl-9x", "object": "chat.completion.chunk", "created": 1795000000, "model": "m"}
+    deltas = [{"role": "assistant", "content": ""}, *({"content": text} for text in texts)]
+    chunks = [{**head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas]
+    last = {"index": 0, "delta": {}, "finish_reason": "length" if cut else "stop"}
+    return [*chunks, {**head, "choices": [last]}, {**head, "choices": [], "usage": _CHAT_USAGE}]
+
+
+def _official_chat(wire: Wire) -> str:
+    with openai_client(wire) as client:
+        found = client.chat.completions.create(model="m", messages=[{"role": "user", "content": "a"}])
+        return found.choices[0].message.content or ""
+
+
+def _official_chat_stream(wire: Wire) -> str:
+    with openai_client(wire) as client:
+        chunks = client.chat.completions.create(model="m", messages=[{"role": "user", "content": "a"}], stream=True)
+        return "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
+
+
+_CHAT_FAILED = {"error": {"message": "It broke.", "type": "server_error", "param": None, "code": None}}
+
+# --- Anthropic: messages ----------------------------------------------------------------------------------------------
+
+
+def _message(texts: Sequence[str], cut: bool) -> dict:
+    return {
+        "id": "msg_01",
+        "type": "message",
+        "role": "assistant",
+        "model": "claude-opus-5-5",
+        "content": [{"type": "text", "text": text, "citations": None} for text in texts],
+        "stop_reason": "max_tokens" if cut else "end_turn",
+        "stop_sequence": None,
+        "stop_details": None,
+        "container": None,
+        "diagnostics": None,
+        "usage": {
+            "input_tokens": INPUT,
+            "output_tokens": OUTPUT,
+            "cache_creation": None,
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
+            "inference_geo": "us",
+            "output_tokens_details": None,
+            "server_tool_use": None,
+            "service_tier": "standard",
+        },
+    }
+
+
+def _message_events(texts: Sequence[str], cut: bool) -> list[dict]:
+    begun = {**_message([], cut), "stop_reason": None}
+    block = {"type": "text", "text": "", "citations": None}
+    deltas = [
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}} for text in texts
+    ]
+    reason = {"stop_reason": "max_tokens" if cut else "end_turn", "stop_sequence": None}
+    usage = {
+        "input_tokens": INPUT,
+        "output_tokens": OUTPUT,
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": 0,
+        "server_tool_use": None,
+        "output_tokens_details": None,
+    }
+    return [
+        {"type": "message_start", "message": begun},
+        {"type": "ping"},
+        {"type": "content_block_start", "index": 0, "content_block": block},
+        *deltas,
+        {"type": "content_block_stop", "index": 0},
+        {"type": "message_delta", "delta": {**reason, "container": None, "stop_details": None}, "usage": usage},
+        {"type": "message_stop"},
+    ]
+
+
+def _official_message(wire: Wire) -> str:
+    with anthropic_client(wire) as client:
+        found = client.messages.create(model="m", max_tokens=9, messages=[{"role": "user", "content": "a"}])
+        return "".join(block.text for block in found.content if block.type == "text")
+
+
+def _official_message_stream(wire: Wire) -> str:
+    with anthropic_client(wire) as client:
+        events = client.messages.create(
+            model="m", max_tokens=9, messages=[{"role": "user", "content": "a"}], stream=True
+        )
+        deltas = [event.delta for event in events if event.type == "content_block_delta"]
+        return "".join(delta.text for delta in deltas if delta.type == "text_delta")
+
+
+_MESSAGE_FAILED = {"type": "error", "error": {"type": "api_error", "message": "It broke."}, "request_id": "req_1"}
+
+# --- Gemini: generateContent ------------------------------------------------------------------------------------------
+
+
+def _candidate(texts: Sequence[str], reason: str | None) -> dict:
+    candidate = {"content": {"role": "model", "parts": [{"text": text} for text in texts]}, "index": 0}
+    usage = {"promptTokenCount": INPUT, "candidatesTokenCount": OUTPUT, "totalTokenCount": INPUT + OUTPUT}
+    told = {**candidate, "finishReason": reason} if reason else candidate
+    return {"candidates": [told], "usageMetadata": usage, "modelVersion": "gemini", "responseId": "r1"}
+
+
+def _generated(texts: Sequence[str], cut: bool) -> dict:
+    return _candidate(texts, "MAX_TOKENS" if cut else "STOP")
+
+
+def _generated_events(texts: Sequence[str], cut: bool) -> list[dict]:
+    return [*(_candidate([text], None) for text in texts), _candidate([""], "MAX_TOKENS" if cut else "STOP")]
+
+
+def _official_generated(wire: Wire) -> str:
+    with gemini_client(wire) as client:
+        return client.models.generate_content(model="m", contents="a").text or ""
+
+
+def _official_generated_stream(wire: Wire) -> str:
+    with gemini_client(wire) as client:
+        return "".join(each.text or "" for each in client.models.generate_content_stream(model="m", contents="a"))
+
+
+_GEMINI_FAILED = {"error": {"code": 500, "message": "It broke.", "status": "INTERNAL"}}
+
+
+def _whole(make: Callable[[Sequence[str], bool], dict]) -> Callable[[Sequence[str], bool], bytes]:
+    return lambda texts, cut: json.dumps(make(texts, cut)).encode()
+
+
+TEXTS: Mapping[str, TextShape] = {
+    "openai/responses": TextShape(
+        whole=_whole(_response),
+        stream=lambda texts, cut: lines(*_response_events(texts, cut), named=True),
+        official_whole=_official_response,
+        official_stream=_official_response_stream,
+        failing=lines(*_response_events(["so far"], False)[:2], _FAILED, named=True),
+        remote_id="resp_68af",
+    ),
+    "openai/stateless": TextShape(
+        whole=_whole(_completion),
+        stream=lambda texts, cut: lines(*_chunks(texts, cut), end=True),
+        official_whole=_official_chat,
+        official_stream=_official_chat_stream,
+        failing=lines(*_chunks(["so far"], False)[:2], _CHAT_FAILED),
+        remote_id="chatcmpl-9x",
+    ),
+    "anthropic/messages": TextShape(
+        whole=_whole(_message),
+        stream=lambda texts, cut: lines(*_message_events(texts, cut), named=True),
+        official_whole=_official_message,
+        official_stream=_official_message_stream,
+        failing=lines(*_message_events(["so far"], False)[:4], _MESSAGE_FAILED, named=True),
+    ),
+    "gemini/generate": TextShape(
+        whole=_whole(_generated),
+        stream=lambda texts, cut: lines(*_generated_events(texts, cut)),
+        official_whole=_official_generated,
+        official_stream=_official_generated_stream,
+        failing=lines(*_generated_events(["so far"], False)[:1], _GEMINI_FAILED),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureShape:
+    """How a surface says pictures: `whole` makes an answer of them, `official` is what the official client reads."""
+
+    whole: Callable[[Sequence[bytes]], bytes]
+    official: Callable[[Wire], list[bytes]]
+
+
+def _images(pictures: Sequence[bytes]) -> bytes:
+    usage = {
+        "input_tokens": INPUT,
+        "input_tokens_details": {"image_tokens": 0, "text_tokens": INPUT},
+        "output_tokens": OUTPUT,
+        "total_tokens": INPUT + OUTPUT,
+    }
+    entries = [{"b64_json": base64.b64encode(each).decode()} for each in pictures]
+    return json.dumps({"created": 1795000000, "data": entries, "output_format": "png", "usage": usage}).encode()
+
+
+def _official_images(wire: Wire) -> list[bytes]:
+    with openai_client(wire) as client:
+        found = client.images.generate(model="m", prompt="a")
+        return [base64.b64decode(each.b64_json or "") for each in found.data or []]
+
+
+def _gemini_images(pictures: Sequence[bytes]) -> bytes:
+    parts = [{"inlineData": {"mimeType": "image/png", "data": base64.b64encode(each).decode()}} for each in pictures]
+    tree = _candidate([], "STOP")
+    tree["candidates"][0]["content"]["parts"] = parts
+    return json.dumps(tree).encode()
+
+
+def _official_gemini_images(wire: Wire) -> list[bytes]:
+    with gemini_client(wire) as client:
+        found = client.models.generate_content(model="m", contents="a")
+        return [part.inline_data.data for part in found.candidates[0].content.parts if part.inline_data]
+
+
+PICTURES: Mapping[str, PictureShape] = {
+    "openai/images": PictureShape(whole=_images, official=_official_images),
+    "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images),
+}
