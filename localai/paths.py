@@ -22,6 +22,11 @@ class Places:
         return self.data / "workspaces"
 
     @property
+    def cards(self) -> Path:
+        """The folder of cards that were imported."""
+        return self.data / "cards"
+
+    @property
     def servers(self) -> Path:
         """The folder that holds one file per server of the person's own."""
         return self.data / "providers"

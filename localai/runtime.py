@@ -134,6 +134,8 @@ class Runtime:
                 viewer=self.settings.viewer or link.system_viewer(),
                 folders=outside.roots,
                 environment=self.environment,
+                reach=reach,
+                cards=self.places.cards,
             )
         return self.link
 

@@ -33,7 +33,7 @@ class Bundle:
 
 def folder_of(places: Places) -> Path:
     """Return the folder that holds what was imported on this machine."""
-    return places.data / "cards"
+    return places.cards
 
 
 def current(places: Places) -> Catalog:
