@@ -20,7 +20,8 @@ class TextShape:
     """How a surface says a text.
 
     `whole` and `stream` make the bytes of an answer from pieces of text, cut off where asked; `official_whole` and
-    `official_stream` are what the official client reads; `failing` is a stream that ends in an error of the provider.
+    `official_stream` are what the official client reads; `failing` is a stream that ends in an error of the provider;
+    `by` names that client.
     """
 
     whole: Callable[[Sequence[str], bool], bytes]
@@ -28,6 +29,7 @@ class TextShape:
     official_whole: Callable[[Wire], str]
     official_stream: Callable[[Wire], str]
     failing: bytes
+    by: str
     remote_id: str = ""
 
 
@@ -242,6 +244,7 @@ TEXTS: Mapping[str, TextShape] = {
         official_whole=_official_response,
         official_stream=_official_response_stream,
         failing=lines(*_response_events(["so far"], False)[:2], _FAILED, named=True),
+        by="openai",
         remote_id="resp_68af",
     ),
     "openai/stateless": TextShape(
@@ -250,6 +253,7 @@ TEXTS: Mapping[str, TextShape] = {
         official_whole=_official_chat,
         official_stream=_official_chat_stream,
         failing=lines(*_chunks(["so far"], False)[:2], _CHAT_FAILED),
+        by="openai",
         remote_id="chatcmpl-9x",
     ),
     "anthropic/messages": TextShape(
@@ -258,6 +262,7 @@ TEXTS: Mapping[str, TextShape] = {
         official_whole=_official_message,
         official_stream=_official_message_stream,
         failing=lines(*_message_events(["so far"], False)[:4], _MESSAGE_FAILED, named=True),
+        by="anthropic",
     ),
     "gemini/generate": TextShape(
         whole=_whole(_generated),
@@ -265,6 +270,7 @@ TEXTS: Mapping[str, TextShape] = {
         official_whole=_official_generated,
         official_stream=_official_generated_stream,
         failing=lines(*_generated_events(["so far"], False)[:1], _GEMINI_FAILED),
+        by="google-genai",
     ),
 }
 
@@ -275,6 +281,7 @@ class PictureShape:
 
     whole: Callable[[Sequence[bytes]], bytes]
     official: Callable[[Wire], list[bytes]]
+    by: str
 
 
 def _images(pictures: Sequence[bytes]) -> bytes:
@@ -308,6 +315,6 @@ def _official_gemini_images(wire: Wire) -> list[bytes]:
 
 
 PICTURES: Mapping[str, PictureShape] = {
-    "openai/images": PictureShape(whole=_images, official=_official_images),
-    "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images),
+    "openai/images": PictureShape(whole=_images, official=_official_images, by="openai"),
+    "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images, by="google-genai"),
 }
