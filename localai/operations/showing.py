@@ -7,12 +7,17 @@ from enum import Enum
 
 from localai.crypto.canonical import type_line
 from localai.operations.facts import facts_of
-from localai.operations.plan import Planned, word_of
+from localai.operations.inputs import word_of
+from localai.operations.parts import TEXT
+from localai.operations.plan import Planned
 from localai.operations.session import Session
-from localai.phrases import amounts
+from localai.phrases import amounts, sends
+from localai.phrases import cards as card_phrases
 from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
+from localai.phrases.sends import NOTHING
 from localai.policy.layers import to_words
+from localai.vocabulary.outbound import Cost, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Receipt
 from localai.vocabulary.tasks import Task
@@ -47,7 +52,7 @@ def view_plan(session: Session, planned: Planned) -> PlanView:
     plan = planned.plan
     return PlanView(
         digest=planned.digest,
-        lead=phrases.lead([(part.what, part.size) for part in plan.parts], plan.model),
+        lead=_lead(plan),
         leaves=plan.run is None,
         facts=tuple(_plan_facts(session, planned)),
         exact=tuple(_tree("plan", plan)),
@@ -67,6 +72,21 @@ def view_receipt(receipt: Receipt) -> ReceiptView:
     return ReceiptView(lead=lead, facts=tuple(_receipt_facts(receipt)))
 
 
+def _lead(plan: Plan) -> str:
+    """Return the first sentence: what goes to whom, and about what it costs."""
+    parts = [(part.what, part.size) for part in plan.parts]
+    if plan.run is not None:
+        return phrases.lead(parts, plan.model)
+    onward = [party.name for party in plan.policy.onward.parties]
+    place = card_phrases.headquarters(plan.policy.headquarters)
+    return sends.lead(parts, plan.policy.title, place, onward, _cost(plan.cost))
+
+
+def _cost(cost: Cost) -> str:
+    low, high = (None if each is None else f"{each:f}" for each in (cost.low, cost.high))
+    return card_phrases.cost(low, high, cost.currency)
+
+
 def _nothing_before(task: Task) -> str:
     """Return what stands where nothing is taken out before a model on this computer gets it."""
     return phrases.CLEANER if task is Task.CLEAN else phrases.NOTHING_TAKEN_OUT
@@ -74,24 +94,55 @@ def _nothing_before(task: Task) -> str:
 
 def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, str]]:
     plan, titles = planned.plan, phrases.TITLES
+    leaves = plan.run is None
     for part in plan.parts:
-        yield titles["gets"], phrases.gets(part.what, part.media_type, part.size), ""
-        yield titles["taken-out"], ", ".join(part.taken_out) or _nothing_before(plan.task), ""
+        what = part.what.removesuffix(" of text") if leaves and part.media_type == TEXT else part.what
+        yield titles["gets"], phrases.gets(what, part.media_type, part.size), ""
+        yield titles["taken-out"], ", ".join(part.taken_out) or (NOTHING if leaves else _nothing_before(plan.task)), ""
         yield titles["stays-in"], ", ".join(part.stays_in), ""
-    yield titles["where"], phrases.HERE, ""
-    if plan.run:
-        yield titles["model-files"], phrases.files([file.name for file in plan.run.files]), ""
+    yield from _way(planned) if leaves else _here(plan)
     for name, value in plan.settings:
         yield titles["settings"], f"{name} {value}", ""
     model = session.catalog.model(plan.model)
     for row in facts_of(plan.policy, session.catalog.card(model), model, session.now().date()):
         yield row.label, row.words, row.evidence
-    yield titles["cost"], phrases.NO_COST, ""
+    if plan.accepted:
+        yield titles["doubts"], sends.doubts(plan.accepted), ""
+    yield titles["cost"], _cost(plan.cost) if leaves else phrases.NO_COST, ""
     if plan.purpose:
         yield titles["purpose"], plan.purpose, ""
     yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""
     if planned.last_at and plan.repeat:
         yield titles["earlier"], phrases.earlier(plan.repeat, planned.last_at, session.now()), ""
+
+
+def _here(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    titles = phrases.TITLES
+    yield titles["where"], phrases.HERE, ""
+    if plan.run:
+        yield titles["model-files"], phrases.files([file.name for file in plan.run.files]), ""
+
+
+def _way(planned: Planned) -> Iterator[tuple[str, str, str]]:
+    """Yield where the bytes go, how, with which key, and what follows."""
+    plan, titles = planned.plan, phrases.TITLES
+    for exchange in plan.exchanges:
+        yield titles["where"], sends.where(exchange.method, exchange.url, exchange.body_size), ""
+    network = plan.network
+    for each in network.resolve:
+        yield titles["way"], sends.by_address(each.host, each.address, each.port), ""
+    if network.proxy:
+        yield titles["way"], sends.through_proxy(network.proxy), ""
+    if network.extra_ca:
+        yield titles["way"], sends.trusting(network.extra_ca), ""
+    if plan.credential:
+        key = plan.credential
+        yield titles["key"], sends.credential(key.name, key.last_four, key.rests_in), ""
+    elif planned.credential_missing:
+        yield titles["key"], sends.NO_KEY, ""
+    for exchange in plan.follow_ups:
+        if exchange.purpose is Purpose.DELETE:
+            yield titles["clean-up"], sends.clean_up(exchange.method, exchange.url), ""
 
 
 def _words(planned: Planned) -> list[str]:

@@ -15,10 +15,12 @@ def role_of(session: Session, model_id: str, media_type: str, named: Role | None
     """Return the role of an input: the one named, else the first of the model's that takes such content."""
     model = session.catalog.model(model_id)
     if named is not None:
-        if named not in (limit.role for limit in model.takes):
+        if named is not Role.TEXT and named not in (limit.role for limit in model.takes):
             raise UsageError(problem=f"{model_id} takes no {named}.", remedy=_roles(model))
         return named
     fitting = [limit.role for limit in model.takes if media_type in limit.media_types]
+    if not fitting and media_type.startswith("text/"):
+        return Role.TEXT
     return fitting[0] if fitting else model.takes[0].role if model.takes else Role.IMAGE
 
 

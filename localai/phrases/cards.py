@@ -167,6 +167,11 @@ def region(name: str) -> str:
     return _REGIONS.get(name, name.upper() if len(name) == 2 else name)
 
 
+def headquarters(name: str) -> str:
+    """Return a country as it stands after `in`."""
+    return f"the {name}" if name in ("USA", "UK", "United States", "United Kingdom", "Netherlands") else name
+
+
 def onward(value: str, parties: Sequence[str]) -> str:
     """Return to whom content goes on."""
     if parties:

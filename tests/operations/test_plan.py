@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from localai.crypto.canonical import digest
-from localai.errors import ExitCode, NotSendableYetError, OfflineError, RefusedError, UsageError
+from localai.errors import ExitCode, NotSendableYetError, RefusedError, UsageError
 from localai.operations.add import Filing, Incoming, add
 from localai.operations.organize import create_project, reclassify
 from localai.operations.plan import Loose, plan
@@ -20,7 +20,7 @@ from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outbound import Plan
 from localai.vocabulary.rules import LayerName, RuleSet
 from localai.vocabulary.tasks import Role, Task, Wish
-from tests.operations.desk import CLEAN, ELSEWHERE, TRAINER, add_picture, picture, wish, with_cards
+from tests.operations.desk import CLEAN, TRAINER, add_picture, picture, wish, with_cards
 
 NOTHING_ADDED = Wish(task=Task.CLEAN, model=CLEAN)
 
@@ -176,13 +176,6 @@ def test_entry_about_a_refusal_holds_no_name_and_no_content(session, tmp_path):
     with pytest.raises(RefusedError):
         plan(session, wish(item, TRAINER))
     assert b"green" not in entries.newest(session.workspace.database, 1)[0].encoded
-
-
-def test_allowed_service_elsewhere_is_offline_in_this_version(session, tmp_path):
-    item = add_picture(session, tmp_path, item_class=ItemClass.PUBLIC)
-    with pytest.raises(OfflineError) as caught:
-        plan(session, wish(item, ELSEWHERE))
-    assert caught.value.exit_code is ExitCode.OFFLINE
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,127 @@
+"""What a wish names as input: items of the workspace, and content that is in no workspace yet."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from localai.operations.add import Filing, Incoming, filed_as
+from localai.operations.session import Session
+from localai.storage.files import chunks_to_add, open_to_add
+from localai.vault.contents import open_content
+from localai.vault.items import item_of
+from localai.vault.kinds import HEAD_BYTES, recognize
+from localai.vocabulary.items import ItemClass, Kind
+from localai.vocabulary.tasks import Input, Role, Wish
+
+_CHUNK = 1 << 20
+Chunks = Iterator[bytes | memoryview]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loose:
+    """Content that is in no workspace yet, as a rehearsal of adding it: it is read, and nothing of it is kept."""
+
+    role: Role
+    source: Path | Incoming
+    filing: Filing = field(default_factory=Filing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input as it is before anything is taken out; `opened` gives its content, as often as asked."""
+
+    role: Role
+    name: str
+    kind: Kind
+    media_type: str
+    size: int
+    item_class: ItemClass
+    project_id: str | None
+    opened: Callable[[], AbstractContextManager[Chunks]]
+
+
+def sources_of(session: Session, wish: Wish, loose: Sequence[Loose]) -> tuple[Source, ...]:
+    """Return the inputs of a wish, then the loose ones. Raises NotFoundError, UnreadableFileError and its kinds."""
+    return (*(_item(session, used) for used in wish.inputs), *(_loose(session, each) for each in loose))
+
+
+def measure(chunks: Iterable[bytes | memoryview]) -> tuple[int, str]:
+    """Return size and SHA-256 in hex of some content."""
+    sha256, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        sha256.update(chunk)
+        size += len(chunk)
+    return size, sha256.hexdigest()
+
+
+def word_of(role: Role, word: str) -> str:
+    """Return how the command line names an input in a role."""
+    return word if role is Role.IMAGE else f"{role}={word}"
+
+
+def loose_word(each: Loose) -> str:
+    """Return how the command line names content that is not added yet."""
+    return word_of(each.role, "-" if isinstance(each.source, Incoming) else str(each.source))
+
+
+def _item(session: Session, used: Input) -> Source:
+    workspace = session.workspace
+    item = item_of(workspace.database, used.item_id)
+
+    @contextmanager
+    def opened() -> Iterator[Chunks]:
+        with open_content(workspace.database, workspace.blobs, used.item_id, used.version) as content:
+            yield iter(lambda: content.read(_CHUNK), b"")
+
+    return Source(
+        role=used.role,
+        name=item.name,
+        kind=item.kind,
+        media_type=item.media_type,
+        size=item.size,
+        item_class=item.item_class,
+        project_id=item.project_id,
+        opened=opened,
+    )
+
+
+def _loose(session: Session, each: Loose) -> Source:
+    name, opened = each.source.name, _reading(each.source)
+    with opened() as chunks:
+        head, size = b"", 0
+        for chunk in chunks:
+            head += bytes(chunk[: max(0, HEAD_BYTES - len(head))])
+            size += len(chunk)
+    kind, media_type = recognize(head, name)
+    item_class, project_id = filed_as(session, each.filing)
+    return Source(
+        role=each.role,
+        name=name,
+        kind=kind,
+        media_type=media_type,
+        size=size,
+        item_class=item_class,
+        project_id=project_id,
+        opened=opened,
+    )
+
+
+def _reading(source: Path | Incoming) -> Callable[[], AbstractContextManager[Chunks]]:
+    """Return what opens a file; a stream, which can be read once only, is kept in memory."""
+    kept = source.stream.read() if isinstance(source, Incoming) else b""
+
+    @contextmanager
+    def opened() -> Iterator[Chunks]:
+        if isinstance(source, Incoming):
+            yield iter((kept,))
+            return
+        descriptor = open_to_add(source)
+        try:
+            yield chunks_to_add(descriptor, source)
+        finally:
+            os.close(descriptor)
+
+    return opened

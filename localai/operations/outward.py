@@ -1,0 +1,198 @@
+"""The plan for a service: what it would get, byte for byte, under which policy; nothing is looked up, not even DNS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from localai.crypto.canonical import digest
+from localai.operations.accounts import answers
+from localai.operations.costs import Used, cost_of
+from localai.operations.exchanges import Place, check_parts, exchange_of, host_of
+from localai.operations.inputs import Source
+from localai.operations.models import ModelRow, Wanted
+from localai.operations.parts import Offer, offer
+from localai.operations.refusing import refuse
+from localai.operations.rules import rules_for
+from localai.operations.session import Session
+from localai.policy.effective import default_levers, effective
+from localai.policy.verdict import decide
+from localai.providers.adapter import Adapter, Call, Prepared, State
+from localai.providers.body import Content
+from localai.providers.registry import adapter_for, tasks_of
+from localai.sending_errors import BudgetError, NotConnectedError
+from localai.vocabulary.cards import Card, LeverPlace, When
+from localai.vocabulary.models import Model
+from localai.vocabulary.outbound import DIRECT, Cost, Exchange, Plan, Purpose
+from localai.vocabulary.policies import EffectivePolicy
+from localai.vocabulary.rules import Request, RuleSet, Verdict
+from localai.vocabulary.tasks import Wish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outward:
+    """What a plan for a service needs to be carried out and is no part of it.
+
+    `contents` are those of its parts, `state` is the adapter's, `tokens` what stands in the place of what.
+    """
+
+    contents: tuple[Content, ...]
+    state: State
+    tokens: tuple[tuple[str, str], ...]
+    ca: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A plan with the verdict on exactly what it holds; `outward` only for a service."""
+
+    plan: Plan
+    verdict: Verdict
+    outward: Outward | None = None
+    credential_missing: bool = False
+
+
+def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remember: bool) -> None:
+    """Raise RefusedError where the rules refuse already without the bytes and the cost, which nobody knows yet."""
+    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    nothing = Request(
+        item_class=wanted.item_class,
+        cost_low=Decimal(0),
+        cost_high=Decimal(0),
+        region=wanted.region,
+        accepted=wanted.accepted,
+    )
+    verdict = decide(row.policy, nothing, rules, session.now().date())
+    if not verdict.may_proceed:
+        raise refuse(session, replace(row, verdict=verdict), wanted, wish, remember=remember)
+
+
+def draw(
+    session: Session, row: ModelRow, wanted: Wanted, wish: Wish, sources: Sequence[Source], *, remember: bool
+) -> Drawn:
+    """Return the plan of a wish for a service; `repeat` is 0 in it.
+
+    Raises NotConnectedError, BudgetError, RefusedError (also a ledger entry, when `remember`), and what preparing the
+    inputs and the request raises.
+    """
+    model, card = row.model, session.catalog.card(row.model)
+    adapter = _adapter(model, wish, card)
+    offered = offer(session, sources, wish, wanted.item_class)
+    prepared = adapter.prepare(_call(session, model, card, wish, offered))
+    check_parts(prepared, [each.part for each in offered.given if each.text is None], model.id)
+    policy = _policy(session, model, card, prepared, wish.region)
+    place = Place(base=f"https://{host_of(card, policy)}", credential=None)
+    work = exchange_of(prepared.work, place, offered.contents)
+    follow_ups = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
+    cost = cost_of(model, _used(offered, prepared))
+    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (work, cost, rules), remember=remember)
+    network = DIRECT
+    plan = Plan(
+        task=wish.task,
+        model=wish.model,
+        where=card.provider,
+        item_class=wanted.item_class,
+        parts=tuple(each.part for each in offered.ready),
+        settings=tuple(sorted(wish.settings)),
+        purpose=wish.purpose,
+        keep=wish.keep,
+        run=None,
+        exchanges=(work,),
+        follow_ups=follow_ups,
+        policy=policy,
+        card=digest(card),
+        rules=rules,
+        accepted=accepted_doubts(verdict),
+        attestations=policy.answers,
+        cost=cost,
+        network=network,
+        credential=place.credential,
+        repeat=0,
+    )
+    outward = Outward(contents=offered.contents, state=prepared.state, tokens=offered.tokens)
+    return Drawn(
+        plan=plan,
+        verdict=verdict,
+        outward=outward,
+        credential_missing=bool(adapter.scheme) and place.credential is None,
+    )
+
+
+def accepted_doubts(verdict: Verdict) -> tuple[str, ...]:
+    """Return the doubts that there are and that the person took on; naming others changes nothing."""
+    return tuple(sorted({doubt.name.value for doubt in verdict.doubts} & {name.value for name in verdict.accepted}))
+
+
+def _adapter(model: Model, wish: Wish, card: Card) -> Adapter:
+    adapter = adapter_for(model)
+    if adapter is None or wish.task not in tasks_of(model):
+        raise NotConnectedError(model=model.id, provider=card.title)
+    return adapter
+
+
+def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer) -> Call:
+    """Return what the adapter is asked for: every lever that counts, and the deletions of copies that would remain."""
+    names = default_levers(card, model, wish.region)
+    policy = effective(card, model, answers(session), names, session.now().date())
+    return Call(
+        task=wish.task,
+        model=model,
+        prompt=offered.prompt,
+        given=offered.given,
+        settings=offered.settings,
+        levers=tuple(lever for lever in card.levers if lever.name in names),
+        region=wish.region,
+        deletions=tuple(
+            copy.deletion for copy in policy.copies if copy.remains and copy.deletion and copy.when is When.ALWAYS
+        ),
+    )
+
+
+def _policy(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> EffectivePolicy:
+    """Return what will hold with the levers that are really in the request, and those of the host it goes to."""
+    today, stated = session.now().date(), answers(session)
+    features = ("files",) if any(draft.purpose is Purpose.UPLOAD for draft in prepared.follow_ups) else ()
+    policy = effective(card, model, stated, prepared.levers, today, features)
+    wanted = default_levers(card, model, region)
+    hosts = [lever for lever in card.levers if lever.place is LeverPlace.HOST and lever.name in wanted]
+    placed = [lever.name for lever in hosts if lever.value == host_of(card, policy)]
+    return effective(card, model, stated, (*prepared.levers, *placed), today, features) if placed else policy
+
+
+def _used(offered: Offer, prepared: Prepared) -> Used:
+    texts = [each.part.size for each in offered.ready if each.given is None or each.given.text is not None]
+    return Used(
+        text_bytes=sum(texts),
+        pictures=len(offered.ready) - len(texts),
+        output_tokens=prepared.output_tokens,
+        results=prepared.results,
+    )
+
+
+def _verdict(
+    session: Session,
+    row: ModelRow,
+    wanted: Wanted,
+    wish: Wish,
+    found: tuple[Exchange, Cost, RuleSet],
+    *,
+    remember: bool,
+) -> Verdict:
+    """Judge exactly what would go out; the person's own cap on money comes first. Raises BudgetError, RefusedError."""
+    work, cost, rules = found
+    if wish.max_cost is not None and (cost.high is None or cost.high > wish.max_cost):
+        facts = {} if cost.high is None else {"cost": f"${cost.high:f}"}
+        raise BudgetError(limit=f"${wish.max_cost:f}", **facts)
+    request = Request(
+        item_class=wanted.item_class,
+        size=work.body_size,
+        cost_low=cost.low,
+        cost_high=cost.high,
+        region=wanted.region,
+        accepted=wanted.accepted,
+    )
+    verdict = decide(row.policy, request, rules, session.now().date())
+    if not verdict.may_proceed:
+        exact = replace(wanted, size=work.body_size)
+        raise refuse(session, replace(row, verdict=verdict), exact, wish, remember=remember)
+    return verdict

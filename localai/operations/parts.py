@@ -1,0 +1,223 @@
+"""What a service would get of each input: pictures without what need not leave, texts as text, nothing else yet."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from localai.errors import NotSendableYetError, UsageError
+from localai.minimize.cleaned import Found
+from localai.minimize.edits import Edits, parse_edits
+from localai.minimize.files import take_out
+from localai.minimize.media import PICTURES
+from localai.minimize.text import tokenize
+from localai.operations.inputs import Source
+from localai.operations.session import Session
+from localai.phrases import minimize as minimize_phrases
+from localai.phrases import sends as phrases
+from localai.phrases.amounts import size as amount
+from localai.phrases.plan import wrong_count
+from localai.phrases.verdicts import thing
+from localai.providers.adapter import Given
+from localai.providers.body import Content
+from localai.providers.json_body import encoded
+from localai.sending_errors import NoTextError, NotSupportedError, TooLargeToSendError
+from localai.vocabulary.items import ItemClass, Kind
+from localai.vocabulary.models import InputLimit, Model
+from localai.vocabulary.outbound import Part
+from localai.vocabulary.tasks import Role, Task, Wish
+
+LONGEST_TEXT: Final = 4_000_000  # bytes; more than any model reads
+TEXT: Final = "text/plain"
+_PICTURE_SETTINGS: Final = ("crop", "blur", "fit")
+_ONE_PICTURE: Final = ("crop", "blur")  # a box is about one picture
+_REDACT: Final = "redact"
+_READS_TEXT: Final = frozenset((Task.CHAT, Task.DESCRIBE, Task.READ))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """Settings of a wish, told apart: edits of pictures, whether texts get tokens, and what is the adapter's."""
+
+    edits: Edits
+    redact: bool
+    rest: tuple[tuple[str, str], ...]
+    edited: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """One part with its content as it would go out, and as the adapter sees it (None: the words a person typed)."""
+
+    part: Part
+    content: Content
+    given: Given | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Everything a service would get, the words typed for it as they would go out, and what tokens stand for.
+
+    `settings` are those left for the adapter.
+    """
+
+    ready: tuple[Ready, ...]
+    prompt: str
+    settings: tuple[tuple[str, str], ...]
+    tokens: tuple[tuple[str, str], ...]
+
+    @property
+    def given(self) -> tuple[Given, ...]:
+        """The inputs as an adapter sees them."""
+        return tuple(each.given for each in self.ready if each.given is not None)
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The content of each part."""
+        return tuple(each.content for each in self.ready)
+
+
+class Held:
+    """Content that is in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = memoryview(content)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`."""
+        return bytes(self._content[offset : offset + size])
+
+
+def chosen(settings: Sequence[tuple[str, str]]) -> Chosen:
+    """Tell settings apart; raises UsageError for an edit or a `redact` that makes no sense."""
+    named = dict(settings)
+    redact = named.get(_REDACT, "no")
+    if redact not in ("yes", "no"):
+        raise UsageError(problem=phrases.redact_unknown(redact), remedy=phrases.REDACT)
+    ours = (*_PICTURE_SETTINGS, _REDACT)
+    return Chosen(
+        edits=parse_edits({name: value for name, value in settings if name in _PICTURE_SETTINGS}),
+        redact=redact == "yes",
+        rest=tuple((name, value) for name, value in settings if name not in ours),
+        edited=tuple(name for name in _PICTURE_SETTINGS if name in named),
+    )
+
+
+def offer(session: Session, sources: Sequence[Source], wish: Wish, item_class: ItemClass) -> Offer:
+    """Return what a service would get; reads and cleans every input. `item_class` is that of the words typed.
+
+    Raises NotSendableYetError, NoTextError, TooLargeToSendError, UsageError, UndecodableError, SandboxError.
+    """
+    model, words = session.catalog.model(wish.model), chosen(wish.settings)
+    _check_counts(sources, words, wish, model)
+    ready: list[Ready] = []
+    tokens: dict[str, str] = {}
+    for place, source in enumerate(sources):
+        if _is_text(source):
+            ready.append(_text(source, place, tokens, redact=words.redact))
+        else:
+            ready.append(_picture(source, place, words.edits, model, session.python))
+    if wish.prompt:
+        typed, replaced = _without_secrets(wish.prompt, tokens, redact=words.redact)
+        ready.append(_typed(typed, replaced, item_class))
+    return Offer(
+        ready=tuple(ready), prompt=typed if wish.prompt else "", settings=words.rest, tokens=tuple(tokens.items())
+    )
+
+
+def _is_text(source: Source) -> bool:
+    return source.kind is Kind.TEXT or source.role is Role.TEXT
+
+
+def _check_counts(sources: Sequence[Source], words: Chosen, wish: Wish, model: Model) -> None:
+    """Raise where the number or the kind of inputs fits neither the model nor the settings."""
+    pictures = [source for source in sources if not _is_text(source)]
+    for setting in words.edited:
+        if not pictures:
+            raise UsageError(problem=phrases.nothing_to_edit(setting), remedy=phrases.LEAVE_OUT)
+        if setting in _ONE_PICTURE and len(pictures) > 1:
+            raise UsageError(problem=phrases.one_picture(setting), remedy=phrases.LEAVE_OUT)
+    if len(pictures) < len(sources) and wish.task not in _READS_TEXT:
+        problem, remedy = phrases.no_place_for_text(wish.task)
+        raise NotSupportedError(model=model.id, problem=problem, remedy=remedy)
+    for role in {source.role for source in pictures}:
+        limit = _limit(model, role)
+        count = sum(source.role is role for source in pictures)
+        if limit is None or count > limit.at_most:
+            problem = wrong_count(model.id, count, limit.at_least if limit else 0, limit.at_most if limit else 0)
+            raise UsageError(problem=problem, remedy=phrases.FEWER)
+
+
+def _limit(model: Model, role: Role) -> InputLimit | None:
+    return next((limit for limit in model.takes if limit.role is role), None)
+
+
+def _picture(source: Source, place: int, edits: Edits, model: Model, python: str) -> Ready:
+    if source.media_type not in PICTURES:
+        raise NotSendableYetError(name=source.name, media_type=source.media_type)
+    with source.opened() as chunks:
+        cleaned = take_out((bytes(chunk) for chunk in chunks), edits, name=source.name, python=python)
+    size, limit = len(cleaned.content), _limit(model, source.role)
+    if limit is not None and limit.max_bytes and size > limit.max_bytes:
+        raise TooLargeToSendError(
+            name=source.name, size=amount(size), limit=amount(limit.max_bytes), remedy=phrases.MAKE_SMALLER
+        )
+    removed: tuple[str, ...] = (minimize_phrases.taken_out(cleaned.removed),)
+    if any(kind is Found.CREDENTIALS for kind, _ in cleaned.removed):
+        removed += (minimize_phrases.BROKEN_CREDENTIALS,)
+    part = Part(
+        role=source.role,
+        item_class=source.item_class,
+        media_type=cleaned.media_type,
+        size=size,
+        digest=hashlib.sha256(cleaned.content).hexdigest(),
+        what=thing(source.kind),
+        taken_out=removed,
+        stays_in=(minimize_phrases.stays_in(cleaned.kept),),
+    )
+    given = Given(part=place, role=part.role, media_type=part.media_type, size=part.size, digest=part.digest)
+    return Ready(part=part, content=Held(cleaned.content), given=given)
+
+
+def _text(source: Source, place: int, tokens: dict[str, str], *, redact: bool) -> Ready:
+    if source.size > LONGEST_TEXT:
+        raise TooLargeToSendError(
+            name=source.name, size=amount(source.size), limit=amount(LONGEST_TEXT), remedy=phrases.SHORTER
+        )
+    with source.opened() as chunks:
+        content = b"".join(chunks)
+    try:
+        text, replaced = _without_secrets(content.decode(), tokens, redact=redact)
+    except UnicodeDecodeError:
+        raise NoTextError(name=source.name) from None
+    part = _part_of(text, replaced, source.item_class, phrases.characters(len(text)))
+    given = Given(part=place, role=Role.TEXT, media_type=TEXT, size=part.size, digest=part.digest, text=text)
+    return Ready(part=part, content=Held(text.encode()), given=given)
+
+
+def _typed(text: str, replaced: tuple[str, ...], item_class: ItemClass) -> Ready:
+    part = _part_of(text, replaced, item_class, phrases.characters(len(text)))
+    return Ready(part=part, content=Held(encoded(text)), given=None)
+
+
+def _part_of(text: str, replaced: tuple[str, ...], item_class: ItemClass, what: str) -> Part:
+    content = encoded(text)
+    return Part(
+        role=Role.TEXT,
+        item_class=item_class,
+        media_type=TEXT,
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        what=what,
+        taken_out=(minimize_phrases.replaced(replaced),) if replaced else (),
+        stays_in=(phrases.ALL_ELSE if replaced else phrases.WHOLE_TEXT,),
+    )
+
+
+def _without_secrets(text: str, tokens: dict[str, str], *, redact: bool) -> tuple[str, tuple[str, ...]]:
+    """Return a text as it may go out and the tokens in it; `tokens` grows by those that are new."""
+    if not redact:
+        return text, ()
+    found = tokenize(text, tokens)
+    tokens.update(found.tokens)
+    return found.text, tuple(token for token, _ in found.tokens)

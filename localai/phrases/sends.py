@@ -1,0 +1,106 @@
+"""What a person reads about a plan that leaves this computer: the first sentence, the parts, the way, the cost."""
+
+from collections.abc import Sequence
+
+from localai.phrases.amounts import many, size
+
+WHOLE_TEXT = "every word of it"
+ALL_ELSE = "all other words"
+NOTHING = "nothing"
+REDACT = "give --set redact=yes or --set redact=no"
+LEAVE_OUT = "leave that setting out"
+FEWER = "give fewer items, or name their roles"
+LEFT_OUT = "a request to it has no place for all that was given"
+MAKE_SMALLER = "Make it smaller with --set fit=2048, or cut it with --set crop=x,y,width,height."
+SHORTER = "Send a part of it as a file of its own."
+NO_KEY = "no key is on record, so this can be looked at and rehearsed, and not sent"
+_TEXT = " of text"
+_KEY_RESTS = {"keyring": "in this computer's keyring", "workspace": "in the encrypted workspace"}
+
+
+def redact_unknown(value: str) -> str:
+    """Return what is wrong with a value of the setting redact."""
+    return f"redact={value} is neither yes nor no"
+
+
+def nothing_to_edit(setting: str) -> str:
+    """Return that a setting for pictures has no picture."""
+    return f"{setting} changes a picture, and there is none"
+
+
+def one_picture(setting: str) -> str:
+    """Return that a setting is about one picture."""
+    return f"{setting} is about one picture, and there are several"
+
+
+def no_place_for_text(task: str) -> tuple[str, str]:
+    """Return problem and remedy: a text item for a task that reads none."""
+    return f"the task {task} has no place for a text as an item", "Type the words as the prompt: -p @FILE."
+
+
+def characters(count: int) -> str:
+    """Return the length of a text in words: `128 characters of text`."""
+    return f"{many(count, 'character')}{_TEXT}"
+
+
+def lead(parts: Sequence[tuple[str, int]], provider: str, place: str, onward: Sequence[str], cost: str) -> str:
+    """Return the first sentence: 1 photo (398 KB) and 128 characters of text go to OpenAI in the USA. About $0.04.
+
+    `parts` are pairs of what something is and its bytes; texts name their length in characters and no bytes.
+    """
+    things = _things(parts)
+    verb = "goes" if len(parts) == 1 and not parts[0][0].endswith(_TEXT) else "go"
+    where = f" in {place}" if place else ""
+    further = f", and from there to {_listed(onward)}" if onward else ""
+    return f"{_listed(things)} {verb} to {provider}{where}{further}. {cost[:1].upper()}{cost[1:]}."
+
+
+def _things(parts: Sequence[tuple[str, int]]) -> list[str]:
+    """Return equal nouns together with their bytes, texts by their length."""
+    nouns: dict[str, list[int]] = {}
+    told = []
+    for what, count in parts:
+        if what.endswith(_TEXT):
+            continue
+        nouns.setdefault(what, []).append(count)
+    told += [f"{many(len(sizes), noun)} ({size(sum(sizes))})" for noun, sizes in nouns.items()]
+    return told + [what for what, _ in parts if what.endswith(_TEXT)]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def where(method: str, url: str, body_bytes: int) -> str:
+    """Return one request in words: POST https://api.openai.com/v1/responses, 512 KB."""
+    return f"{method} {url}, {size(body_bytes)}" if body_bytes else f"{method} {url}"
+
+
+def credential(name: str, last_four: str, rests_in: str) -> str:
+    """Return which key goes along, without it."""
+    return f"the key {name} ending in {last_four}, {_KEY_RESTS[rests_in]}"
+
+
+def by_address(host: str, address: str, port: int) -> str:
+    """Return a host whose address was set by hand."""
+    return f"{host} at {address}, port {port}, as your settings say"
+
+
+def through_proxy(proxy: str) -> str:
+    """Return a proxy on the way."""
+    return f"through {proxy}, as your settings say"
+
+
+def trusting(digest: str) -> str:
+    """Return an extra certificate that is trusted."""
+    return f"trusting your own certificates {digest[:16]} as well"
+
+
+def clean_up(method: str, url: str) -> str:
+    """Return a deletion that follows."""
+    return f"{method} {url}, once the answer is safe here"
+
+
+def doubts(names: Sequence[str]) -> str:
+    """Return the doubts that are taken on."""
+    return ", ".join(name.replace("-", " ") for name in names)
