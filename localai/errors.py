@@ -377,13 +377,6 @@ class ConsentError(LocalaiError):
     code = "consent"
 
 
-class OfflineError(LocalaiError):
-    """Nothing can leave: no way out is open (`needed`)."""
-
-    exit_code = ExitCode.OFFLINE
-    code = "offline"
-
-
 class UnexpectedConnectionError(LocalaiError):
     """Code in this process tried to reach the network and was refused (`event`, `caller`)."""
 

@@ -10,12 +10,13 @@ from typing import Any
 import click
 
 from localai.cli import asking, diagnostics, output, writing
-from localai.cli.options import Invocation, opening
+from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, pair
 from localai.errors import ConsentError, UsageError
 from localai.operations import find, rules, send, showing, wish
 from localai.operations.add import Filing, add
-from localai.operations.plan import Loose, Planned, plan
+from localai.operations.inputs import Loose
+from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
 from localai.phrases import cards
 from localai.vocabulary.items import ItemClass
@@ -53,7 +54,7 @@ class _Source:
 @click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
 @click.option("--consent", metavar="DIGEST", help="Approve exactly the plan with this digest (from --dry-run).")
-@opening
+@sending
 def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -> None:
     """Have a model work on items or files. Shows the exact plan and asks; without a terminal give --consent.
 
@@ -64,7 +65,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
     if given["dry_run"] and given["consent"]:
         raise UsageError(problem="--dry-run shows a plan, --consent runs it.", remedy="Give one of them.")
     wanted = [_source(word) for word in sources]
-    with invocation.session() as session, writing.reserved(given["output"]) as place:
+    with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
         if given["dry_run"]:
             _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True))
             place.give_up()

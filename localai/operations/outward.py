@@ -5,24 +5,29 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from localai.crypto.canonical import digest
-from localai.operations.accounts import answers
+from localai.operations.accounts import current_answers
 from localai.operations.costs import Used, cost_of
 from localai.operations.exchanges import Place, check_parts, exchange_of, host_of
 from localai.operations.inputs import Source
+from localai.operations.keys import credential_for
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.parts import Offer, offer
 from localai.operations.refusing import refuse
+from localai.operations.routes import route
 from localai.operations.rules import rules_for
 from localai.operations.session import Session
+from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
+from localai.policy.servers import is_own
 from localai.policy.verdict import decide
 from localai.providers.adapter import Adapter, Call, Prepared, State
 from localai.providers.body import Content
 from localai.providers.registry import adapter_for, tasks_of
 from localai.sending_errors import BudgetError, NotConnectedError
+from localai.vault.credentials import StoredCredential
 from localai.vocabulary.cards import Card, LeverPlace, When
 from localai.vocabulary.models import Model
-from localai.vocabulary.outbound import DIRECT, Cost, Exchange, Plan, Purpose
+from localai.vocabulary.outbound import Cost, Exchange, Plan, Purpose
 from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.rules import Request, RuleSet, Verdict
 from localai.vocabulary.tasks import Wish
@@ -32,13 +37,15 @@ from localai.vocabulary.tasks import Wish
 class Outward:
     """What a plan for a service needs to be carried out and is no part of it.
 
-    `contents` are those of its parts, `state` is the adapter's, `tokens` what stands in the place of what.
+    `contents` are those of its parts, `state` is the adapter's, `tokens` what stands in the place of what, `ca` the
+    certificates that the plan names by their digest, `credential` what a door needs to find the key.
     """
 
     contents: tuple[Content, ...]
     state: State
     tokens: tuple[tuple[str, str], ...]
     ca: bytes = b""
+    credential: StoredCredential | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +87,14 @@ def draw(
     prepared = adapter.prepare(_call(session, model, card, wish, offered))
     check_parts(prepared, [each.part for each in offered.given if each.text is None], model.id)
     policy = _policy(session, model, card, prepared, wish.region)
-    place = Place(base=f"https://{host_of(card, policy)}", credential=None)
+    stored = credential_for(session, card.provider)
+    place = Place(base=base_of(host_of(card, policy)), credential=stored.credential if stored else None)
     work = exchange_of(prepared.work, place, offered.contents)
     follow_ups = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
     cost = cost_of(model, _used(offered, prepared))
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
     verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (work, cost, rules), remember=remember)
-    network = DIRECT
+    way = route(session.settings)
     plan = Plan(
         task=wish.task,
         model=wish.model,
@@ -105,17 +113,14 @@ def draw(
         accepted=accepted_doubts(verdict),
         attestations=policy.answers,
         cost=cost,
-        network=network,
+        network=way.network,
         credential=place.credential,
         repeat=0,
     )
-    outward = Outward(contents=offered.contents, state=prepared.state, tokens=offered.tokens)
-    return Drawn(
-        plan=plan,
-        verdict=verdict,
-        outward=outward,
-        credential_missing=bool(adapter.scheme) and place.credential is None,
-    )
+    contents, state, tokens = offered.contents, prepared.state, offered.tokens
+    outward = Outward(contents=contents, state=state, tokens=tokens, ca=way.ca, credential=stored)
+    missing = stored is None and bool(adapter.scheme) and not is_own(model)
+    return Drawn(plan=plan, verdict=verdict, outward=outward, credential_missing=missing)
 
 
 def accepted_doubts(verdict: Verdict) -> tuple[str, ...]:
@@ -133,7 +138,7 @@ def _adapter(model: Model, wish: Wish, card: Card) -> Adapter:
 def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer) -> Call:
     """Return what the adapter is asked for: every lever that counts, and the deletions of copies that would remain."""
     names = default_levers(card, model, wish.region)
-    policy = effective(card, model, answers(session), names, session.now().date())
+    policy = effective(card, model, current_answers(session), names, session.now().date())
     return Call(
         task=wish.task,
         model=model,
@@ -150,7 +155,7 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
 
 def _policy(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> EffectivePolicy:
     """Return what will hold with the levers that are really in the request, and those of the host it goes to."""
-    today, stated = session.now().date(), answers(session)
+    today, stated = session.now().date(), current_answers(session)
     features = ("files",) if any(draft.purpose is Purpose.UPLOAD for draft in prepared.follow_ups) else ()
     policy = effective(card, model, stated, prepared.levers, today, features)
     wanted = default_levers(card, model, region)

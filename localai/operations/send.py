@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from localai.crypto.canonical import commitment, digest, new_salt
 from localai.errors import ConsentError, LocalaiError
@@ -19,6 +20,8 @@ from localai.operations.plan import Planned, plan
 from localai.operations.recovery import drop_lock, ended, recover, run_lock
 from localai.operations.session import Session
 from localai.phrases import plan as phrases
+from localai.policy.addresses import is_address
+from localai.sending_errors import KeyMissingError, ReachError
 from localai.vault import consents, entries, runs
 from localai.vault.blobs import StoredBlob
 from localai.vault.consents import NewConsent, StoredConsent
@@ -30,6 +33,7 @@ from localai.vault.search import TEXT_LIMIT
 from localai.vocabulary.bodies import Beginning, Consent, Once, RunBegun
 from localai.vocabulary.items import Item, Origin, strictest
 from localai.vocabulary.outcomes import How, Outcome
+from localai.vocabulary.reach import Reach
 from localai.vocabulary.records import Head, Opening, Receipt
 
 _ENDINGS = {"text/plain": ".txt", "image/jpeg": ".jpg", "image/png": ".png", "text/markdown": ".md"}
@@ -56,8 +60,10 @@ class _Ending:
 def approve(session: Session, planned: Planned, how: How) -> str:
     """Record that a person approved exactly this plan, once; return the id of the approval.
 
-    It holds for ten minutes. Raises ConsentError while a run is using the same.
+    It holds for ten minutes. Raises ConsentError while a run is using the same, and for what leaves this computer
+    ReachError and KeyMissingError where it could not go out anyway.
     """
+    check_way_out(session, planned)
     consent_id, opening = session.new_id(), _opening(planned.digest)
     with recording(session) as record:
         new = NewConsent(id=consent_id, digest=planned.digest, how=how, item_ids=_items_of(planned))
@@ -90,6 +96,18 @@ def run(session: Session, planned: Planned, digest_approved: str) -> Finished:
         lock.close()
         drop_lock(session, run_id)
     return finished
+
+
+def check_way_out(session: Session, planned: Planned) -> None:
+    """Raise ReachError or KeyMissingError where a plan could not leave this computer anyway."""
+    plan = planned.plan
+    if plan.run is not None:
+        return
+    stated = all(is_address(urlsplit(exchange.url).hostname or "") for exchange in plan.exchanges)
+    if session.link is None or session.reach is Reach.NONE or (session.reach is Reach.LOCAL and not stated):
+        raise ReachError(needed=plan.policy.title, reach=session.reach.value)
+    if planned.credential_missing:
+        raise KeyMissingError(provider=plan.where)
 
 
 def _begin(session: Session, planned: Planned, run_id: str, seen: Head) -> None:

@@ -301,11 +301,6 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not run: this exact plan was not approved.",
         do="See the plan with --dry-run, then approve it with --consent and the digest it prints.",
     ),
-    "offline": say(
-        "Not sent. {needed} is a service elsewhere, and this version of localai has no way out yet: nothing can leave.",
-        "Not sent. This version of localai has no way out yet: nothing can leave.",
-        do="Use a model that runs on this computer: in `localai models` its name begins with on-device/.",
-    ),
     "unexpected-connection": say(
         "Code in this program tried to reach the network ({event} in {caller}). It was refused and nothing left.",
         "Code in this program tried to reach the network. It was refused and nothing left.",

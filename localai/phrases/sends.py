@@ -98,7 +98,7 @@ def trusting(digest: str) -> str:
 
 def clean_up(method: str, url: str) -> str:
     """Return a deletion that follows."""
-    return f"{method} {url}, once the answer is safe here"
+    return f"{method} {url}, once the answer is here"
 
 
 def doubts(names: Sequence[str]) -> str:

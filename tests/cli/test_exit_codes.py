@@ -96,8 +96,20 @@ def test_12_for_a_damaged_blob_and_none_of_it_comes_out(ready):
 
 
 def test_13_for_an_allowed_service_that_there_is_no_way_to(ready):
-    ended = ready.run("send", NOTE, "--model", "openai/gpt-image-2.5", "-p", "x", expect=ExitCode.OFFLINE)
-    assert "no way out" in ended.told
+    words = ("send", NOTE, "--model", "openai/gpt-image-2.5", "-p", "x")
+    shown = json.loads(ready.run(*words, "--dry-run", "--json").out)
+    ready.run(*words, "--offline", "--consent", shown["digest"], expect=ExitCode.OFFLINE)
+
+
+def test_8_for_a_service_without_a_key(ready):
+    words = ("send", NOTE, "--model", "openai/gpt-image-2.5", "-p", "x")
+    shown = json.loads(ready.run(*words, "--dry-run", "--json").out)
+    ready.run(*words, "--consent", shown["digest"], expect=ExitCode.NOT_FOUND)
+
+
+def test_11_for_a_cap_below_the_cost(ready):
+    words = ("send", "--model", "openai/gpt-6-luna", "-p", "x", "--max-cost", "0.0000001", "--dry-run")
+    ready.run(*words, expect=ExitCode.BUDGET)
 
 
 def test_130_for_an_interrupt_and_the_store_stays_whole(ready):
