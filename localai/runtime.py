@@ -20,6 +20,7 @@ from localai.vault.outside import Outside, memory_folder
 from localai.vocabulary.reach import Reach
 
 if TYPE_CHECKING:
+    from localai.egress.fixed import Fixed
     from localai.egress.link import Link
     from localai.policy.catalog import Catalog
     from localai.storage.keyring import Keyring
@@ -134,10 +135,20 @@ class Runtime:
                 viewer=self.settings.viewer or link.system_viewer(),
                 folders=outside.roots,
                 environment=self.environment,
-                reach=reach,
-                cards=self.places.cards,
+                doors=self._doors(reach),
             )
         return self.link
+
+    def _doors(self, reach: Reach) -> "Fixed | None":
+        """Return what doors go by from now on; None where there are none. Raises ConfigError."""
+        if reach is Reach.NONE:
+            return None
+        from localai.egress.fixed import Fixed
+        from localai.operations.routes import route
+
+        network = route(self.settings).network
+        places, ca = self.places, self.settings.ca
+        return Fixed(reach=reach, cards=places.cards, servers=places.servers, network=network, ca=ca)
 
     def view(self, path: Path) -> None:
         """Show a file in the viewer; needs the porter."""

@@ -62,6 +62,12 @@ def literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is an address of this computer alone."""
+    known = literal(host)
+    return known is not None and known.is_loopback
+
+
 def addresses_of(place: Place, network: Network, *, look_up: bool) -> list[Address]:
     """Return where to connect, in order: as the person set it, as the host says itself, or as the system finds it.
 

@@ -9,7 +9,6 @@ lives on when main is gone.
 import hashlib
 import hmac
 import io
-import json
 import os
 import re
 import select
@@ -18,7 +17,6 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from localai.crypto.stream import OpenReader
@@ -30,13 +28,15 @@ from localai.egress.connection import (
     addresses_of,
     connect,
     encrypt,
-    literal,
+    is_loopback,
     proxy_of,
     roots,
     trust_also,
     tunnel,
 )
+from localai.egress.fixed import Fixed
 from localai.egress.frames import Teller, receive_order
+from localai.egress.hosts import Known
 from localai.egress.order import Delivered, DoorError, Order, Stage
 from localai.egress.request import Place, Request
 from localai.egress.transport import Conversation
@@ -44,7 +44,6 @@ from localai.errors import IntegrityError, KeyringLockedError, LocalaiError
 from localai.sandbox.seal import hide_memory, seal_door
 from localai.storage import keyring
 from localai.vault.spool import BODY
-from localai.vocabulary.cards import Card
 
 if TYPE_CHECKING:
     import ssl
@@ -56,14 +55,6 @@ _ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)")
 _LONGEST: Final = 3_600_000
 _GRACE: Final = 30
 _HIGHEST: Final = 4096
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What the porter fixed: how far this door reaches, and the folder of imported cards."""
-
-    reach: str
-    cards: Path
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,12 +72,12 @@ class Ready:
 class Door:
     """One order from its checks to the end of its answer."""
 
-    def __init__(self, order: Order, descriptors: Sequence[int], setting: Setting, teller: Teller) -> None:
+    def __init__(self, order: Order, descriptors: Sequence[int], fixed: Fixed, teller: Teller) -> None:
         self._order = order
         self._part, *rest = descriptors
         self._state = State(rest[0])
         self._body = rest[1] if len(rest) > 1 else None
-        self._setting = setting
+        self._fixed = fixed
         self._teller = teller
         self._deadline = Deadline(order.limits)
         self._stage = Stage.REFUSED
@@ -105,6 +96,7 @@ class Door:
             problem, detail = error.problem, error.detail
         except Exception as error:  # the edge of this process: what nobody foresaw has no words, only a name
             problem, detail = "lost", type(error).__name__
+        self._state.close()
         return Delivered(stage=self._stage, sent=self._sent, problem=problem, detail=detail[:200])
 
     def _prepare(self, context: "ssl.SSLContext") -> Ready:
@@ -112,17 +104,18 @@ class Door:
         order = self._order
         request.check_approved(order)
         place = request.place_of(order.exchange)
-        card = hosts.card_of(order.provider, self._setting.cards)
+        known = hosts.known(order.provider, self._fixed)
+        self._fixed.check(order, known.ca)
         shows_key = request.shows_key(order.exchange, order.credential)
-        hosts.check_host(card, place, order.exchange.purpose, with_key=shows_key)
+        hosts.check_host(known, place, order.exchange.purpose, with_key=shows_key)
         body = self._open_body()
         template = _whole(body) if body and order.exchange.holes else None
         filled = request.fill(order.exchange, place, order.fillings, template)
         if shows_key and order.credential is not None:
             filled = request.with_key(filled, order.credential, self._key())
         trust_also(context, order.ca, order.network)
-        proxy = None if card.runs_here else proxy_of(order.network)
-        addresses = self._reachable(place, proxy, card)
+        proxy = None if known.is_own else proxy_of(order.network)
+        addresses = self._reachable(place, proxy, known)
         self._reserve()
         self._tell(Stage.RESOLVED)
         return Ready(
@@ -153,24 +146,20 @@ class Door:
         except IntegrityError:
             raise DoorError("digest", "the body does not open") from None
 
-    def _reachable(self, place: Place, proxy: Place | None, card: Card) -> list[Address]:
+    def _reachable(self, place: Place, proxy: Place | None, known: Known) -> list[Address]:
         """Return the addresses to connect to, all of which this door may reach."""
-        reach = "local" if self._order.rehearsal else self._setting.reach
+        reach = "local" if self._order.rehearsal else self._fixed.reach
         if reach not in ("local", "online"):
             raise DoorError("reach", reach)
         guard.look_up((proxy or place).host)
         found = addresses_of(proxy or place, self._order.network, look_up=reach == "online")
         guard.agree((address, port) for _, address, port in found)
-        if reach == "local" or place.scheme != "https" or card.runs_here:
-            for _, address, _ in found:
-                known = literal(address)
-                if known is None or not (known.is_loopback or self._is_stated(address, card)):
-                    raise DoorError("reach", f"{address} is not this computer")
+        here = self._order.rehearsal or place.scheme != "https" or known.card.runs_here
+        for _, address, _ in found:
+            is_near = is_loopback(address) or (not here and known.is_at(address))
+            if not is_near and (here or reach == "local"):
+                raise DoorError("reach", f"{address} is not this computer")
         return found
-
-    def _is_stated(self, address: str, card: Card) -> bool:
-        """Tell whether a person named this very address as a server of theirs; never for a rehearsal."""
-        return not self._order.rehearsal and hosts.is_stated(card, address)
 
     def _behind(self, place: Place) -> tuple[str, int]:
         """Return what a proxy is asked to connect to: the name, or the address that the person set for it."""
@@ -265,8 +254,7 @@ class Door:
 
 def main(fixed: str, descriptor: int) -> None:
     """Get ready, wait for an order, do it, say how it ended."""
-    told = json.loads(fixed)
-    setting = Setting(reach=told["reach"], cards=Path(told["cards"]))
+    setting = Fixed.from_text(fixed)
     hide_memory()
     guard.install()
     channel = socket.socket(fileno=descriptor)

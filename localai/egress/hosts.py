@@ -1,59 +1,94 @@
 """The card a door goes by, and whether that card names the host."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from localai.egress import cards
+from localai.egress.fixed import Fixed
 from localai.egress.order import DoorError
 from localai.egress.request import Place
 from localai.errors import LocalaiError
-from localai.policy import bundle, catalog
+from localai.policy import bundle, catalog, servers
+from localai.policy.addresses import is_loopback
+from localai.storage.files import read_own
 from localai.vocabulary.cards import Card, Host, HostUse
 from localai.vocabulary.outbound import Purpose
 
+_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _USES: Final = {
     Purpose.UPLOAD: (HostUse.API, HostUse.UPLOAD),
     Purpose.FETCH: (HostUse.API, HostUse.DOWNLOAD),
 }
 
 
-def card_of(provider: str, folder: Path) -> Card:
-    """Return the card of one provider that holds on this machine, and parse no other. Raises DoorError."""
-    name = f"{provider}.toml"
-    known = {path.name: path for path in cards.BUILT_IN.glob("*.toml")}
-    files = {name: known[name].read_bytes()} if name in known else {}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A provider as this machine knows it: its card, and for a server of the person's own where it is and its CA."""
+
+    card: Card
+    url: str = ""
+    ca: bytes = b""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a person stated it."""
+        return bool(self.url)
+
+    def is_at(self, address: str) -> bool:
+        """Tell whether the person named this very address as a server of theirs."""
+        return self.is_own and re.sub(r":[0-9]+$", "", self.url.partition("://")[2]).strip("[]") == address
+
+
+def known(provider: str, fixed: Fixed) -> Known:
+    """Return what is known about one provider, parsing no other card; what is on a card stands above any statement.
+
+    Raises DoorError.
+    """
+    try:
+        files = _files(f"{provider}.toml", fixed.cards)
+        if files:
+            return Known(card=catalog.load(files).cards[provider])
+        if _NAME.fullmatch(provider):
+            path = fixed.servers / f"{provider}.toml"
+            found = servers.parse(path.name, read_own(path, servers.MOST_BYTES))
+            return Known(card=found.card, url=found.server.url, ca=found.ca)
+    except (LocalaiError, FileNotFoundError):
+        pass
+    raise DoorError("host", f"there is no card of {provider}")
+
+
+def _files(name: str, folder: Path) -> dict[str, bytes]:
+    built_in = {path.name: path for path in cards.BUILT_IN.glob("*.toml")}
+    files = {name: built_in[name].read_bytes()} if name in built_in else {}
     try:
         found = cards.taken(folder) if folder.is_dir() else None
         imported = bundle.unpack(found.content) if found else {}
-        files = bundle.newest(files, {name: imported[name]} if name in imported else {})
+        return bundle.newest(files, {name: imported[name]} if name in imported else {})
     except LocalaiError:
-        pass  # what was imported is damaged: the built-in card holds, as everywhere
-    try:
-        return catalog.load(files).cards[provider]
-    except (LocalaiError, KeyError):
-        raise DoorError("host", f"there is no card of {provider}") from None
+        return files  # what was imported is damaged: the built-in card holds, as everywhere
 
 
-def check_host(card: Card, place: Place, purpose: Purpose, *, with_key: bool) -> None:
+def check_host(known: Known, place: Place, purpose: Purpose, *, with_key: bool) -> None:
     """Raise DoorError unless the card names the host for this purpose; a host of results only never gets a key."""
-    uses = {host.use for host in _matching(card, place)}
+    uses = {host.use for host in _matching(known, place)}
     if not uses & set(_USES.get(purpose, (HostUse.API,))):
         raise DoorError("host", place.authority)
     if with_key and uses == {HostUse.DOWNLOAD}:
         raise DoorError("host", f"{place.authority} is not given a key")
 
 
-def is_stated(card: Card, address: str) -> bool:
-    """Tell whether a card of a person's own server names this very address."""
-    return any(host.name == address for host in card.hosts)
-
-
-def _matching(card: Card, place: Place) -> Iterator[Host]:
-    """Yield the hosts of a card that a place is at; without a port in its name, a host means the usual one."""
-    if place.scheme != "https" or place.port != 443:
+def _matching(known: Known, place: Place) -> Iterator[Host]:
+    """Yield the hosts of a card that a place is at: of a service by https at its usual port, else as it was stated."""
+    if known.is_own:
+        if f"{place.scheme}://{place.authority}" == known.url and (place.scheme == "https" or is_loopback(place.host)):
+            yield from known.card.hosts
         return
-    for host in card.hosts:
+    if place.scheme != "https" or place.authority != place.host:
+        return
+    for host in known.card.hosts:
         wanted, _, rest = host.name.partition(".")
         if host.name == place.host or (wanted == "*" and place.host.partition(".")[2] == rest):
             yield host

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from localai.egress import porter
+from localai.egress.fixed import Fixed
 from localai.errors import SandboxError
 from localai.sandbox.interpreter import command
 
@@ -96,19 +97,16 @@ def start(
     viewer: Sequence[str],
     folders: Sequence[Path],
     environment: Mapping[str, str],
-    reach: str = "none",
-    cards: Path | None = None,
+    doors: Fixed | None = None,
 ) -> Link:
     """Start a porter whose viewer, folders and environment are fixed from now on; call it before the seal.
 
-    Fixed too are how far its doors reach (`local` or `online`; with `none` there are none) and the folder of cards that
-    were imported.
+    Fixed too is what its doors go by; without it there are none.
     """
     mine, its = socket.socketpair()
     talking = {word.decode(): [python, "-I", "-B", str(_HERE / name)] for word, name in _TALKING.items()}
-    if reach != "none":
-        told = json.dumps({"reach": str(reach), "cards": str(cards or "")})
-        talking[porter.DOOR.decode()] = command(python, _DOOR, told)
+    if doors is not None:
+        talking[porter.DOOR.decode()] = command(python, _DOOR, doors.to_text())
     fixed = {
         "viewer": list(viewer),
         "talking": talking,

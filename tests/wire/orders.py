@@ -19,6 +19,7 @@ from pathlib import Path
 from localai.crypto.canonical import encode
 from localai.egress import cards, link
 from localai.egress.delivery import Files, deliver, read_answer
+from localai.egress.fixed import Fixed
 from localai.egress.link import Link
 from localai.egress.order import Delivered, Event, Limits, Order
 from localai.policy import catalog
@@ -161,6 +162,7 @@ def order_for(
         salt=SALT,
         ca=recorder.ca,
         limits=PATIENT,
+        rehearsal=True,  # goes anywhere on this machine; tests of the person's own settings say otherwise
     )
 
 
@@ -237,16 +239,16 @@ def usual(recorder: Recorder, **changed: object) -> Order:
 
 @contextmanager
 def started(
-    folder: Path, *, reach: str = "online", environment: Mapping[str, str] | None = None, cards: Path | None = None
+    folder: Path, *, reach: str = "online", environment: Mapping[str, str] | None = None, **fixed: object
 ) -> Iterator[Link]:
-    """Start a porter with doors of this reach."""
+    """Start a porter with doors of this reach; `fixed` are more fields of `Fixed`."""
+    doors = Fixed(reach=reach, cards=folder / "cards", servers=folder / "providers", **fixed)  # type: ignore[arg-type]
     found = link.start(
         python=sys.executable,
         viewer=["true"],
         folders=[folder],
         environment=dict(os.environ if environment is None else environment),
-        reach=reach,
-        cards=cards or folder / "cards",
+        doors=doors if reach != "none" else None,
     )
     try:
         yield found

@@ -1,0 +1,68 @@
+"""What is fixed for every door when the porter is started, before any content is read: how far, by which cards, how."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from localai.egress.order import DoorError, Order
+from localai.vocabulary.outbound import DIRECT, Network, Resolve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """How far doors reach (`local` or `online`), the folders of imported cards and own servers, the person's network.
+
+    `ca` is the file of the person's own certificates. Who asks for a door later can name no other address, certificate
+    or proxy; a rehearsal may, since it reaches nothing but this computer and carries no key.
+    """
+
+    reach: str
+    cards: Path
+    servers: Path
+    network: Network = DIRECT
+    ca: Path | None = None
+
+    def to_text(self) -> str:
+        """Return this as one argument for a process."""
+        told = {
+            "reach": str(self.reach),
+            "cards": str(self.cards),
+            "servers": str(self.servers),
+            "resolve": [[each.host, each.address, each.port] for each in self.network.resolve],
+            "extra_ca": self.network.extra_ca,
+            "proxy": self.network.proxy,
+            "ca": "" if self.ca is None else str(self.ca),
+        }
+        return json.dumps(told)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read it again."""
+        told = json.loads(text)
+        network = Network(
+            resolve=tuple(Resolve(host=host, address=address, port=port) for host, address, port in told["resolve"]),
+            extra_ca=told["extra_ca"],
+            proxy=told["proxy"],
+        )
+        ca = Path(told["ca"]) if told["ca"] else None
+        cards, servers = Path(told["cards"]), Path(told["servers"])
+        return cls(reach=told["reach"], cards=cards, servers=servers, network=network, ca=ca)
+
+    def check(self, order: Order, own: bytes) -> None:
+        """Raise DoorError for an address, a certificate or a proxy that is not the person's; `own` are a server's."""
+        if order.rehearsal:
+            return
+        if not set(order.network.resolve) <= set(self.network.resolve):
+            raise DoorError("host", "an address that is not in the settings")
+        if order.network.proxy not in (None, self.network.proxy):
+            raise DoorError("host", "a proxy that is not in the settings")
+        if order.ca and order.ca not in self._certificates(own):
+            raise DoorError("tls", "a certificate that is not in the settings")
+
+    def _certificates(self, own: bytes) -> tuple[bytes, ...]:
+        try:
+            content = self.ca.read_bytes() if self.ca else b""
+        except OSError:
+            content = b""
+        return content, own, content + own
