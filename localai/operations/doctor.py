@@ -51,6 +51,7 @@ def look(places: Places, outside: Outside, sealed: Seal, now: Callable[[], datet
         Finding(name="libraries", good=True, says=_libraries()),
         Finding(name="network", good=Part.NETWORK in sealed.held, says=phrases.network(_why(missing, Part.NETWORK))),
         Finding(name="memory", good=Part.MEMORY in sealed.held, says=phrases.memory(_why(missing, Part.MEMORY))),
+        Finding(name="others", good=Part.OTHERS in sealed.held, says=phrases.others(_why(missing, Part.OTHERS))),
         _decoders(),
         Finding(
             name="viewer copies",

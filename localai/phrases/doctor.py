@@ -6,6 +6,8 @@ NETWORK_HELD = "The kernel refuses this program every new socket, the name servi
 NETWORK_OPEN = "On this system localai can notice unexpected connections but the kernel does not block them ({reason})."
 MEMORY_HELD = "Other programs of yours cannot read its memory, and it leaves no core file."
 MEMORY_OPEN = "Other programs of yours may be able to read its memory ({reason})."
+OTHERS_HELD = "It cannot reach into the memory of your other programs."
+OTHERS_OPEN = "The kernel does not keep it from the memory of your other programs ({reason})."
 DECODERS_HELD = "Pictures are decoded in child processes that can read no file of yours and reach nobody."
 DECODERS_OPEN = "Pictures are decoded in child processes, but here the kernel does not {missing}."
 _WITHOUT = {
@@ -13,6 +15,7 @@ _WITHOUT = {
     "network": "refuse them connections ({reason})",
     "files": "keep them from your files ({reason})",
     "memory": "hide their memory ({reason})",
+    "others": "keep them from your other programs ({reason})",
     "limits": "limit their memory and time ({reason})",
 }
 KEYRING_WORKS = "It keeps what it is given."
@@ -40,6 +43,11 @@ def decoders(missing: Sequence[tuple[str, str]]) -> str:
 def memory(reason: str) -> str:
     """Say whether the memory of the process is hidden; `reason` is empty where it is."""
     return MEMORY_OPEN.format(reason=reason) if reason else MEMORY_HELD
+
+
+def others(reason: str) -> str:
+    """Say whether other processes are out of reach; `reason` is empty where they are."""
+    return OTHERS_OPEN.format(reason=reason) if reason else OTHERS_HELD
 
 
 def workspaces(count: int, damaged: int) -> str:

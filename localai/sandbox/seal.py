@@ -27,6 +27,7 @@ class Part(StrEnum):
     PORT = "port"
     FILES = "files"
     MEMORY = "memory"
+    OTHERS = "others"
     LIMITS = "limits"
 
 
@@ -39,22 +40,22 @@ class Seal:
 
 
 _Attempt = tuple[tuple[Part, ...], Callable[[], str | None]]
+_FILES_AND_OTHERS = (Part.FILES, Part.OTHERS)
 
 
 def seal(*, readable: Sequence[str] | None = None, programs: bool = True) -> Seal:
     """Give up what this process does not need, for all its threads and children, and return what the kernel enforces.
 
-    Always: new sockets of every family, outgoing connections on sockets it holds, io_uring, access to other processes'
-    memory and descriptors, typing into its own terminal, core dumps. With `readable`, also every access to files except
-    reading below those folders (for a process without threads only). Without `programs`, also starting programs.
+    Always: new sockets of every family, outgoing connections on sockets it holds, io_uring, memory, descriptors and
+    signals of processes it did not start, typing into its own terminal, core dumps. With `readable`, also every access
+    to files except reading below those folders. Without `programs`, also starting programs. Files and other processes
+    are taken from the calling thread and what it starts, so seal before there is any other.
     """
-    attempts: list[_Attempt] = [
-        ((Part.MEMORY,), hide_memory),
-        ((Part.NETWORK,), lambda: _filter(lambda arch: filters.network_filter(arch, programs=programs))),
-    ]
+    apart: _Attempt = ((Part.OTHERS,), _leave_others)
     if readable is not None:
-        attempts.append(((Part.FILES,), lambda: _refuse_files(readable)))
-    return _outcome(attempts)
+        apart = (_FILES_AND_OTHERS, lambda: _refuse_files(readable))
+    network: _Attempt = ((Part.NETWORK,), lambda: _filter(lambda arch: filters.network_filter(arch, programs=programs)))
+    return _outcome([((Part.MEMORY,), hide_memory), apart, network])
 
 
 def seal_door(port: int) -> Seal:
@@ -68,7 +69,7 @@ def seal_door(port: int) -> Seal:
         [
             ((Part.MEMORY,), hide_memory),
             ((Part.PORT,), lambda: _refuse_ports(port)),
-            ((Part.NETWORK, Part.FILES), lambda: _filter(filters.door_filter)),
+            ((*_FILES_AND_OTHERS, Part.NETWORK), lambda: _filter(filters.door_filter)),
         ]
     )
 
@@ -81,7 +82,7 @@ def seal_recorder() -> Seal:
     return _outcome(
         [
             ((Part.MEMORY,), hide_memory),
-            ((Part.NETWORK, Part.FILES), lambda: _filter(filters.recorder_filter)),
+            ((*_FILES_AND_OTHERS, Part.NETWORK), lambda: _filter(filters.recorder_filter)),
         ]
     )
 
@@ -129,6 +130,13 @@ def _filter(program_for: Callable[[int], bytes]) -> str | None:
     if result > 0:
         return f"thread {result} did not take the filter"
     return _reason("seccomp") if result < 0 else None
+
+
+def _leave_others() -> str | None:
+    libc = _libc()
+    if landlock.version(libc) > 0 and len(os.listdir("/proc/self/task")) > 1:
+        return "a thread was started before"
+    return None if landlock.isolate(libc) else _reason("Landlock")
 
 
 def _refuse_files(readable: Sequence[str]) -> str | None:

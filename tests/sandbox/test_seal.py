@@ -1,3 +1,4 @@
+import ctypes
 import os
 import struct
 import sys
@@ -6,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from localai.sandbox.filters import network_filter
+from localai.sandbox.landlock import version
 from tests.sandbox.processes import in_a_process, linux
 
 
 @linux
 def test_seal_says_what_the_kernel_enforces():
-    assert in_a_process("found = sorted(seal().held)") == ["memory", "network"]
+    assert in_a_process("found = sorted(seal().held)") == ["memory", "network", "others"]
 
 
 @linux
@@ -164,7 +166,15 @@ def test_sealed_files_can_be_read_only_below_the_named_folders(tmp_path: Path):
     found += [opening(os.listdir, "/")]
     found += [opening(os.execv, {sys.executable!r}, ["python"]), opening(os.kill, os.getppid(), 0)]
     """
-    expected = [["files", "memory", "network"], "model", "refused", "refused", "refused", "refused", "refused"]
+    expected = [
+        ["files", "memory", "network", "others"],
+        "model",
+        "refused",
+        "refused",
+        "refused",
+        "refused",
+        "refused",
+    ]
     assert in_a_process(code) == expected
 
 
@@ -231,3 +241,65 @@ def test_filter_checks_the_architecture_before_any_number(arch: int):
     assert program[:8] == bytes.fromhex("2000000004000000")
     assert int.from_bytes(program[12:16], "little") == arch
     assert len(program) % 8 == 0
+
+
+REACHING = """
+    import resource
+    if os.geteuid() == 0:
+        os.setgroups([]); os.setgid(65534); os.setuid(65534)
+    other = subprocess.Popen(["cat"], env={"WORD": "secret"}, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    while b"cat" not in open(f"/proc/{other.pid}/cmdline", "rb").read():
+        time.sleep(0.001)
+    place = f"/proc/{other.pid}"
+    ways = [lambda: open(f"{place}/mem", "r+b"), lambda: open(f"{place}/task/{other.pid}/mem", "r+b")]
+    ways += [lambda: os.readlink(f"{place}/fd/0"), lambda: open(f"{place}/fd/0")]
+    ways += [lambda: open(f"{place}/environ").read(), lambda: open(f"{place}/maps").read()]
+    ways += [lambda: os.readlink(f"{place}/cwd")]
+"""
+WHERE_PROCESSES_ARE_APART = pytest.mark.skipif(
+    sys.platform != "linux" or version(ctypes.CDLL(None)) < 6, reason="older kernels know fewer scopes; doctor says so"
+)
+
+
+@WHERE_PROCESSES_ARE_APART
+def test_seal_keeps_away_from_processes_started_before():
+    code = f"""{REACHING}
+    seal()
+    found = [opening(way) for way in ways] + [opening(os.kill, other.pid, 9)]
+    """
+    assert in_a_process(code) == ["refused"] * 8
+
+
+@linux
+def test_those_processes_are_open_to_one_that_is_not_sealed():
+    code = f"""{REACHING}
+    found = [opening(way) for way in ways]
+    """
+    assert "refused" not in in_a_process(code)
+
+
+@linux
+def test_seal_leaves_its_own_children_and_its_files(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    code = f"""
+    seal()
+    open({str(tmp_path / "a" / "x")!r}, "w").write("kept")
+    os.rename({str(tmp_path / "a" / "x")!r}, {str(tmp_path / "b" / "x")!r})
+    os.link({str(tmp_path / "b" / "x")!r}, {str(tmp_path / "a" / "y")!r})
+    child = subprocess.Popen(["sleep", "60"])
+    child.kill()
+    found = [child.wait(), open({str(tmp_path / "a" / "y")!r}).read()]
+    """
+    assert in_a_process(code) == [-9, "kept"]
+
+
+@linux
+def test_seal_says_where_a_thread_was_started_before():
+    code = """
+    done = threading.Event()
+    threading.Thread(target=done.wait).start()
+    found = [[str(part), reason] for part, reason in seal().missing]
+    done.set()
+    """
+    assert in_a_process(code) == [["others", "a thread was started before"]]
