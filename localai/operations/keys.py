@@ -139,7 +139,7 @@ def card_of(session: Session, provider: str) -> Card:
 def scheme_for(session: Session, provider: str) -> str:
     """Return how the key of a provider travels; raises NotFoundError, and UsageError where no key is of any use."""
     card = card_of(session, provider)
-    adapter = adapter_of(provider)
+    adapter = adapter_of(card)
     if adapter is None or not adapter.scheme:
         raise UsageError(problem=phrases.no_use(card.title), remedy=phrases.SEE_CONNECTED)
     return adapter.scheme

@@ -76,3 +76,19 @@ def too_many_words(count: int, at_most: int) -> tuple[str, str]:
 def lever_unplaced(lever: str) -> tuple[str, str]:
     """Problem and remedy: a request field that limits copies and that this dialect cannot put in."""
     return f"the protection {lever} cannot be put into this request", "Please report this, or choose another model."
+
+
+def which_picture(images: int, references: int, *, has_mask: bool) -> str:
+    """Return what a model is told about the pictures that go with a request, where it has no fields for it."""
+    told = []
+    if references and images:
+        first = (
+            "The first picture is the one to change" if images == 1 else f"The first {images} pictures are to change"
+        )
+        told.append(f"{first}; those after it are references.")
+    if has_mask:
+        told.append(
+            "The last picture is a mask for the first one: change only what it leaves transparent, or white where "
+            "nothing in it is transparent, and leave everything else as it is."
+        )
+    return " ".join(told)

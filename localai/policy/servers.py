@@ -49,7 +49,8 @@ from localai.vocabulary.servers import Server, ServerModel
 from localai.vocabulary.tasks import Role, Task
 
 SURFACE: Final = "compatible"
-"""The surface of every own server: chat completions as many programs speak them."""
+KEYED_SURFACE: Final = "compatible-keyed"
+"""The surfaces of own servers, without and with a key: chat completions as many programs speak them."""
 MOST_BYTES: Final = 1 << 18
 UNKNOWN: Final = "unknown"
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -153,7 +154,7 @@ def with_servers(catalog: Catalog, files: Mapping[str, bytes | LocalaiError]) ->
 
 def is_own(model: Model) -> bool:
     """Tell whether a model belongs to a server that a person added."""
-    return model.surface == SURFACE
+    return model.surface in (SURFACE, KEYED_SURFACE)
 
 
 def _check(server: Server) -> None:
@@ -225,7 +226,7 @@ def _surface(server: Server) -> Surface:
     passes = Passing.NOBODY_KNOWN if server.here else server.passes_on
     region = HERE if server.here else server.region
     return Surface(
-        name=SURFACE,
+        name=_surface_name(server),
         title=phrases.SURFACE,
         endpoints=("POST /v1/chat/completions",),
         training=_fact(TrainingFact, server, known=trains is not Training.UNKNOWN, value=trains),
@@ -234,6 +235,10 @@ def _surface(server: Server) -> Surface:
         copies=() if server.here else (_copy(server),),
         regions=(_fact(RegionFact, server, known=region != UNKNOWN, name=region, choice=RegionChoice.DEFAULT),),
     )
+
+
+def _surface_name(server: Server) -> str:
+    return KEYED_SURFACE if server.needs_key else SURFACE
 
 
 def _copy(server: Server) -> Copy:
@@ -257,7 +262,7 @@ def _model(server: Server, model: ServerModel) -> Model:
         server,
         id=f"{server.name}/{model.name}",
         provider=server.name,
-        surface=SURFACE,
+        surface=_surface_name(server),
         title=model.name,
         wire_name=model.name,
         tasks=(Task.CHAT, Task.DESCRIBE, Task.READ) if model.sees else (Task.CHAT,),

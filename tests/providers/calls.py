@@ -4,21 +4,39 @@ import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
 
 from localai.policy.catalog import Catalog, load
 from localai.policy.effective import default_levers
+from localai.policy.servers import serialize, with_servers
 from localai.providers.adapter import Adapter, Call, Given, Prepared
 from localai.providers.body import render
-from localai.providers.registry import adapter_for, tasks_of
+from localai.providers.registry import adapter_for, name_of, tasks_of
 from localai.vocabulary.models import InputLimit, Model
 from localai.vocabulary.outbound import Piece
+from localai.vocabulary.servers import Server, ServerModel
 from localai.vocabulary.tasks import Role, Task
 
 CARDS = Path(__file__).resolve().parents[2] / "localai" / "policy" / "cards"
-CATALOG: Catalog = load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
+OWN = tuple(
+    Server(
+        name=name,
+        url="http://127.0.0.1:11434",
+        operator="me",
+        stated_on=date(2026, 11, 21),
+        here=True,
+        needs_key=needs_key,
+        models=(ServerModel(name="made-up:1b"),),
+    )
+    for name, needs_key in (("own-open", False), ("own-keyed", True))
+)
+CATALOG: Catalog = with_servers(
+    load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")}),
+    {f"{server.name}.toml": serialize(server) for server in OWN},
+)
 PROMPT = 'Was "ist" das? \\ \u2028 é 漢 😀\r\n\x01{id}'
 TEXT = "first line\nsecond 'line'"
 
@@ -74,7 +92,7 @@ class Case:
 
     @property
     def surface(self) -> str:
-        return f"{self.call.model.provider}/{self.call.model.surface}"
+        return name_of(self.call.model)
 
     def prepare(self) -> Prepared:
         return self.adapter.prepare(self.call)
@@ -141,7 +159,7 @@ def _cases() -> Iterator[Case]:
     for model in models():
         for task in sorted(tasks_of(model)):
             combinations = list(_combinations(model, task))
-            place = (model.provider, model.surface, task)
+            place = (name_of(model), task)
             for roles in combinations[: 1 if place in seen else None]:
                 yield case(model, task, roles)
             seen.add(place)

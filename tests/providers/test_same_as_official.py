@@ -34,7 +34,7 @@ def test_responses_request_is_the_official_clients(case: Case):
     assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
 
 
-@_of("openai/stateless")
+@_of("openai/stateless", "own/compatible", "own/compatible-keyed")
 def test_chat_request_is_the_official_clients(case: Case):
     body = json_body(case.body())
 

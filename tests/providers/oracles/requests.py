@@ -62,6 +62,8 @@ JUDGES: Mapping[str, Referee] = {
     "openai/responses": Referee(by="openai: ResponseCreateParams", judge=_json("openai responses")),
     "openai/stateless": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
+    "own/compatible": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
+    "own/compatible-keyed": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
     "gemini/generate": Referee(by="google-genai: Content, GenerateContentConfig", judge=_gemini),
 }
 

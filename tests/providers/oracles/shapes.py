@@ -237,7 +237,18 @@ def _whole(make: Callable[[Sequence[str], bool], dict]) -> Callable[[Sequence[st
     return lambda texts, cut: json.dumps(make(texts, cut)).encode()
 
 
+_CHAT = TextShape(
+    whole=_whole(_completion),
+    stream=lambda texts, cut: lines(*_chunks(texts, cut), end=True),
+    official_whole=_official_chat,
+    official_stream=_official_chat_stream,
+    failing=lines(*_chunks(["so far"], False)[:2], _CHAT_FAILED),
+    by="openai",
+    remote_id="chatcmpl-9x",
+)
 TEXTS: Mapping[str, TextShape] = {
+    "own/compatible": _CHAT,
+    "own/compatible-keyed": _CHAT,
     "openai/responses": TextShape(
         whole=_whole(_response),
         stream=lambda texts, cut: lines(*_response_events(texts, cut), named=True),
@@ -247,15 +258,7 @@ TEXTS: Mapping[str, TextShape] = {
         by="openai",
         remote_id="resp_68af",
     ),
-    "openai/stateless": TextShape(
-        whole=_whole(_completion),
-        stream=lambda texts, cut: lines(*_chunks(texts, cut), end=True),
-        official_whole=_official_chat,
-        official_stream=_official_chat_stream,
-        failing=lines(*_chunks(["so far"], False)[:2], _CHAT_FAILED),
-        by="openai",
-        remote_id="chatcmpl-9x",
-    ),
+    "openai/stateless": _CHAT,
     "anthropic/messages": TextShape(
         whole=_whole(_message),
         stream=lambda texts, cut: lines(*_message_events(texts, cut), named=True),
