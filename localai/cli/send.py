@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from localai.cli import asking, diagnostics, output, writing
+from localai.cli import asking, diagnostics, output, rehearsal, writing
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, pair
 from localai.errors import ConsentError, UsageError
@@ -53,6 +53,7 @@ class _Source:
 @click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
 @click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
+@click.option("--rehearse", is_flag=True, help="Send it to a recorder on this computer; keep nothing.")
 @click.option("--consent", metavar="DIGEST", help="Approve exactly the plan with this digest (from --dry-run).")
 @sending
 def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -> None:
@@ -62,12 +63,19 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
 
     Example: localai send photo.jpg --model on-device/ocr
     """
-    if given["dry_run"] and given["consent"]:
-        raise UsageError(problem="--dry-run shows a plan, --consent runs it.", remedy="Give one of them.")
+    if sum(bool(given[way]) for way in ("dry_run", "rehearse", "consent")) > 1:
+        problem = "--dry-run shows a plan, --rehearse tries it here, --consent runs it."
+        raise UsageError(problem=problem, remedy="Give one of them.")
+    if given["rehearse"]:
+        invocation = replace(invocation, offline=True)  # no door of its porter could leave this machine
     wanted = [_source(word) for word in sources]
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
         if given["dry_run"]:
             _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True))
+            place.give_up()
+            return
+        if given["rehearse"]:
+            rehearsal.show(session, _planned(session, wanted, given, as_loose=True), as_json=invocation.as_json)
             place.give_up()
             return
         if given["consent"]:  # nothing is added for an approval of something else
@@ -106,7 +114,7 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
         role = wish.role_of(session, model, item.media_type, source.role)
         inputs.append(Input(role=role, item_id=item.id, version=item.version))
     asked = replace(wished, inputs=tuple(inputs))
-    return plan(session, asked, loose=loose, rules=extra, remember=not given["dry_run"])
+    return plan(session, asked, loose=loose, rules=extra, remember=not (given["dry_run"] or given["rehearse"]))
 
 
 def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:

@@ -39,7 +39,7 @@ class MalformedError(Exception):
 
 
 class Recorder:
-    """Takes requests one after the other; says what arrived before it answers, so that nobody waits for the news."""
+    """Takes requests one after the other; answers each, then says what arrived."""
 
     def __init__(self, listener: socket.socket, context: ssl.SSLContext, lines: Any, *, copy: bool) -> None:
         self._listener = listener
@@ -83,9 +83,11 @@ class Recorder:
             body, left = b"", left - len(chunk)
         copied = bytes(copy) if self._copy else b""
         told |= {"body_size": length, "body_digest": sha256.hexdigest(), "copied": len(copied)}
-        self._lines.write(json.dumps(told).encode() + b"\n" + copied)
-        self._lines.flush()
-        connection.sendall(answer(told))
+        try:
+            connection.sendall(answer(told))
+        finally:  # afterwards: main listens to the door first, and a copy may be more than a socket holds
+            self._lines.write(json.dumps(told).encode() + b"\n" + copied)
+            self._lines.flush()
 
 
 def parse(head: bytes) -> tuple[dict[str, Any], int]:

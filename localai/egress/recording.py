@@ -49,7 +49,7 @@ class Recording:
         )
 
     def next(self) -> Arrived:
-        """Return the next request; to be called when a door has got its answer, for then it is there already."""
+        """Wait for the next request; to be called when a door has got its answer, so that there is one."""
         try:
             told = json.loads(self._lines.readline())
             copy = self._lines.read(told["copied"])

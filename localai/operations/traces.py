@@ -5,6 +5,7 @@ What is looked for is in `canaries.py`. Nothing here writes anything.
 
 import base64
 import binascii
+import os
 import re
 import struct
 import zlib
@@ -18,11 +19,28 @@ from localai.operations.canaries import Mark
 
 DEEPEST: Final = 5  # a compressed text in a picture in base64 in JSON in a form has four layers
 _LARGEST: Final = 64 * 1024 * 1024
-_BASE64: Final = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
-_HEX: Final = re.compile(rb"[0-9a-f]{24,}|[0-9A-F]{24,}")
+_LONG: Final = b"\1" * 24  # the shortest run of base64 or hex that is looked into
 _ESCAPED: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_ZLIB: Final = re.compile(rb"[\x08\x18\x28\x38\x48\x58\x68\x78][\x00-\xff]")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
+
+
+def _one_of(kept: bytes) -> bytes:
+    """Return a table that turns bytes of a set into ones and all others into zeros."""
+    return bytes(byte in kept for byte in range(256))
+
+
+_DIGITS: Final = b"0123456789"
+_LETTERS: Final = bytes(range(ord("a"), ord("z") + 1))
+_BASE64: Final = _one_of(_DIGITS + _LETTERS + _LETTERS.upper() + b"+/-_")
+_HEX: Final = (_one_of(_DIGITS + b"abcdef"), _one_of(_DIGITS + b"ABCDEF"))
+_ZLIB: Final = re.compile(  # the two bytes a stream begins with, without a preset dictionary (RFC 1950)
+    b"|".join(
+        re.escape(bytes((method, flags)))
+        for method in range(0x08, 0x80, 0x10)
+        for flags in range(256)
+        if (method << 8 | flags) % 31 == 0 and not flags & 0x20
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +63,25 @@ def search(content: bytes, marks: Sequence[Mark], where: str) -> list[Trace]:
     return [Trace(mark=mark, where=where) for mark in found]
 
 
-def search_folder(root: Path, marks: Sequence[Mark]) -> list[Trace]:
-    """Return every mark in the files below a folder: in their content, in their names, in what links say."""
-    found = []
+Seen = dict[Path, tuple[int, int, int, int]]
+"""Files as they were when they were searched last: inode, size, times of content and of inode."""
+
+
+def search_folder(root: Path, marks: Sequence[Mark], seen: Seen | None = None) -> list[Trace]:
+    """Return every mark in the files below a folder: in their content, in their names, in what links say.
+
+    Files that are as they were in `seen` are passed over; it is brought up to date.
+    """
+    found, seen = [], {} if seen is None else seen
     for path in sorted(root.rglob("*")):
-        name = str(path.relative_to(root))
-        found += search(name.encode(errors="surrogateescape"), marks, f"the name {name}")
+        status, name = path.lstat(), str(path.relative_to(root))
+        now = (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        if seen.get(path) == now:
+            continue
+        seen[path] = now
+        found += search(os.fsencode(name), marks, f"the name {name}")
         if path.is_symlink():
-            found += search(str(path.readlink()).encode(errors="surrogateescape"), marks, name)
+            found += search(os.fsencode(path.readlink()), marks, name)
         elif path.is_file():
             found += search(path.read_bytes(), marks, name)
     return found
@@ -85,7 +114,7 @@ def _unwrapped(content: bytes) -> Iterator[bytes]:
     yield from _base64(content)
     if b"\n" in content:
         yield from _base64(content.translate(None, b"\r\n\t "))
-    for run in _HEX.findall(content):
+    for run in (run for table in _HEX for run in _runs(content, table)):
         yield binascii.unhexlify(run[: len(run) // 2 * 2])
         yield binascii.unhexlify(run[1 : 1 + (len(run) - 1) // 2 * 2])
     if b"%" in content:
@@ -98,11 +127,22 @@ def _unwrapped(content: bytes) -> Iterator[bytes]:
 
 def _base64(content: bytes) -> Iterator[bytes]:
     """Yield what runs of base64 mean, wherever in the run they begin."""
-    for run in _BASE64.findall(content):
+    for run in _runs(content, _BASE64):
         plain = run.replace(b"-", b"+").replace(b"_", b"/")
         for shift in range(4):
             part = plain[shift:]
             yield base64.b64decode(part[: len(part) // 4 * 4] + _padded(part))
+
+
+def _runs(content: bytes, table: bytes) -> Iterator[bytes]:
+    """Yield every long run of bytes that are in the set of `table`."""
+    member = content.translate(table)
+    at = member.find(_LONG)
+    while at >= 0:
+        end = member.find(0, at)
+        end = len(member) if end < 0 else end
+        yield content[at:end]
+        at = member.find(_LONG, end)
 
 
 def _padded(run: bytes) -> bytes:
@@ -119,9 +159,7 @@ def _character(found: re.Match[bytes]) -> bytes:
 def _inflated(content: bytes) -> Iterator[bytes]:
     """Yield what can be inflated: zlib and gzip wherever they begin, and the entries of a ZIP."""
     for found in _ZLIB.finditer(content):
-        at = found.start()
-        if (content[at] << 8 | content[at + 1]) % 31 == 0:
-            yield from _inflate(content[at:], zlib.MAX_WBITS)
+        yield from _inflate(content[found.start() :], zlib.MAX_WBITS)
     for signature, bits in ((b"\x1f\x8b\x08", zlib.MAX_WBITS | 16), (b"PK\x03\x04", -zlib.MAX_WBITS)):
         at = content.find(signature)
         while at >= 0:

@@ -1,0 +1,92 @@
+"""`localai send --rehearse` as a person types it: without a key, without a network, with nobody at the terminal."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from localai.policy import catalog
+from localai.providers.registry import CONNECTIONS, tasks_of
+from tests.cli.processes import Machine, command
+from tests.egress.journey import NOTE
+from tests.operations.desk import CARDS
+
+WORDS = "What is on it?"
+CONNECTED = re.compile(r"connect\(\d+, \{sa_family=AF_INET6?, .*?inet_(?:addr|pton)\((?:AF_INET6, )?\"([^\"]+)\"")
+
+
+def models() -> list[str]:
+    """Return one model of every surface that is connected, by name."""
+    known = catalog.load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")}).models()
+    found = {}
+    for model in known:
+        if tasks_of(model):
+            found.setdefault(f"{model.provider}/{model.surface}", model.id)
+    return sorted(found.values())
+
+
+def rehearsed(machine: Machine, model: str, *more: str) -> dict:
+    words = ("send", NOTE, "--model", model, "-p", WORDS, "--class", "public", *more)
+    (found,) = machine.json(*words, "--rehearse")["rehearsal"]
+    return found
+
+
+def test_there_is_a_model_of_every_service():
+    connected = {name.partition("/")[0] for name in CONNECTIONS}
+    assert {model.partition("/")[0] for model in models()} == connected
+
+
+@pytest.mark.parametrize("model", models())
+def test_what_arrives_is_what_the_plan_shows(ready, model):
+    found = rehearsed(ready, model)
+    words = ("send", NOTE, "--model", model, "-p", WORDS, "--class", "public")
+    (planned,) = ready.json(*words, "--dry-run")["exchanges"]
+    assert found["equal"]
+    assert found["received_sha256"] == found["body_sha256"] == planned["body_sha256"]
+    assert found["url"] == planned["url"]
+    key, *rest = [header for header in found["headers_received"] if header not in planned["headers"]]
+    assert "{made up ...}" in key["value"]
+    assert rest == []
+
+
+def test_a_person_reads_that_it_is_equal_byte_for_byte(ready):
+    ended = ready.run("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    assert re.search(r"^  recorder got [\d,]+ bytes = plan, byte for byte$", ended.text, re.MULTILINE)
+    assert "0 bytes left this machine" in ended.told
+
+
+def test_a_rehearsal_keeps_nothing(ready):
+    rehearsed(ready, models()[0])
+    assert ready.json("list")["total"] == 0
+    assert len(ready.json("ledger", "list")["entries"]) == 1
+    assert ready.json("copies")["copies"] == []
+    assert ready.json("status")["bytes_sent"]["total"] == 0
+
+
+def test_an_item_that_was_added_is_rehearsed_too(ready):
+    item = ready.json("add", NOTE, "--class", "public")["items"][0]["id"]
+    (found,) = ready.json("send", item, "--model", models()[0], "-p", WORDS, "--rehearse", "--offline")["rehearsal"]
+    assert found["equal"]
+
+
+def test_what_the_rules_refuse_is_not_rehearsed(ready):
+    ready.run("send", NOTE, "--model", "runway/gen4-image", "-p", WORDS, "--rehearse", expect=5)
+
+
+@pytest.mark.parametrize("other", [["--dry-run"], ["--consent", "0" * 64]])
+def test_a_rehearsal_is_one_way_of_three(ready, other):
+    ready.run("send", NOTE, "--model", models()[0], "-p", WORDS, "--rehearse", *other, expect=2)
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="it takes strace to see every connection")
+def test_no_process_of_a_rehearsal_connects_anywhere_but_here(ready, tmp_path):
+    log = tmp_path / "trace"
+    words = command("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    subprocess.run(
+        ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o", log, *words],
+        env=ready.environment, cwd=ready.home, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    trace = log.read_text()
+    assert CONNECTED.findall(trace) == ["127.0.0.1"]
+    assert "AF_INET" not in re.sub(r"connect\([^\n]*", "", trace)
