@@ -14,11 +14,11 @@ END: Final = "[DONE]"
 
 
 def is_stream(answer: Answer) -> bool:
-    """Tell whether an answer is a stream of events: by its content type, else by how it begins."""
-    told = answer.header("content-type").partition(";")[0].strip().lower()
-    if told in ("text/event-stream", "application/json"):
-        return told == "text/event-stream"
-    return answer.content.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"data:", b"event:", b":"))
+    """Tell whether an answer is a stream of events: by how it begins, and by its content type where that says nothing."""
+    beginning = answer.content[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if beginning.startswith((b"{", b"[", b"data:", b"event:", b":")):
+        return not beginning.startswith((b"{", b"["))
+    return answer.header("content-type").partition(";")[0].strip().lower() == "text/event-stream"
 
 
 def objects_of(answer: Answer) -> Iterator[object]:

@@ -35,8 +35,9 @@ def check(call: Call, places: Places) -> None:
         if len(in_role(call, role)) > at_most:
             refuse(call, phrases.too_many(role.value, at_most))
     longest = call.model.most_characters
-    if longest and len(call.prompt) > longest:
-        refuse(call, phrases.too_many_words(len(call.prompt), longest))
+    count = len(call.prompt) + sum(len(given.text or "") for given in call.given)
+    if longest and count > longest:
+        refuse(call, phrases.too_many_words(count, longest))
 
 
 def in_role(call: Call, *roles: Role) -> tuple[Given, ...]:

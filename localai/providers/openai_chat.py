@@ -35,7 +35,7 @@ from localai.vocabulary.tasks import Role, Task
 
 TEXT_TASKS: Final = frozenset((Task.CHAT, Task.DESCRIBE, Task.READ))
 _AUDIO: Final = {"audio/wav": "wav", "audio/mpeg": "mp3"}
-_BETWEEN_TEXTS: Final = "\n\n"
+BETWEEN_TEXTS: Final = "\n\n"
 _ENDED_EARLY: Final = ("length", "max_tokens", "model_length")
 
 
@@ -96,7 +96,7 @@ def _content(call: Call) -> Json:
     texts = words(call)
     embedded = in_role(call, Role.IMAGE, Role.DOCUMENT, Role.AUDIO)
     if not any(given.text is None for given in embedded):
-        return _BETWEEN_TEXTS.join(texts)
+        return BETWEEN_TEXTS.join(texts)
     parts: list[Json] = [{"type": "text", "text": text} for text in texts]
     return parts + [_part(given) for given in embedded if given.text is None]
 

@@ -12,9 +12,10 @@ from localai.providers.adapter import Answer, Call, Draft, Prepared, State, Step
 from localai.providers.answers import pictures_done
 from localai.providers.drafting import form_work, json_work, key_check, prepared
 from localai.providers.follow_ups import deleted, is_deletion
-from localai.providers.inputs import PICTURES, Places, check, in_role, prompt, refuse
+from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
 from localai.providers.json_body import Json
 from localai.providers.multipart import Field, FileField
+from localai.providers.openai_chat import BETWEEN_TEXTS
 from localai.providers.problems import of_status, stated, unreadable
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
@@ -46,7 +47,11 @@ class Images:
             refuse(call, phrases.too_few(Role.IMAGE.value))
         if len(pictures) > _MOST_PICTURES:
             refuse(call, phrases.too_many(Role.IMAGE.value, _MOST_PICTURES))
-        fields = {"model": call.model.wire_name, "prompt": prompt(call), **_settings(call, bool(pictures))}
+        fields = {
+            "model": call.model.wire_name,
+            "prompt": BETWEEN_TEXTS.join(words(call)),
+            **_settings(call, bool(pictures)),
+        }
         results = fields.get("n", 1)
         work = _edit(call, fields) if pictures else json_work(call, "/v1/images/generations", fields)
         return prepared(call, work, results=results if isinstance(results, int) else 1)

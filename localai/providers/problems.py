@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from localai.providers.adapter import Answer, Problem
+from localai.providers.events import joined_text
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.vocabulary.outcomes import Outcome
 
@@ -115,12 +116,12 @@ def truncated() -> Problem:
 
 def declined(words: str = "") -> Problem:
     """Return the problem of a provider that declined the content, in its words."""
-    return Problem(outcome=Outcome.REFUSED, code="content", words=words[:LONGEST_WORDS])
+    return Problem(outcome=Outcome.REFUSED, code="content", words=_cut(words))
 
 
-def nothing_in_it() -> Problem:
-    """Return the problem of an answer that is whole and holds no result."""
-    return Problem(outcome=Outcome.FAILED, code="empty")
+def nothing_in_it(words: str = "") -> Problem:
+    """Return the problem of an answer that is whole and holds no result, with what the provider says instead."""
+    return Problem(outcome=Outcome.FAILED, code="empty", words=_cut(words))
 
 
 def _code(status: int, body: object) -> str:
@@ -163,11 +164,16 @@ def _codes(body: object) -> Iterator[str]:
 def _words(body: object) -> str:
     for error in _errors(body):
         if isinstance(error, str) and error:
-            return error[:LONGEST_WORDS]
+            return _cut(error)
         for key in ("message", "msg", "detail"):
             if words := text_at(error, key):
-                return words[:LONGEST_WORDS]
+                return _cut(words)
     return ""
+
+
+def _cut(words: str) -> str:
+    """Return words short enough to keep, and as text that UTF-8 can hold."""
+    return joined_text(words[:LONGEST_WORDS])
 
 
 def _retry_after(answer: Answer, body: object) -> int | None:

@@ -126,6 +126,13 @@ def test_stream_without_its_content_type_is_read_all_the_same(surface):
 
 
 @says
+def test_answer_with_the_content_type_of_the_other_form_is_read_all_the_same(surface):
+    whole = Wire(content=TEXTS[surface].whole(["a", "b"], False), content_type=STREAM)
+    stream = Wire(content=TEXTS[surface].stream(["a", "b"], False), content_type=JSON)
+    assert text_of(advance(surface, whole)) == text_of(advance(surface, stream)) == "ab"
+
+
+@says
 def test_whole_answer_where_a_stream_was_asked_is_read_all_the_same(surface):
     content = TEXTS[surface].whole(["a", "b"], False)
     assert text_of(advance(surface, Wire(content=content, content_type="application/octet-stream"))) == "ab"

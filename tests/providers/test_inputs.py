@@ -1,0 +1,72 @@
+"""Nothing that a person gives is left out in silence: it goes with the request, or there is none."""
+
+from dataclasses import replace
+
+import pytest
+
+from localai.providers.adapter import Given
+from localai.sending_errors import NotSupportedError
+from localai.vocabulary.tasks import Role, Task
+from tests.providers.calls import Case, cases, one_each
+from tests.providers.test_properties import carried
+
+CASES = one_each(cases())
+every_kind = pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.surface} {case.call.task}")
+
+
+def with_input(case: Case, role: Role, media_type: str, text: str | None = None) -> Case:
+    """Return a case with one more input."""
+    content = (text or "content of it").encode()
+    part = len(case.contents)
+    more = Given(part=part, role=role, media_type=media_type, size=len(content), digest="0" * 64, text=text)
+    return replace(case, call=replace(case.call, given=(*case.call.given, more)), contents=(*case.contents, content))
+
+
+@every_kind
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.TEXT}))
+@pytest.mark.parametrize("media_type", ["image/png", "application/pdf", "audio/wav", "video/mp4", "x-made/up"])
+def test_input_goes_out_or_nothing_does(case: Case, role: Role, media_type):
+    asked = with_input(case, role, media_type)
+    try:
+        work = asked.prepare().work
+    except NotSupportedError:
+        return
+    assert len(case.contents) in {piece.part for piece in work.body}
+
+
+@every_kind
+def test_text_of_an_item_goes_with_the_words(case: Case):
+    asked = with_input(case, Role.TEXT, "text/plain", text="a text of mine")
+    texts, _ = carried(asked, asked.body())
+    assert any("a text of mine" in text for text in texts)
+
+
+@every_kind
+def test_other_task_is_refused(case: Case):
+    others = set(Task) - {each.call.task for each in CASES if each.surface == case.surface}
+    for task in sorted(others):
+        with pytest.raises(NotSupportedError):
+            replace(case, call=replace(case.call, task=task)).prepare()
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if each.call.task in (Task.CHAT, Task.EDIT, Task.GENERATE)])
+def test_request_without_any_words_is_refused(case: Case):
+    kept = tuple(given for given in case.call.given if given.text is None)
+    asked = replace(case, call=replace(case.call, prompt="", given=kept))
+    with pytest.raises(NotSupportedError):
+        asked.prepare()
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if each.call.task in (Task.DESCRIBE, Task.READ)])
+def test_request_without_words_says_its_task(case: Case):
+    asked = replace(case, call=replace(case.call, prompt=""))
+    texts, _ = carried(asked, asked.body())
+    wanted = "Describe" if case.call.task is Task.DESCRIBE else "Return all text"
+    assert any(text.startswith(wanted) for text in texts)
+
+
+@every_kind
+def test_words_longer_than_the_model_takes_are_refused(case: Case):
+    short = replace(case.call.model, most_characters=5)
+    with pytest.raises(NotSupportedError):
+        replace(case, call=replace(case.call, model=short)).prepare()
