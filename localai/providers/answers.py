@@ -14,7 +14,7 @@ END: Final = "[DONE]"
 
 
 def is_stream(answer: Answer) -> bool:
-    """Tell whether an answer is a stream of events: by how it begins, and by its content type where that says nothing."""
+    """Tell whether an answer is a stream of events: by how it begins, else by its content type."""
     beginning = answer.content[:64].lstrip(b"\xef\xbb\xbf \r\n\t")
     if beginning.startswith((b"{", b"[", b"data:", b"event:", b":")):
         return not beginning.startswith((b"{", b"["))

@@ -47,11 +47,8 @@ class Images:
             refuse(call, phrases.too_few(Role.IMAGE.value))
         if len(pictures) > _MOST_PICTURES:
             refuse(call, phrases.too_many(Role.IMAGE.value, _MOST_PICTURES))
-        fields = {
-            "model": call.model.wire_name,
-            "prompt": BETWEEN_TEXTS.join(words(call)),
-            **_settings(call, bool(pictures)),
-        }
+        fields: dict[str, Json] = {"model": call.model.wire_name, "prompt": BETWEEN_TEXTS.join(words(call))}
+        fields |= _settings(call, bool(pictures))
         results = fields.get("n", 1)
         work = _edit(call, fields) if pictures else json_work(call, "/v1/images/generations", fields)
         return prepared(call, work, results=results if isinstance(results, int) else 1)
