@@ -64,6 +64,11 @@ def policy() -> EffectivePolicy:
     return effective(found.card(model), model, (), (), date(2026, 11, 21))
 
 
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 as plans name it."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def credential(key: bytes = KEY, *, scheme: str = "bearer", rests_in: str = "workspace") -> Credential:
     """Return what a plan says about a key."""
     fingerprint = hashlib.sha256(SALT + key).hexdigest()
@@ -143,14 +148,19 @@ def network_to(recorder: Recorder, *hosts: str, proxy: str | None = None) -> Net
 
 
 def order_for(
-    recorder: Recorder, given: Exchange, *, shown: Credential | None, network: Network | None = None
+    recorder: Recorder,
+    given: Exchange,
+    *,
+    shown: Credential | None,
+    network: Network | None = None,
+    provider: str = "openai",
 ) -> Order:
     """Return an order whose plan holds exactly this exchange."""
     network = network or network_to(recorder)
-    plan = plan_for(given, network=network, shown=shown)
+    plan = plan_for(given, network=network, shown=shown, provider=provider)
     encoded = encode(plan)
     return Order(
-        provider="openai",
+        provider=provider,
         exchange=given,
         network=network,
         credential=shown,

@@ -149,7 +149,8 @@ class Recorder:
     """The server; a context manager that listens on 127.0.0.1 at `port`.
 
     `tls` False speaks plain HTTP, `mute` accepts and never speaks. `read` stops reading a body after so many bytes and
-    goes on to the answer; `keep` False only counts and hashes bodies. `minimum`/`maximum` are versions of TLS.
+    goes on to the answer; `keep` False only counts and hashes bodies. `minimum`/`maximum` are versions of TLS. `greet`
+    is called when somebody has connected, before anything is said.
     """
 
     answers: Sequence[Sequence[Step]] | Callable[[Request], Sequence[Step]] = ((answer(200, b"{}")),)
@@ -160,6 +161,7 @@ class Recorder:
     keep: bool = True
     read: int | None = None
     days: tuple[int, int] = (-1, 30)
+    greet: Callable[[], None] = lambda: None
     minimum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2
     maximum: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED
     requests: list[Request] = field(default_factory=list)
@@ -230,6 +232,7 @@ class Recorder:
         connection = raw
         self._open.add(raw)
         try:
+            self.greet()
             if self.mute:
                 self._over.wait()
                 return
