@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTE = ROOT / "localai" / "ondevice" / "sample" / "note.jpg"
 LOCALAI = Path(sys.executable).with_name("localai.exe" if os.name == "nt" else "localai")
 TRAINS = "runway/gen4-image"
+SERVICE = "openai/gpt-6-luna"
 REFUSED, NOT_APPROVED = 5, 7
 
 
@@ -83,6 +84,15 @@ def approve_and_run(shell: Shell, item: str, model: str) -> None:
     shell.type("send", item, "--model", model, "--consent", plan["digest"])
 
 
+def rehearse(shell: Shell, item: str) -> None:
+    """Show the plan for a service, then have the real door send it to a recorder on this computer."""
+    tell(f"A service that the rules allow: {SERVICE}. What exactly would go out, and what would remain there.")
+    words = ("send", item, "--model", SERVICE, "-p", "Who should be where, and when?")
+    shell.type(*words, "--dry-run")
+    tell("That plan, rehearsed: the door sends its bytes, to a recorder on this computer. No key, no network.")
+    shell.type(*words, "--rehearse", "--offline")
+
+
 def demonstrate(small: bool) -> None:
     """Type every step."""
     home = make_home()
@@ -118,11 +128,13 @@ def demonstrate(small: bool) -> None:
     shell.type("ledger", "verify")
     shell.type("copies")
     shell.type("status")
+    rehearse(shell, item)
+
     sent = shell.ask("status")["bytes_sent"]["total"]
     if sent != 0:
         raise DemonstrationError(f"{sent} bytes were sent; none should have been.")
     print(f"\nLook around: LOCALAI_HOME={home} LOCALAI_IDENTITY_FILE={recovery} {LOCALAI}")
-    print(f"\n{sent} bytes sent.")
+    print(f"\n{sent} bytes left this machine.")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,12 @@ def show(session: "Session", planned: "Planned", *, as_json: bool) -> None:
 def _lines(one: "Rehearsed") -> list[str]:
     told = [f"{one.method} {one.url}"]
     if one.equal:
-        return [*told, f"  {phrases.equal(one.body_bytes)}", f"  {phrases.headers_equal(len(one.headers))}"]
+        said = (
+            phrases.equal(one.body_bytes),
+            phrases.digest(one.received_sha256),
+            phrases.headers_equal(len(one.headers)),
+        )
+        return [*told, *(f"  {line}" for line in said)]
     return [*told, f"  {phrases.unequal(one.body_bytes, one.received_bytes)}", f"  {phrases.differing(one.different)}"]
 
 

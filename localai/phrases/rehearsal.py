@@ -20,6 +20,11 @@ def equal(size: int) -> str:
     return f"recorder got {many(size, 'byte')} = plan, byte for byte"
 
 
+def digest(sha256: str) -> str:
+    """Return the line that others can compare with what they recorded."""
+    return f"SHA-256 {sha256}"
+
+
 def headers_equal(count: int) -> str:
     """Return the sentence for headers that arrived as shown."""
     return f"{many(count, 'header')} = plan, in this order, with a made-up key"
