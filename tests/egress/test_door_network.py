@@ -45,7 +45,7 @@ def to(recorder: Recorder, network: Network, **changed: object) -> Order:
         ({"days": (-10, -1)}, "tls"),
         ({"days": (1, 10)}, "tls"),
         ({"minimum": ssl.TLSVersion.TLSv1, "maximum": ssl.TLSVersion.TLSv1_1}, "tls"),
-        ({"tls": False}, "tls"),
+        ({"tls": False}, "timeout"),
         ({"mute": True}, "timeout"),
     ],
     ids=["other-name", "names-around-it", "expired", "not-yet", "tls-1.1", "no-tls", "mute"],

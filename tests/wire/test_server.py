@@ -64,6 +64,18 @@ def test_a_certificate_for_another_name_is_refused_by_a_client():
         client(recorder)
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_the_recorder_can_speak_nothing_newer_than_tls_1_1():
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with Recorder(minimum=ssl.TLSVersion.TLSv1, maximum=ssl.TLSVersion.TLSv1_1) as recorder:
+        context.load_verify_locations(cadata=recorder.ca.decode())
+        raw = socket.create_connection(("127.0.0.1", recorder.port))
+        with context.wrap_socket(raw, server_hostname="api.openai.com") as connection:
+            assert connection.version() == "TLSv1.1"
+
+
 def test_the_proxy_leads_a_tunnel_to_the_recorder():
     with Recorder() as recorder, Proxy(to_port=recorder.port) as proxy:
         raw = socket.create_connection(("127.0.0.1", proxy.port))
