@@ -84,10 +84,10 @@ class Link:
         try:
             with self._asking:
                 porter.send(self._channel, frame, descriptors)
-                answer = porter.receive(self._channel)
+                answer = porter.answer(self._channel)
         except OSError:
             answer = None
-        if answer is None or answer[0] != porter.DONE:
+        if answer != porter.DONE:
             raise SandboxError(task=what, problem="it could not be started")
 
 

@@ -51,6 +51,13 @@ def receive(channel: socket.socket) -> tuple[bytes, list[int]] | None:
     return frame, descriptors
 
 
+def answer(channel: socket.socket) -> bytes | None:
+    """Read one frame for who is sealed, and may take no descriptor from anybody; None when the other side is gone."""
+    head = channel.recv(4, socket.MSG_WAITALL)
+    length = struct.unpack(">I", head)[0] if len(head) == 4 else 0
+    return channel.recv(length, socket.MSG_WAITALL) if 0 < length <= LONGEST else None
+
+
 def close(descriptors: list[int]) -> None:
     """Close descriptors that came with a frame."""
     for descriptor in descriptors:

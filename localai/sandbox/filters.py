@@ -40,9 +40,10 @@ class Calls:
     accepting: tuple[int, ...]
 
 
-# refused: socket, connect, io_uring_setup/enter/register, ptrace, process_vm_readv/writev, bpf, pidfd_getfd,
-# perf_event_open, userfaultfd, add_key, request_key, keyctl (the kernel answers request_key by starting a program that
-# may ask DNS). exec: execve, execveat.
+# refused: socket, connect, recvmsg and recvmmsg (which alone can take a descriptor from another process),
+# io_uring_setup/enter/register, ptrace, process_vm_readv/writev, bpf, pidfd_getfd, perf_event_open, userfaultfd,
+# add_key, request_key, keyctl (the kernel answers request_key by starting a program that may ask DNS). exec: execve,
+# execveat.
 # plain, by what they are about: descriptors that are open (read, write, close, lseek, pread, pwrite, readv, writev,
 # flock, fsync, fdatasync, ftruncate); sockets that are open (recvfrom, shutdown, getsockname, getpeername,
 # setsockopt, getsockopt); waiting (ppoll, pselect6, epoll_create1, epoll_ctl, epoll_pwait, futex, nanosleep,
@@ -59,7 +60,7 @@ X86_64: Final = Calls(
     ioctl=16,
     fcntl=72,
     sending=((44, 3), (46, 2), (307, 3)),
-    refused=(41, 42, 425, 426, 427, 101, 310, 311, 321, 438, 298, 323, 248, 249, 250),
+    refused=(41, 42, 47, 299, 425, 426, 427, 101, 310, 311, 321, 438, 298, 323, 248, 249, 250),
     exec=(59, 322),
     plain=(
         *(0, 1, 3, 8, 17, 18, 19, 20, 73, 74, 75, 77),
@@ -80,7 +81,7 @@ AARCH64: Final = Calls(
     ioctl=29,
     fcntl=25,
     sending=((206, 3), (211, 2), (269, 3)),
-    refused=(198, 203, 425, 426, 427, 117, 270, 271, 280, 438, 241, 282, 217, 218, 219),
+    refused=(198, 203, 212, 243, 425, 426, 427, 117, 270, 271, 280, 438, 241, 282, 217, 218, 219),
     exec=(221, 281),
     plain=(
         *(63, 64, 57, 62, 67, 68, 65, 66, 32, 82, 83, 46),

@@ -180,6 +180,8 @@ def test_sealed_files_can_be_read_only_below_the_named_folders(tmp_path: Path):
 
 ALLOWED, REFUSED = 0x7FFF0000, 0x0005000D
 X86, ARM = 0xC000003E, 0xC00000B7
+X86_REFUSED = (41, 42, 47, 101, 248, 249, 250, 298, 299, 310, 311, 321, 323, 425, 426, 427, 438)
+ARM_REFUSED = (117, 198, 203, 212, 217, 218, 219, 241, 243, 270, 271, 280, 282, 425, 426, 427, 438)
 
 
 def judge(arch: int, number: int, *arguments: int, built_for: int = 0, programs: bool = True) -> int:
@@ -204,8 +206,8 @@ def judge(arch: int, number: int, *arguments: int, built_for: int = 0, programs:
 @pytest.mark.parametrize(
     ("arch", "number"),
     [
-        *((X86, number) for number in (41, 42, 101, 248, 249, 250, 298, 310, 311, 321, 323, 425, 426, 427, 438)),
-        *((ARM, number) for number in (198, 203, 117, 217, 218, 219, 241, 270, 271, 280, 282, 425, 426, 427, 438)),
+        *((X86, number) for number in X86_REFUSED),
+        *((ARM, number) for number in ARM_REFUSED),
     ],
 )
 def test_filter_refuses_the_number_on_its_architecture(arch, number):
@@ -303,3 +305,33 @@ def test_seal_says_where_a_thread_was_started_before():
     done.set()
     """
     assert in_a_process(code) == [["others", "a thread was started before"]]
+
+
+PASSED = """
+    one, other = socket.socketpair()
+    passing = "import socket; channel = socket.socket(fileno=0); channel.recv(1);"
+    passing += "socket.send_fds(channel, [b'x'], [socket.socket().fileno()])"
+    helper = subprocess.Popen([sys.executable, "-c", passing], stdin=other)
+"""
+
+
+@linux
+def test_seal_refuses_a_socket_that_another_process_passes():
+    code = f"""{PASSED}
+    seal()
+    one.send(b"x")
+    found = opening(socket.recv_fds, one, 1, 1)
+    helper.wait()
+    """
+    assert in_a_process(code) == "refused"
+
+
+@linux
+def test_such_a_socket_reaches_a_process_that_is_not_sealed():
+    code = f"""{PASSED}
+    one.send(b"x")
+    _, (descriptor,), _, _ = socket.recv_fds(one, 1, 1)
+    found = socket.socket(fileno=descriptor).family == socket.AF_INET
+    helper.wait()
+    """
+    assert in_a_process(code) is True
