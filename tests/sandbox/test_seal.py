@@ -310,8 +310,9 @@ def test_seal_says_where_a_thread_was_started_before():
 PASSED = """
     one, other = socket.socketpair()
     passing = "import socket; channel = socket.socket(fileno=0); channel.recv(1);"
-    passing += "socket.send_fds(channel, [b'x'], [socket.socket().fileno()])"
+    passing += "given = socket.socket(); socket.send_fds(channel, [b'x'], [given.fileno()])"
     helper = subprocess.Popen([sys.executable, "-c", passing], stdin=other)
+    other.close()
 """
 
 
