@@ -6,19 +6,22 @@ LOCALAI_EXAMPLES sets how many generated requests are sent for each adapter; a f
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from localai.crypto.canonical import encode
+from localai.egress.link import Link
 from localai.egress.order import Order, Stage
 from localai.operations.exchanges import Place, exchange_of
+from localai.policy.servers import is_own, serialize
 from localai.providers.body import render
 from localai.providers.registry import ADAPTERS
 from localai.vault.spool import spool
-from localai.vocabulary.outbound import Exchange
-from tests.providers.calls import CATALOG, Case, cases, one_each
+from localai.vocabulary.outbound import DIRECT, Credential, Exchange, Header
+from tests.providers.calls import CATALOG, OWN, Case, cases, one_each
 from tests.providers.generated import generated_cases
 from tests.wire import orders
 from tests.wire.server import Recorder, Request
@@ -28,10 +31,20 @@ ONE_EACH = one_each(cases())
 every_kind = pytest.mark.parametrize("case", ONE_EACH, ids=lambda case: f"{case.surface} {case.call.task}")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """A porter, and the folder where its doors look for a person's own servers."""
+
+    link: Link
+    servers: Path
+
+
 @pytest.fixture(scope="module")
-def link(tmp_path_factory):
-    with orders.started(tmp_path_factory.mktemp("porter")) as found:
-        yield found
+def doors(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("porter")
+    (folder / "providers").mkdir(mode=0o700)
+    with orders.started(folder) as link:
+        yield Doors(link=link, servers=folder / "providers")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,44 +55,67 @@ class Sent:
     arrived: Request
 
 
-def send(link, folder, case: Case) -> Sent:
+def send(doors: Doors, folder: Path, case: Case) -> Sent:
     """Send a case's first request to a recorder, as a plan that holds exactly it."""
-    host = next(host.name for host in CATALOG.card(case.call.model).hosts if not host.region)
-    credential = orders.credential(scheme=case.adapter.scheme)
-    place = Place(base=f"https://{host}", credential=credential)
-    with Recorder() as recorder:
+    with Recorder(tls=not is_own(case.call.model)) as recorder:
+        credential = credential_of(case)
+        place = Place(base=base_for(doors, recorder, case), credential=credential)
         shown = exchange_of(case.prepare().work, place, case.held())
-        order = order_to(recorder, shown, host, case)
+        order = order_to(recorder, shown, place.host, case)
         spooled = spool(folder, render(shown.body, case.held()), orders.BODY_KEY)
-        given = orders.send(link, order, folder, spooled=spooled)
+        given = orders.send(doors.link, order, folder, spooled=spooled)
         assert given.delivered.stage is Stage.DONE, given.delivered
         (arrived,) = recorder.requests
     return Sent(shown=shown, arrived=arrived)
 
 
+def credential_of(case: Case) -> Credential | None:
+    """Return the made-up key as the adapter's requests carry it; some own servers have none."""
+    return orders.credential(scheme=case.adapter.scheme) if case.adapter.scheme else None
+
+
+def base_for(doors: Doors, recorder: Recorder, case: Case) -> str:
+    """Return where the request goes: the host of a card, led to the recorder by hand, or the recorder as own server."""
+    provider = case.call.model.provider
+    if not is_own(case.call.model):
+        return f"https://{next(host.name for host in CATALOG.card(case.call.model).hosts if not host.region)}"
+    (server,) = (replace(each, url=f"http://127.0.0.1:{recorder.port}") for each in OWN if each.name == provider)
+    path = doors.servers / f"{provider}.toml"
+    path.write_bytes(serialize(server))
+    path.chmod(0o600)
+    return server.url
+
+
 def order_to(recorder: Recorder, shown: Exchange, host: str, case: Case) -> Order:
     """Return an order whose plan holds exactly this exchange."""
-    network = orders.network_to(recorder, host)
-    credential = orders.credential(scheme=case.adapter.scheme)
-    provider = case.call.model.provider
+    network = DIRECT if is_own(case.call.model) else orders.network_to(recorder, host)
+    credential, provider = credential_of(case), case.call.model.provider
     plan = orders.plan_for(shown, network=network, shown=credential, provider=provider)
     usual = orders.order_for(recorder, shown, shown=credential, network=network)
     encoded = encode(plan)
-    return replace(usual, provider=provider, plan=encoded, digest=hashlib.sha256(encoded).hexdigest())
+    ca = usual.ca if network.extra_ca else b""
+    digest = hashlib.sha256(encoded).hexdigest()
+    return replace(usual, provider=provider, plan=encoded, digest=digest, ca=ca)
+
+
+def filled(header: Header, credential: Credential | None) -> str:
+    """Return a header's value with the key in place of the words in braces."""
+    if credential is None or header != credential.header:
+        return header.value
+    return header.value.partition("{")[0] + orders.KEY.decode()
 
 
 @every_kind
-def test_body_that_arrives_is_the_one_in_the_plan(link, tmp_path, case: Case):
-    sent = send(link, tmp_path, case)
+def test_body_that_arrives_is_the_one_in_the_plan(doors, tmp_path, case: Case):
+    sent = send(doors, tmp_path, case)
     assert (sent.arrived.digest, sent.arrived.body) == (sent.shown.body_digest, case.body())
 
 
 @every_kind
-def test_headers_that_arrive_are_the_shown_ones(link, tmp_path, case: Case):
-    sent = send(link, tmp_path, case)
-    credential = orders.credential(scheme=case.adapter.scheme).header
-    words = credential.value.partition("{")[0] + orders.KEY.decode()
-    shown = [(each.name, words if each == credential else each.value) for each in sent.shown.headers]
+def test_headers_that_arrive_are_the_shown_ones(doors, tmp_path, case: Case):
+    sent = send(doors, tmp_path, case)
+    credential = credential_of(case)
+    shown = [(each.name, filled(each, credential)) for each in sent.shown.headers]
     assert sent.arrived.headers == shown
     assert sent.arrived.line == f"POST {case.prepare().work.path} HTTP/1.1"
 
@@ -87,7 +123,7 @@ def test_headers_that_arrive_are_the_shown_ones(link, tmp_path, case: Case):
 @pytest.mark.parametrize("surface", sorted(ADAPTERS))
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_request_arrives_as_shown(link, tmp_path, surface, data):
+def test_any_request_arrives_as_shown(doors, tmp_path, surface, data):
     case = data.draw(generated_cases(surface, longest=200_000))
-    sent = send(link, tmp_path, case)
+    sent = send(doors, tmp_path, case)
     assert (sent.arrived.digest, sent.arrived.body) == (sent.shown.body_digest, case.body())
