@@ -84,21 +84,20 @@ class Conversation:
         return self._gate.sent
 
     def send(self, body: Iterable[bytes], first: Callable[[], None], progress: Callable[[], None]) -> None:
-        """Write the request; `first` is called before its first byte that counts. Raises DoorError.
+        """Write the request, its head together with the first piece of the body; `first` is called before any of it.
 
-        An answer that comes before the end of the body stops the writing: the other side has decided.
+        An answer that comes before the end of the body stops the writing: the other side has decided. Raises DoorError.
         """
         head = self._http.send(h11.Request(method=self._request.method, target=self._request.target, headers=self._raw))
-        if not self._request.size:
-            first()
-        self._gate.send(head or b"")
-        for number, chunk in enumerate(body):
-            if number == 0:
-                first()
+        waiting = head or b""
+        first()
+        for chunk in body:
             for start in range(0, len(chunk), WRITE):
-                if self._answers_early() or not self._passes(chunk[start : start + WRITE]):
+                if self._answers_early() or not self._passes(waiting, chunk[start : start + WRITE]):
                     return
+                waiting = b""
             progress()
+        self._gate.send(waiting)
         if self._gate.sent != self._request.size:
             raise DoorError("digest", "less than the body that was approved")
         self._http.send(h11.EndOfMessage())
@@ -119,10 +118,10 @@ class Conversation:
     def _raw(self) -> list[tuple[bytes, bytes]]:
         return [(name.encode("ascii"), value.encode("ascii")) for name, value in self._request.headers]
 
-    def _passes(self, piece: bytes) -> bool:
+    def _passes(self, waiting: bytes, piece: bytes) -> bool:
         """Write a piece of the body; False where the other side hung up and left an answer."""
         try:
-            self._gate.send(self._http.send(h11.Data(data=piece)) or b"")
+            self._gate.send(waiting + (self._http.send(h11.Data(data=piece)) or b""))
         except DoorError as error:
             if error.problem != "broken" or not self._answers_early(_LAST_LOOK):
                 raise

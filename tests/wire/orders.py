@@ -203,11 +203,11 @@ class Attempting:
     folder: Path
     body: bytes = BODY
     spooled: Spooled | None = None
+    name: str = field(default_factory=lambda: os.urandom(4).hex())
     files: Files = field(init=False)
 
     def __enter__(self) -> "Attempting":
-        name = os.urandom(4).hex()
-        self.part, self.state = self.folder / f"{name}.part", self.folder / f"{name}.state"
+        self.part, self.state = self.folder / f"{self.name}.part", self.folder / f"{self.name}.state"
         if self.spooled is None and self.body:
             self.spooled = spool(self.folder, [self.body], BODY_KEY)
         descriptor = self.spooled.descriptor if self.spooled else None
