@@ -7,7 +7,19 @@ from localai.storage.migrations import Migrations
 
 def _load() -> tuple[str, ...]:
     # here, because only a new or an older database needs the text, and everything that names a table comes with it
-    from localai.vault import attestations, consents, credentials, entries, items, projects, rules, runs, search, shred
+    from localai.vault import (
+        attestations,
+        consents,
+        credentials,
+        entries,
+        items,
+        projects,
+        rules,
+        runs,
+        search,
+        sends,
+        shred,
+    )
 
     return (
         projects.TABLES
@@ -20,7 +32,8 @@ def _load() -> tuple[str, ...]:
         + consents.TABLES
         + runs.TABLES,
         credentials.TABLES,
+        sends.TABLES,
     )
 
 
-MIGRATIONS: Final = Migrations(2, _load)
+MIGRATIONS: Final = Migrations(3, _load)

@@ -188,6 +188,32 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyDeleted:
+    """A call was made that deletes a copy after a send; `call` is the card's, `problem` a stable code or empty."""
+
+    TYPE: ClassVar[str] = "localai deletion 1"
+    KIND: ClassVar[EntryKind] = EntryKind.DELETION
+
+    run_id: str
+    call: str
+    outcome: Outcome
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOut:
+    """What a person found out about a send whose end was unknown: `arrived` or `not-arrived`, and what it cost."""
+
+    TYPE: ClassVar[str] = "localai finding 1"
+    KIND: ClassVar[EntryKind] = EntryKind.FINDING
+
+    run_id: str
+    found: str
+    cost: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """A wish that the rules refused: nothing left. `because` is in our words and about the provider, not the item."""
 
@@ -341,8 +367,9 @@ class Restored:
 
 
 Body: TypeAlias = (
-    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | KeyChanged
-    | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged | Exported | Restored
+    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | CopyDeleted | FoundOut | Refused
+    | Inquiry | KeyChanged | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged
+    | Exported | Restored
 )  # fmt: skip
 
 
@@ -351,7 +378,7 @@ def subject_of(body: Body) -> str:
     match body:
         case RunBegun() | Intent():
             return body.beginning.run_id
-        case Ended():
+        case Ended() | CopyDeleted() | FoundOut():
             return body.run_id
         case Consent() | ConsentEnded():
             return body.consent_id
