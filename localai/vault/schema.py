@@ -31,9 +31,8 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES,
-        sends.TABLES,
+        credentials.TABLES + sends.TABLES,
     )
 
 
-MIGRATIONS: Final = Migrations(3, _load)
+MIGRATIONS: Final = Migrations(2, _load)
