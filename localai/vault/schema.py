@@ -8,6 +8,7 @@ from localai.storage.migrations import Migrations
 def _load() -> tuple[str, ...]:
     # here, because only a new or an older database needs the text, and everything that names a table comes with it
     from localai.vault import (
+        approvals,
         attestations,
         consents,
         credentials,
@@ -31,7 +32,7 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES + sends.TABLES,
+        credentials.TABLES + sends.TABLES + approvals.TABLES,
     )
 
 

@@ -67,12 +67,20 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Approves plans like this until `until`, `count` or `max_cost` is reached; void when the card changes."""
+    """Approves plans like this until `until`, `count` or `max_cost` is reached.
+
+    Each may send `max_bytes` at most; all together may cost `max_cost`. It is void when the digests of the `card`, the
+    `rules` or the `network` settings, the fingerprint of the `key` or the `answers` about the account are others.
+    """
 
     model: str
     task: Task | None
     class_ceiling: ItemClass
     card: str
+    key: str
+    rules: str
+    answers: tuple[str, ...]
+    network: str
     max_bytes: int
     max_cost: Decimal
     currency: str
@@ -99,7 +107,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEnded:
-    """An approval that was not used up no longer holds; `reason` is `revoked`, `expired`, `card` or `key`."""
+    """An approval that was not used up no longer holds; `reason` is `revoked`, `expired`, or what changed.
+
+    What can change is the `card`, the `key`, the `rules`, the `answers` about the account and the `network` settings.
+    """
 
     TYPE: ClassVar[str] = "localai consent-ended 1"
     KIND: ClassVar[EntryKind] = EntryKind.CONSENT_ENDED
