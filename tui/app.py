@@ -16,26 +16,27 @@ from localai.errors import LocalaiError
 from localai.phrases import library as says
 from localai.phrases import welcome
 from localai.vocabulary.items import Item
-from tui.closed import ClosedApp
 from tui.desk import Desk, Standing, Status
 from tui.keys import APP, bindings, keymap, shown
 from tui.looks import THEMES, Meaning, Taste
+from tui.screens.accounts import AccountsScreen
 from tui.screens.boxes import Agree, Help, Read, Statement
 from tui.screens.item import ItemScreen
+from tui.screens.jobs import JobsScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
 from tui.screens.welcome import WelcomeScreen
+from tui.underway import UnderwayApp
 from tui.widgets.frame import Heading, Hints, StatusLine, status_spans
 
 _WIDE_ENOUGH = 104
 _LOOK_EVERY = 5.0
 
 
-class WatchedApp(ClosedApp[None]):
-    """Shows one screen alone, and closes what another program locked or took away."""
+class WatchedApp(UnderwayApp):
+    """Shows a screen alone or over others, and closes what another program locked or took away."""
 
-    desk: Desk
     _status: Status | None
     _modes_made: "itertools.count[int]"
 
@@ -46,6 +47,24 @@ class WatchedApp(ClosedApp[None]):
         await self.switch_mode(name)
         if before != self.DEFAULT_MODE:
             await self.remove_mode(before)
+
+    def action_jobs(self) -> None:
+        """Show what runs and how what was sent ended."""
+        self._over(JobsScreen())
+
+    def action_accounts(self) -> None:
+        """Show keys, answers about accounts, and standing approvals."""
+        self._over(AccountsScreen())
+
+    def _over(self, screen: Screen[Any]) -> None:
+        """Show a screen over the one that is shown; not over a question, and never twice."""
+        opened = self._status is not None and self._status.unlocked
+        if not opened or not isinstance(self.screen, Page) or isinstance(self.screen, LockedScreen | WelcomeScreen):
+            return
+        if isinstance(self.screen, JobsScreen | AccountsScreen):
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     @work(exclusive=True, group="watch")
     async def watch_lock(self) -> None:
@@ -61,6 +80,7 @@ class WatchedApp(ClosedApp[None]):
     @work(exclusive=True, group="lock")
     async def _shut(self, problem: LocalaiError | None) -> None:
         self._clipboard, self._status = "", None
+        self.forget_sendings()
         screen = LockedScreen()
         await self._only(screen)
         if problem is not None:
@@ -92,6 +112,7 @@ class LocalaiApp(WatchedApp):
         self.theme = taste.theme
         self.clock = clock
         self.working = 0
+        self.sendings = []
         self._chosen_keys = keymap(dict(taste.keys))
         self._idle_lock = taste.idle_lock
         self._sample = sample
@@ -222,6 +243,7 @@ class LocalaiApp(WatchedApp):
         if self._status is None or isinstance(self.screen, LockedScreen):
             return
         self._clipboard, self._status = "", None
+        self.forget_sendings()
         await self._only(LockedScreen())
         try:
             await self.desk.keys.lock()
@@ -269,7 +291,9 @@ class LocalaiApp(WatchedApp):
     @work(exclusive=True, group="quit")
     async def leave(self) -> None:
         """Ask whether to leave what runs, then close."""
-        if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, says.RUNNING_HELP)):
+        sends = any(not sending.is_over for sending in self.sendings)
+        help = says.SENDING_HELP if sends else says.RUNNING_HELP
+        if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, help)):
             return
         self.exit()
 

@@ -3,36 +3,41 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from localai.errors import ConsentError
-from localai.operations import edits, find, models, plan, send, showing
+from localai.errors import ConsentError, UsageError
+from localai.operations import confirming, edits, find, ledger, models, plan, rehearse, send, showing
 from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
+from localai.operations.preview import Preview
 from localai.operations.session import Session
-from localai.phrases import cards, compose
+from localai.phrases import accounts as says
+from localai.phrases import cards, rehearsal
 from localai.vocabulary import rules
 from localai.vocabulary.cards import Review, Training
 from localai.vocabulary.items import strictest
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.outcomes import Outcome as Ending
 from localai.vocabulary.tasks import Task, Wish
-from tui.desk import Marks, Offer, Outcome, Proposal
+from tui.folds import Form
 from tui.looks import Meaning
+from tui.pixels import Pixels
+from tui.plans import Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
+from tui.sending import Sending
 from tui.workspace import Opened
 
 _UNKNOWN: Final = "?"
 
 
 class WorkspaceBench:
-    """Judges, plans and runs; a plan that was shown is kept until it is approved."""
+    """Judges, plans and runs; a plan that was shown is kept until another one is."""
 
     def __init__(self, opened: Opened) -> None:
         self._run = opened.run
         self._shown: Planned | None = None
 
-    async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
+    async def offers(self, task: Task, item_ids: Sequence[str], prompt: str) -> tuple[Offer, ...]:
         """Return the models for a task: allowed, your call, refused."""
-        return await self._run(lambda session: tuple(_offers(session, task, item_ids)))
+        return await self._run(lambda session: tuple(_offers(session, task, item_ids, prompt)))
 
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         """Return width and height of a picture in pixels."""
@@ -46,49 +51,116 @@ class WorkspaceBench:
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan in words; raises RefusedError and what else stands in the way."""
 
-        def make(session: Session) -> tuple[Planned, showing.PlanView]:
+        def make(session: Session) -> tuple[Planned, Proposal]:
             planned = plan.plan(session, wish)
-            return planned, showing.view_plan(session, planned)
+            return planned, _proposal(session, planned)
 
-        self._shown, view = await self._run(make)
-        return Proposal(
-            digest=view.digest,
-            lead=view.lead,
-            leaves=view.leaves,
-            facts=view.facts,
-            exact="\n".join(view.exact),
-            command=view.command,
-            confirmations=view.confirmations,
-        )
+        self._shown, proposal = await self._run(make)
+        return proposal
 
-    async def carry_out(self, proposal: Proposal) -> Outcome:
+    async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
         """Record the approval of the plan that was shown and do it."""
-        planned, self._shown = self._shown, None
-        if planned is None or planned.digest != proposal.digest:
-            raise ConsentError(digest=proposal.digest, problem="")
+        planned = self._planned(proposal.digest)
 
         def work(session: Session) -> send.Finished:
             send.approve(session, planned, How.SCREEN)
             return send.run(session, planned, planned.digest)
 
-        finished = await self._run(work)
-        view = showing.view_receipt(finished.receipt)
-        return Outcome(
-            lead=view.lead,
-            meaning=Meaning.STAYS if finished.receipt.outcome is Ending.DONE else Meaning.REFUSED,
-            facts=view.facts,
-            text=finished.result.text,
-            output_ids=tuple(item.id for item in finished.items),
-        )
+        return _outcome(await self._run(work))
+
+    # --- looking closer ---------------------------------------------------------------------------------------------
+
+    async def exact_bytes(self, request: int, piece: int, form: Form, offset: int, size: int) -> bytes:
+        """Return bytes of a piece: as text as they go out, as hex behind base64."""
+        planned, raw = self._planned(), form is not Form.TEXT
+        return await self._run(lambda _: confirming.piece_bytes(planned, (request, piece), offset, size, raw=raw))
+
+    async def pair(self, columns: int, rows: int) -> tuple[Pixels | None, Pixels | None]:
+        """Return the first picture of the plan as it is here, and as it would go out."""
+        planned = self._planned()
+        before, after = await self._run(lambda session: confirming.pictures(session, planned, (columns, rows)))
+        return _pixels(before), _pixels(after)
+
+    async def piece_picture(self, request: int, piece: int, columns: int, rows: int) -> Pixels | None:
+        """Return a piece as a small picture."""
+        planned, place, cells = self._planned(), (request, piece), (columns, rows)
+        return _pixels(await self._run(lambda session: confirming.piece_picture(session, planned, place, cells)))
+
+    async def rehearse(self, proposal: Proposal) -> tuple[str, ...]:
+        """Send it to our own recorder and return in words what arrived."""
+        planned = self._planned(proposal.digest)
+        done = await self._run(lambda session: rehearse.rehearse(session, planned))
+        return (*(line for one in done for line in rehearse.in_words(one)), "", rehearsal.NOTHING_LEFT)
+
+    async def approve_more(self, proposal: Proposal, more: MoreLike) -> str:
+        """Put a standing approval on record and return it in words."""
+        raise UsageError(problem=says.NOT_HERE, remedy="")
+
+    # --- jobs -------------------------------------------------------------------------------------------------------
+
+    async def jobs(self) -> tuple[JobRow, ...]:
+        """Return runs and sends: unknown ones first, then running ones, then the newest."""
+        return ()
+
+    async def resolve(self, job_id: str, outcome: str) -> str:
+        """Put on record how a send of unknown outcome ended, and say what follows."""
+        raise UsageError(problem=says.NOT_HERE, remedy="")
+
+    async def job_facts(self, job_id: str) -> Facts:
+        """Return what is known about one job."""
+        found = await self._run(lambda session: ledger.receipt(session, job_id))
+        return tuple((name, value, "") for name, value in showing.view_receipt(found).facts)
+
+    def _planned(self, digest: str = "") -> Planned:
+        """Return the plan that is shown; raises ConsentError where it is another one, or none."""
+        if self._shown is None or digest not in ("", self._shown.digest):
+            raise ConsentError(digest=digest, problem="")
+        return self._shown
 
 
-def _offers(session: Session, task: Task, item_ids: Sequence[str]) -> list[Offer]:
+def _proposal(session: Session, planned: Planned) -> Proposal:
+    view = confirming.view_confirm(session, planned)
+    card = session.catalog.card(session.catalog.model(planned.plan.model))
+    return Proposal(
+        digest=planned.digest,
+        lead=view.plan.lead,
+        leaves=view.plan.leaves,
+        facts=view.facts,
+        all_facts=view.all_facts,
+        exact="\n".join(view.plan.exact),
+        command=view.plan.command,
+        confirmations=view.plan.confirmations,
+        requests=view.requests,
+        taken_out=view.taken_out,
+        key_missing=card.title if planned.credential_missing else "",
+        model=planned.plan.model,
+        bytes_out=planned.plan.bytes_out,
+        cost=planned.plan.cost.high,
+    )
+
+
+def _outcome(finished: send.Finished) -> Outcome:
+    view = showing.view_receipt(finished.receipt)
+    return Outcome(
+        lead=view.lead,
+        meaning=Meaning.STAYS if finished.receipt.outcome is Ending.DONE else Meaning.REFUSED,
+        facts=view.facts,
+        text=finished.result.text,
+        output_ids=tuple(item.id for item in finished.items),
+    )
+
+
+def _pixels(made: Preview | None) -> Pixels | None:
+    return None if made is None else Pixels(width=made.width, height=made.height, rgb=made.rgb)
+
+
+def _offers(session: Session, task: Task, item_ids: Sequence[str], prompt: str) -> list[Offer]:
     chosen = [find.detail(session, item_id).item for item_id in item_ids]
     wanted = Wanted(
         item_class=strictest(item.item_class for item in chosen),
         task=task,
         kind=chosen[0].kind,
-        size=sum(item.size for item in chosen),
+        size=sum(item.size for item in chosen) + len(prompt.encode()),
         project_id=chosen[0].project_id,
     )
     return [_offer(session, row, wanted) for row in models.list_models(session, wanted)]
@@ -99,7 +171,7 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
     told = models.explain(session, row, wanted)
     known = facts_of(policy, session.catalog.card(row.model), row.model, session.now().date())
     low, high = row.cost or (None, None)
-    refused = row.verdict.outcome is rules.Outcome.REFUSED or row.missing is not None
+    refused = row.verdict.outcome is rules.Outcome.REFUSED or row.missing is not None or not row.connected
     return Offer(
         model=row.model.id,
         runs_here=policy.runs_here,
@@ -109,10 +181,12 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
         people_look=_UNKNOWN if policy.review.value is Review.UNKNOWN else cards.review(policy.review.value),
         cost=_UNKNOWN if high is None else "0" if not high else f"${low}" if low == high else f"${low}-{high}",
         verdict="not here" if row.missing else row.verdict.outcome.value.replace("-", " "),
-        in_short=row.missing or row.why or ("" if policy.runs_here else compose.NO_WAY_OUT),
+        in_short=row.in_short,
         why=row.missing or " ".join(told.reasons) or told.sentence,
         facts=tuple((fact.label, fact.words, fact.evidence) for fact in known),
         ways_out=told.remedies,
+        connected=row.connected,
+        key_missing=row.model.provider if row.connected and row.keyless else "",
         doubts=tuple(
             (doubt.name.value, words) for doubt, words in zip(row.verdict.open_doubts, told.doubts, strict=True)
         ),

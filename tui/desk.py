@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
-from localai.vocabulary.tasks import Task, Wish
-from tui.looks import Meaning
+from tui.accounts import Accounts
 from tui.pixels import Pixels
+from tui.plans import Bench
 
 
 class Standing(StrEnum):
@@ -58,63 +58,6 @@ class Detail:
     project: str
     facts: tuple[tuple[str, str], ...]
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """One model for a task, with the verdict in words; `meaning` gives the sign, `doubts` are (name, sentence)."""
-
-    model: str
-    runs_here: bool
-    meaning: Meaning
-    trains: str
-    keeps: str
-    people_look: str
-    cost: str
-    verdict: str
-    in_short: str
-    why: str
-    can_be_chosen: bool = True
-    facts: tuple[tuple[str, str, str], ...] = ()
-    ways_out: tuple[str, ...] = ()
-    doubts: tuple[tuple[str, str], ...] = ()
-
-
-Box = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
-    """Changes to a picture as they will be made; boxes are x, y, width, height in pixels of the picture."""
-
-    blur: tuple[Box, ...] = ()
-    crop: Box | None = None
-    fit: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A plan as the Confirm screen shows it; `facts` are (name, value, basis) and `exact` the plan in full, as text."""
-
-    digest: str
-    lead: str
-    leaves: bool
-    facts: tuple[tuple[str, str, str], ...]
-    exact: str
-    command: str
-    confirmations: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What happened, as the Receipt screen shows it."""
-
-    lead: str
-    meaning: Meaning
-    facts: tuple[tuple[str, str], ...]
-    text: str
-    output_ids: tuple[str, ...]
-    command: str = ""
 
 
 Progress = Callable[[str], None]
@@ -200,25 +143,6 @@ class Shelf(Protocol):
         """Show an item in the system's viewer and return what to know; ConsentError where it must be asked."""
 
 
-class Bench(Protocol):
-    """Where a wish becomes a plan and a plan is carried out."""
-
-    async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
-        """Return the models for a task: allowed, your call, refused."""
-
-    async def picture_size(self, item_id: str) -> tuple[int, int]:
-        """Return width and height of a picture in pixels."""
-
-    def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
-        """Return what settings mean for a picture of that size; raises UsageError for what cannot be made."""
-
-    async def propose(self, wish: Wish) -> Proposal:
-        """Return the plan; raises RefusedError."""
-
-    async def carry_out(self, proposal: Proposal) -> Outcome:
-        """Record the approval of this very plan and do it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """All of it, with the clock, the days of the trash, and the words for errors: a sentence and what can be done."""
@@ -226,6 +150,7 @@ class Desk:
     keys: Keys
     shelf: Shelf
     bench: Bench
+    accounts: Accounts
     now: Callable[[], datetime]
     trash_days: int
     explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

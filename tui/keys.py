@@ -31,6 +31,14 @@ APP = (
         words="privacy",
         help="What this program does and does not do, and where everything is.",
     ),
+    Act(id="app.jobs", keys="2", action="app.jobs", words="jobs", help="What runs, and how what was sent ended."),
+    Act(
+        id="app.accounts",
+        keys="6",
+        action="app.accounts",
+        words="accounts",
+        help="Keys of services, what you said about accounts, standing approvals.",
+    ),
     Act(id="app.theme", keys="f3", action="app.next_theme", words="colors", help="Dark, light, or the terminal's own."),
     Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
 )
@@ -83,6 +91,15 @@ COMPOSE = (
         help="Change the picture in the copy: boxes made unreadable, a crop, a largest side.",
         hint=False,
     ),
+    Act(
+        id="compose.group",
+        keys="v",
+        action="screen.group",
+        words="allowed, your call, refused",
+        help="Go to the first model that is allowed, your call, refused.",
+        hint=False,
+    ),
+    Act(id="compose.account", keys="A", action="screen.account", words="account", help="Add a key, or answer."),
     Act(id="compose.why", keys="w", action="screen.why", words="why", help="Why this model is allowed or refused."),
     Act(id="compose.facts", keys="m", action="screen.facts", words="all facts", help="Everything the card says."),
 )
@@ -122,8 +139,109 @@ CONFIRM = (
         help="Approve this plan once. It counts only when pressed on purpose: not held, not pasted, not in a hurry.",
     ),
     Act(id="confirm.back", keys="escape", action="screen.back", words="do not", help="Close; nothing happens."),
-    Act(id="confirm.exact", keys="p", action="screen.exact", words="exact bytes", help="The plan in full."),
+    Act(
+        id="confirm.more",
+        keys="a",
+        action="screen.more",
+        words="approve more like this",
+        help="Approve so many plans like this one, until a time and up to an amount, without being asked for each.",
+    ),
+    Act(id="confirm.exact", keys="p", action="screen.exact", words="exact bytes", help="Every byte that would go out."),
+    Act(
+        id="confirm.pair",
+        keys="b",
+        action="screen.pair",
+        words="before and after",
+        help="The picture as it is beside the picture as it would go out, and what was taken out.",
+    ),
+    Act(id="confirm.facts", keys="w", action="screen.facts", words="all facts", help="Every fact and every switch."),
+    Act(
+        id="confirm.rehearse",
+        keys="r",
+        action="screen.rehearse",
+        words="rehearse",
+        help="Send it to our own recorder on this computer, without a key and a network, and show what arrived.",
+    ),
     Act(id="confirm.copy", keys="c", action="screen.copy", words="copy as command", help="Ask the terminal to copy."),
+)
+EXACT = (
+    BACK,
+    Act(id="exact.text", keys="t", action="screen.form('text')", words="text", help="Show the piece as it goes out."),
+    Act(id="exact.hex", keys="h", action="screen.form('hex')", words="hex", help="Show the bytes, without base64."),
+    Act(id="exact.picture", keys="i", action="screen.form('picture')", words="picture", help="Show the picture in it."),
+    Act(
+        id="exact.next",
+        keys="right",
+        action="screen.request(1)",
+        words="next request",
+        help="Show the next request; after the last one, all that the approval covers.",
+    ),
+    Act(
+        id="exact.before",
+        keys="left",
+        action="screen.request(-1)",
+        words="request before",
+        help="Show the request before.",
+        hint=False,
+    ),
+)
+CHANGES = (BACK,)
+SENDING = (
+    Act(
+        id="sending.leave",
+        keys="escape",
+        action="screen.leave",
+        words="leave it running",
+        help="Close this screen; it goes on, and the list of jobs leads back to it.",
+    ),
+    Act(id="sending.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
+    Act(
+        id="sending.receipt",
+        keys="enter",
+        action="screen.receipt",
+        words="receipt",
+        help="Show the receipt, once it is over.",
+    ),
+)
+JOBS = (
+    BACK,
+    Act(
+        id="jobs.resolve",
+        keys="r",
+        action="screen.resolve",
+        words="resolve",
+        help="Say how a send ended of which nobody knows: it was carried out, or it never arrived.",
+    ),
+)
+ACCOUNTS = (
+    BACK,
+    Act(id="accounts.add", keys="a", action="screen.add", words="add a key", help="Put a key of a service on record."),
+    Act(
+        id="accounts.check",
+        keys="c",
+        action="screen.check",
+        words="check",
+        help="Ask the service whether the key works: one request without content, shown before it goes.",
+    ),
+    Act(
+        id="accounts.answer",
+        keys="w",
+        action="screen.answer",
+        words="answer",
+        help="Say what only you know about the account.",
+    ),
+    Act(
+        id="accounts.remove",
+        keys="d",
+        action="screen.remove",
+        words="remove",
+        help="Remove the key, take the answer back, or end the approval under the cursor.",
+    ),
+)
+KEY_FORM = (
+    Act(id="key.leave", keys="escape", action="screen.back", words="leave", help="Put nothing on record."),
+    Act(id="key.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field.", hint=False),
+    Act(id="key.back", keys="up", action="screen.go(-1)", words="back", help="Go to the field before.", hint=False),
 )
 RECEIPT = (
     BACK,
@@ -137,7 +255,10 @@ RECEIPT = (
     ),
     Act(id="receipt.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
 )
-ALL = (*APP, *WELCOME, *LIBRARY, *ITEM, *COMPOSE, *MARKING, *CONFIRM, *RECEIPT)
+ALL = (
+    *APP, *WELCOME, *LIBRARY, *ITEM, *COMPOSE, *MARKING, *CONFIRM, *EXACT, *SENDING, *JOBS, *ACCOUNTS, *KEY_FORM,
+    *RECEIPT,
+)  # fmt: skip
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tui.desk import Box, Marks
 from tui.pixels import Pixels
+from tui.plans import Box, Marks
 
 _INK, _PAPER = (255, 255, 255), (0, 0, 0)
 _DIM = 4  # outside a crop a pixel keeps a quarter of its light

@@ -8,6 +8,7 @@ from typing import Final
 from localai import runtime
 from localai.config import Settings
 from localai.vocabulary.reach import Reach
+from tui.account_book import WorkspaceAccounts
 from tui.app import LocalaiApp
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
@@ -46,6 +47,7 @@ def desk_over(root: runtime.Runtime) -> Desk:
         keys=WorkspaceKeys(opened),
         shelf=WorkspaceShelf(opened),
         bench=WorkspaceBench(opened),
+        accounts=WorkspaceAccounts(opened),
         now=root.now,
         trash_days=root.settings.trash_days,
         explain=in_words,

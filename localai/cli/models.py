@@ -105,7 +105,7 @@ def compare_models(invocation: Invocation, named: tuple[str, ...], task: str | N
             "localai models compare 1", {"models": [_body(row) for row in found.rows], "facts": found.lines}
         )
         return
-    verdicts = [(row.model.id, row.verdict.outcome.replace("-", " "), row.missing or row.why) for row in found.rows]
+    verdicts = [(row.model.id, row.verdict.outcome.replace("-", " "), row.in_short) for row in found.rows]
     output.table(("verdict", "", ""), verdicts)
     for line in found.lines:
         output.line()
@@ -134,7 +134,7 @@ def _row(row: ModelRow) -> tuple[str, ...]:
         cards.review(policy.review.value),
         cards.cost(*_cost(row)),
         row.verdict.outcome.replace("-", " "),
-        row.missing or row.why,
+        row.in_short,
     )
 
 
@@ -155,6 +155,8 @@ def _body(row: ModelRow) -> dict[str, object]:
         "reasons": row.verdict.reasons,
         "doubts": row.verdict.doubts,
         "missing": row.missing,
+        "connected": row.connected,
+        "key_missing": row.keyless,
         "cost": {"low": low, "high": high, "currency": "USD"},
         "policy": row.policy,
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from localai.cli import diagnostics, output
-from localai.operations.rehearse import rehearse
+from localai.operations.rehearse import in_words, rehearse
 from localai.phrases import rehearsal as phrases
 from localai.sending_errors import RehearsalError
 
@@ -21,21 +21,9 @@ def show(session: "Session", planned: "Planned", *, as_json: bool) -> None:
         each = [{**output.fields(one), "equal": one.equal} for one in done]
         output.document("localai rehearsal 1", {"digest": planned.digest, "rehearsal": each})
     else:
-        output.lines(line for one in done for line in _lines(one))
+        output.lines(line for one in done for line in in_words(one))
         diagnostics.say(phrases.NOTHING_LEFT)
     _raise_if_unequal(done)
-
-
-def _lines(one: "Rehearsed") -> list[str]:
-    told = [f"{one.method} {one.url}"]
-    if one.equal:
-        said = (
-            phrases.equal(one.body_bytes),
-            phrases.digest(one.received_sha256),
-            phrases.headers_equal(len(one.headers)),
-        )
-        return [*told, *(f"  {line}" for line in said)]
-    return [*told, f"  {phrases.unequal(one.body_bytes, one.received_bytes)}", f"  {phrases.differing(one.different)}"]
 
 
 def _raise_if_unequal(done: "Sequence[Rehearsed]") -> None:

@@ -17,6 +17,7 @@ from localai.policy.catalog import Catalog
 from localai.policy.effective import default_levers, effective
 from localai.policy.verdict import decide
 from localai.policy.ways import Choice, helpful_answers, ways_out
+from localai.vault.credentials import fingerprints
 from localai.vocabulary.cards import Card
 from localai.vocabulary.items import ItemClass, Kind
 from localai.vocabulary.models import Model, PriceUnit
@@ -43,7 +44,8 @@ class Wanted:
 class ModelRow:
     """One model of a list: what holds for it, what the rules say, what one run costs, and why not in a few words.
 
-    `missing` says why a model that runs here cannot run now; None when it can.
+    `missing` says why a model that runs here cannot run now; None when it can. `connected` is whether localai can send
+    there at all, `keyless` whether that still takes a key.
     """
 
     model: Model
@@ -52,6 +54,17 @@ class ModelRow:
     cost: tuple[Decimal, Decimal] | None
     why: str
     missing: str | None = None
+    connected: bool = True
+    keyless: bool = False
+
+    @property
+    def in_short(self) -> str:
+        """What stands in the way, in a few words: what is missing, else why not; nothing where it can go out."""
+        if self.verdict.outcome is Outcome.REFUSED:
+            return self.missing or self.why
+        if self.missing or not self.connected:
+            return self.missing or phrases.NOT_CONNECTED
+        return phrases.NO_KEY if self.keyless else self.why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +93,17 @@ class ModelView:
 
 
 def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
-    """Return the models that do the task, allowed ones first, then your call, then refused; here before elsewhere."""
+    """Return the models that do the task, allowed ones first, then your call, then refused.
+
+    Of each, those that localai can send to come first, and what runs here before what runs elsewhere.
+    """
     today = session.now().date()
     catalog = session.catalog
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
     models = [model for model in catalog.models() if _fits(model, wanted, today)]
-    missing = _missing()
-    rows = [
-        replace(row, missing=missing.get(row.model.id))
-        for row in _rows(catalog, models, current_answers(session), wanted, rules, today)
-    ]
-    return tuple(sorted(rows, key=lambda row: row.verdict.outcome.rank))
+    ways = _Ways(session)
+    rows = [ways.seen(row, wanted) for row in _rows(catalog, models, current_answers(session), wanted, rules, today)]
+    return tuple(sorted(rows, key=lambda row: (row.verdict.outcome.rank, not row.connected)))
 
 
 def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
@@ -98,7 +111,7 @@ def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
     model = session.catalog.model(model_id)
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
     (row,) = _rows(session.catalog, [model], current_answers(session), wanted, rules, session.now().date())
-    return replace(row, missing=_missing().get(model_id))
+    return _Ways(session).seen(row, wanted)
 
 
 def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
@@ -212,10 +225,26 @@ def _fits(model: Model, wanted: Wanted, today: date) -> bool:
     return (wanted.task is None or wanted.task in model.tasks) and (model.shutdown is None or today < model.shutdown)
 
 
-def _missing() -> dict[str, str]:
-    from localai.ondevice import models as here  # only lists of models need to know what is installed
+class _Ways:
+    """What can be used now: models that are installed here, and services that localai speaks to and has a key for."""
 
-    return {model.id: model.missing for model in here.list_models() if model.missing}
+    def __init__(self, session: Session) -> None:
+        # only lists of models need to know what is installed, and what can be reached
+        from localai.ondevice import models as here
+        from localai.providers import registry
+
+        self._missing = {model.id: model.missing for model in here.list_models() if model.missing}
+        self._registry = registry
+        self._keys = fingerprints(session.workspace.database)
+
+    def seen(self, row: ModelRow, wanted: Wanted) -> ModelRow:
+        """Return a row with what stands in the way of the task."""
+        if row.policy.runs_here:
+            return replace(row, missing=self._missing.get(row.model.id))
+        tasks, adapter = self._registry.tasks_of(row.model), self._registry.adapter_for(row.model)
+        connected = adapter is not None and (wanted.task is None or wanted.task in tasks)
+        wants_key = adapter is not None and bool(adapter.scheme)
+        return replace(row, connected=connected, keyless=wants_key and row.model.provider not in self._keys)
 
 
 def _why(verdict: Verdict, item_class: ItemClass) -> str:
@@ -230,7 +259,11 @@ def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
         return phrases.not_sent(reasons[0])
     if verdict.open_doubts:
         return phrases.take_on(list(dict.fromkeys(doubt.name.value for doubt in verdict.open_doubts)))
-    return card_phrases.RUNS_HERE if row.policy.runs_here else phrases.NO_WAY_OUT_YET
+    if row.policy.runs_here:
+        return card_phrases.RUNS_HERE
+    if not row.connected:
+        return phrases.not_connected(row.policy.title)
+    return phrases.no_key(row.policy.title, row.model.provider) if row.keyless else phrases.ALLOWED_ONCE
 
 
 def _because(reason: Reason, row: ModelRow, begin: str) -> str:
@@ -253,7 +286,7 @@ def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]
     choices = [
         Choice(model=other.model, runs_here=other.policy.runs_here, verdict=other.verdict)
         for other in list_models(session, same_task)
-        if other.missing is None
+        if other.missing is None and other.connected
     ]
     states, contract = helpful_answers(card, row.model, stated, _request(wanted, row.cost), rules, today)
     refused = Choice(model=row.model, runs_here=row.policy.runs_here, verdict=row.verdict)

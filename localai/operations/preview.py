@@ -36,6 +36,12 @@ def preview(session: Session, item_id: str, columns: int, rows: int) -> Preview 
     return fit(thumbnail, columns, 2 * rows)
 
 
+def preview_of(content: BinaryIO, cells: tuple[int, int], *, python: str) -> Preview | None:
+    """Return a picture that is in no workspace for so many (columns, rows) of cells; keeps nothing."""
+    columns, rows = cells
+    return fit(_decode(content, "", python), columns, 2 * rows) if columns > 0 and rows > 0 else None
+
+
 def keep_thumbnail(session: Session, item: Item) -> Thumbnail | None:
     """Return the small picture of an item's newest version, making and keeping it where there is none yet."""
     if item.media_type not in PICTURES:

@@ -74,6 +74,19 @@ def rehearse(session: Session, planned: Planned) -> tuple[Rehearsed, ...]:
         return tuple(_rehearse(session, play, exchange) for exchange in play.plan.exchanges)
 
 
+def in_words(one: Rehearsed) -> tuple[str, ...]:
+    """Return one exchange as lines: where it would go, and what the recorder got."""
+    where = f"{one.method} {one.url}"
+    if one.equal:
+        said = (
+            phrases.equal(one.body_bytes),
+            phrases.digest(one.received_sha256),
+            phrases.headers_equal(len(one.headers)),
+        )
+        return (where, *(f"  {line}" for line in said))
+    return (where, f"  {phrases.unequal(one.body_bytes, one.received_bytes)}", f"  {phrases.differing(one.different)}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Play:
     """A plan as it is told to the door, and the made-up key that it names."""

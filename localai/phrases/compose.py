@@ -1,5 +1,7 @@
 """What the app says while a person chooses what to do and with which model."""
 
+from collections.abc import Mapping
+
 TITLE = "Send"
 PROMPT = "prompt"
 PROMPT_HELP = "what the model should do"
@@ -24,7 +26,6 @@ CHANGES = "changes "
 NO_CHANGES = "none but taking out what the file carries"
 CHANGE_KEY = "blur, crop, fit"
 ONE_PICTURE = "Boxes are drawn in one picture at a time, for a copy without metadata. Press t for that task."
-NO_WAY_OUT = "no way out in this version"
 WAYS_OUT = "ways out"
 JUDGING = "judging every model"
 NO_MODELS = "No model here can do this with this item. Press t for another task."
@@ -37,6 +38,11 @@ PLANNING = "working out what exactly would happen"
 NOT_LEGAL_ADVICE = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
 )
+
+
+def counted(verdicts: Mapping[str, int]) -> str:
+    """Return how many models have which verdict: 3 allowed, 12 your call, 140 refused."""
+    return ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
 
 
 def class_of(*, item_class: str, count: int) -> str:

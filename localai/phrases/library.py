@@ -40,6 +40,10 @@ RUNNING_TITLE = "Something is still running"
 RUNNING_HELP = (
     "It ends with the app and leaves no result; what it was approved for may be run again. Press Enter to quit."
 )
+SENDING_HELP = (
+    "What is on its way goes on without the app for a while; the answer is taken in when the workspace is opened "
+    "again. Press Enter to quit."
+)
 
 OPEN_CONFIDENTIAL = (
     "The viewer is another program: it may keep copies, lists of recent files and thumbnails, and may use the network. "

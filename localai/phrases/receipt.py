@@ -50,8 +50,6 @@ _KINDS = {
     "run": "begun here",
     "intent": "about to send",
     "outcome": "outcome",
-    "deletion": "asked to delete",
-    "finding": "found out",
     "refused": "refused",
     "inquiry": "asked",
     "key": "key of a service",

@@ -10,9 +10,9 @@ ALLOWED: Final = "allowed"
 YOUR_CALL: Final = "your call"
 REFUSED: Final = "refused"
 OUTCOMES: Final[Mapping[str, str]] = {"allowed": ALLOWED, "your-call": YOUR_CALL, "refused": REFUSED}
-NO_WAY_OUT_YET: Final = (
-    "The rules allow this. This version has no way out yet, so nothing is sent; models on this computer work now."
-)
+ALLOWED_ONCE: Final = "The rules allow this. You see every byte before anything goes."
+NOT_CONNECTED: Final = "known, not connected"
+NO_KEY: Final = "no key yet"
 LAYERS: Final[Mapping[str, str]] = {
     "class": "the class",
     "team": "your team's rules",
@@ -254,11 +254,17 @@ def stale(provider: str, expired: date) -> str:
 
 def use_model(model: str, runs_here: bool) -> str:
     """Return the way out that is another model."""
-    return (
-        f"use {model}, which sends nothing"
-        if runs_here
-        else f"use {model}, which the rules allow (nothing can be sent yet)"
-    )
+    return f"use {model}, which sends nothing" if runs_here else f"use {model}, which the rules allow"
+
+
+def not_connected(provider: str) -> str:
+    """Return that we know a service and cannot send there."""
+    return f"The rules allow this, and localai cannot send there yet: it has facts about {provider} and no more."
+
+
+def no_key(provider: str, name: str) -> str:
+    """Return that a key is missing, and what to do."""
+    return f"The rules allow this, and there is no key for {provider} yet. Add one: `localai keys add {name}`."
 
 
 def send_less(limit: str) -> str:

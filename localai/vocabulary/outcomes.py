@@ -20,8 +20,6 @@ class EntryKind(StrEnum):
     RUN = "run"
     INTENT = "intent"
     OUTCOME = "outcome"
-    DELETION = "deletion"
-    FINDING = "finding"
     REFUSED = "refused"
     INQUIRY = "inquiry"
     KEY = "key"

@@ -78,7 +78,9 @@ def refusals():
 def others():
     yield cards.OUR_READING
     yield cards.RUNS_HERE
-    yield verdicts.NO_WAY_OUT_YET
+    yield verdicts.ALLOWED_ONCE
+    yield verdicts.not_connected("OpenAI")
+    yield verdicts.no_key("OpenAI", "openai")
     yield verdicts.stale("fal", SENT)
     yield cards.checked(SENT, SENT, SENT)
     yield cards.checked(SENT, SENT, date(2027, 1, 1))

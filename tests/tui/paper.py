@@ -1,18 +1,18 @@
 """A desk made of lists: what the screens need, without a vault."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from localai.errors import LockedError, NotFoundError, NoWorkspaceError, UnreadableFileError, UsageError
-from localai.operations.edits import check_edits
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
-from localai.vocabulary.tasks import Task, Wish
-from tui.desk import Added, Desk, Detail, Marks, Offer, Opening, Outcome, Progress, Proposal, Standing, Status
-from tui.looks import Meaning
+from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
+from tests.tui.paper_bench import HERE as HERE
+from tests.tui.paper_bench import REFUSED as REFUSED
+from tests.tui.paper_bench import PaperAccounts, PaperBench
+from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.pixels import Pixels
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -36,48 +36,6 @@ def item_of(number: int, name: str = "", **fields: object) -> Item:
         made_from=(),
     )
     return replace(item, **fields)
-
-
-HERE = Offer(
-    model="on-device/ocr",
-    runs_here=True,
-    meaning=Meaning.STAYS,
-    trains="no",
-    keeps="none, runs here",
-    people_look="no",
-    cost="0",
-    verdict="allowed",
-    in_short="",
-    why="It runs on this machine.",
-    facts=(("trains on it", "no", "read in its own code, 2026-11-01"),),
-)
-REFUSED = Offer(
-    model="runway/gen4-image",
-    runs_here=False,
-    meaning=Meaning.REFUSED,
-    trains="yes",
-    keeps="for ever",
-    people_look="?",
-    cost="$0.05",
-    verdict="refused",
-    in_short="trains; no switch allows that",
-    why="Runway's terms let it train on what you send.",
-    can_be_chosen=False,
-    ways_out=("use on-device/ocr, which sends nothing", "do you have a contract with Runway that forbids it?"),
-)
-DOUBTFUL = Offer(
-    model="fal/flux-kontext",
-    runs_here=False,
-    meaning=Meaning.LEAVES,
-    trains="no",
-    keeps="?",
-    people_look="?",
-    cost="$0.04",
-    verdict="your call",
-    in_short="retention unknown",
-    why="Nobody knows how long fal keeps the result.",
-    doubts=(("retention-unknown", "Nobody knows how long fal keeps the result."),),
-)
 
 
 @dataclass
@@ -209,61 +167,22 @@ class PaperShelf:
 
 
 @dataclass
-class PaperBench:
-    all_offers: tuple[Offer, ...] = (HERE, DOUBTFUL, REFUSED)
-    confirmations: int = 1
-    facts: tuple[tuple[str, str, str], ...] = (
-        ("trains on it", "no", "its own code, read 1 Nov 2026"),
-        ("keeps a copy", "none, runs here", ""),
-    )
-    wishes: list[Wish] = field(default_factory=list)
-    approved: list[str] = field(default_factory=list)
-    wait: asyncio.Event | None = None
-    lead: str = "1 photo (398 KB) is read on this machine. Nothing leaves it."
-
-    async def offers(self, task: Task, item_ids: Sequence[str]) -> tuple[Offer, ...]:
-        return self.all_offers
-
-    async def picture_size(self, item_id: str) -> tuple[int, int]:
-        return 800, 800
-
-    def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
-        read = check_edits(settings, size)
-        return Marks(blur=read.blur, crop=read.crop, fit=read.fit)
-
-    async def propose(self, wish: Wish) -> Proposal:
-        self.wishes.append(wish)
-        return Proposal(
-            digest="9f3a11c0" * 8,
-            lead=self.lead,
-            leaves=wish.model != HERE.model,
-            facts=self.facts,
-            exact="localai plan 1",
-            command="localai send 0000 --model on-device/ocr",
-            confirmations=self.confirmations,
-        )
-
-    async def carry_out(self, proposal: Proposal) -> Outcome:
-        self.approved.append(proposal.digest)
-        if self.wait is not None:
-            await self.wait.wait()
-        return Outcome(
-            lead="Done. 0 bytes left this machine.",
-            meaning=Meaning.STAYS,
-            facts=(("entry", "12"), ("plan", "9f3a 11c0")),
-            text="TOTAL 12.40",
-            output_ids=(f"{0:032x}",),
-        )
-
-
-@dataclass
 class Paper:
     keys: PaperKeys = field(default_factory=PaperKeys)
     shelf: PaperShelf = field(default_factory=PaperShelf)
     bench: PaperBench = field(default_factory=PaperBench)
+    accounts: PaperAccounts = field(default_factory=PaperAccounts)
 
     def desk(self) -> Desk:
-        return Desk(keys=self.keys, shelf=self.shelf, bench=self.bench, now=lambda: NOW, trash_days=7, explain=in_words)
+        return Desk(
+            keys=self.keys,
+            shelf=self.shelf,
+            bench=self.bench,
+            accounts=self.accounts,
+            now=lambda: NOW,
+            trash_days=7,
+            explain=in_words,
+        )
 
 
 def in_words(error: Exception) -> tuple[str, tuple[str, ...]]:

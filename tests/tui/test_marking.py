@@ -6,9 +6,9 @@ from textual.widgets import Input
 from localai.vocabulary.tasks import Task
 from tests.tui.paper import open_paper
 from tests.tui.steps import SIZES, Clock, app_over, approve, on_screen, settle
-from tui.desk import Marks
 from tui.marks import Scale, in_words, painted
 from tui.pixels import Pixels
+from tui.plans import Marks
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.marking import MarkingScreen, PairScreen

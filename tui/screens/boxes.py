@@ -142,24 +142,31 @@ class Agree(Box[bool]):
         self.dismiss(True)
 
 
-class Help(Box[None]):
-    """The keys of a screen: key, what it does, and the id to remap it by."""
+class Rows(Box[None]):
+    """Rows of name, value and what it rests on; Esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_BACK, Binding("q,enter,f1", "back", show=False, id="box.close")]
 
-    def __init__(self, keys: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(self, title: str, rows: Sequence[tuple[str, str, str]], note: str, *, name_width: int = 16) -> None:
         super().__init__()
-        self._keys = tuple(keys)
+        self._title, self._rows, self._note, self._name_width = title, tuple(rows), note, name_width
 
     def compose(self) -> ComposeResult:
-        """Lay out the title and the keys."""
+        """Lay out the title and the rows."""
         with Vertical(classes="box wide"):
-            yield Words(says.HELP_TITLE, classes="title")
+            yield Words(self._title, classes="title")
             with VerticalScroll(id="reading"):
-                yield Facts(name_width=8, id="keys")
-            yield Words(says.HELP_REMAP, classes="note")
+                yield Facts(name_width=self._name_width, id="keys")
+            yield Words(self._note, classes="note")
 
     def on_mount(self) -> None:
-        """Fill in the keys."""
-        self.query_one("#keys", Facts).list(self._keys)
+        """Fill in the rows."""
+        self.query_one("#keys", Facts).list(self._rows)
         self.query_one("#reading").focus()
+
+
+class Help(Rows):
+    """The keys of a screen: key, what it does, and the id to remap it by."""
+
+    def __init__(self, keys: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(says.HELP_TITLE, keys, says.HELP_REMAP, name_width=8)

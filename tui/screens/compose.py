@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -15,27 +15,19 @@ from localai.vocabulary.items import Item, Kind, strictest
 from localai.vocabulary.tasks import Input as Given
 from localai.vocabulary.tasks import Role, Task, Wish
 from localai.vocabulary.text import clean
-from tui.desk import Offer, Outcome
 from tui.keys import COMPOSE, bindings, shown
 from tui.looks import Meaning
-from tui.screens.boxes import Agree, Choose, Option, Read
-from tui.screens.confirm import ConfirmScreen
+from tui.plans import Offer, Outcome
+from tui.screens.accounts import AccountsScreen
+from tui.screens.boxes import Agree, Choose, Option
+from tui.screens.confirm import Approved, ConfirmScreen
 from tui.screens.marking import MarkingScreen, Settings
-from tui.screens.page import Page
+from tui.screens.offers import OffersPage
 from tui.screens.receipt import ReceiptScreen
-from tui.widgets.table import Cell, Column, Table
-from tui.widgets.words import Facts, Line, Words
+from tui.screens.sending import SendingScreen
+from tui.widgets.table import Table
+from tui.widgets.words import Line
 
-COLUMNS = (
-    Column(title="", width=1),
-    Column(title="model", width=30),
-    Column(title="trains", width=9),
-    Column(title="keeps a copy", width=13),
-    Column(title="people look", width=11, drop=3),
-    Column(title="cost", width=6, right=True, drop=2),
-    Column(title="", width=9),
-    Column(title="", width=0, drop=1),
-)
 _ROLES = {
     Kind.IMAGE: Role.IMAGE,
     Kind.DOCUMENT: Role.DOCUMENT,
@@ -55,7 +47,7 @@ _TASKS = {
 _WITH_PROMPT = {Task.DESCRIBE, Task.CHAT, Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO}
 
 
-class ComposeScreen(Page[None]):
+class ComposeScreen(OffersPage):
     """A task, its prompt where it takes one, and every model with the verdict on its row."""
 
     CSS_PATH = "compose.tcss"
@@ -67,7 +59,6 @@ class ComposeScreen(Page[None]):
         super().__init__()
         self._items = tuple(items)
         self._doing = _TASKS[self._items[0].kind][0]
-        self._offers: tuple[Offer, ...] = ()
         self._changes: Settings = ()
 
     def body(self) -> Iterable[Widget]:
@@ -79,9 +70,7 @@ class ComposeScreen(Page[None]):
             Input(placeholder=says.PROMPT_HELP, id="prompt", compact=True),
             id="prompting",
         )
-        yield Table(COLUMNS, self._cells, id="offers")
-        yield VerticalScroll(Words(id="why"), Facts(id="ways", name_width=10), id="because", can_focus=False)
-        yield Words(says.NOT_LEGAL_ADVICE, id="advice")
+        yield from self.offers_body()
 
     def begin(self) -> None:
         """Judge the models for the first task."""
@@ -93,24 +82,9 @@ class ComposeScreen(Page[None]):
         name = says.several(count=len(self._items), first=clean(self._items[0].name, limit=40))
         return [(f"{says.TITLE}   ", Meaning.PLAIN), (name, Meaning.PLAIN)]
 
-    def _cells(self, offer: Offer, here: bool) -> tuple[Cell, ...]:
-        verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
-        if offer.doubts:
-            verdict = Meaning.UNKNOWN
-        return (
-            Cell(self.signs.of(offer.meaning), offer.meaning),
-            Cell(offer.model),
-            Cell(offer.trains, Meaning.UNKNOWN if offer.trains.startswith("?") else Meaning.PLAIN),
-            Cell(offer.keeps, Meaning.UNKNOWN if offer.keeps.startswith("?") else Meaning.PLAIN),
-            Cell(offer.people_look, Meaning.UNKNOWN if offer.people_look.startswith("?") else Meaning.PLAIN),
-            Cell(offer.cost),
-            Cell(offer.verdict, verdict),
-            Cell(offer.in_short, Meaning.QUIET),
-        )
-
     @work(exclusive=True, group="look")
-    async def look(self) -> None:
-        """Ask for a verdict about every model."""
+    async def look(self, *, keep_cursor: bool = False) -> None:
+        """Ask for a verdict about every model; text that was typed counts."""
         self.query_one("#prompting").display = self._doing in _WITH_PROMPT
         self.query_one("#wish", Line).tell(
             ("task ", Meaning.QUIET),
@@ -121,15 +95,14 @@ class ComposeScreen(Page[None]):
         self._tell_changes()
         self.tell(says.JUDGING)
         try:
-            self._offers = await self.desk.bench.offers(self._doing, [item.id for item in self._items])
+            items = [item.id for item in self._items]
+            offers = await self.desk.bench.offers(self._doing, items, self._prompt)
         except LocalaiError as error:
-            self._offers = ()
+            offers = ()
             self.tell_error(error)
         else:
-            self.tell("" if self._offers else says.NO_MODELS)
-        table = self.query_one("#offers", Table)
-        table.styles.height = len(self._offers) + 1
-        table.restart(len(self._offers))
+            self.tell("" if offers else says.NO_MODELS)
+        self.show_offers(offers, keep_cursor=keep_cursor)
 
     @property
     def _can_change(self) -> bool:
@@ -148,21 +121,13 @@ class ComposeScreen(Page[None]):
     def _class(self) -> str:
         return strictest(item.item_class for item in self._items).value
 
-    def on_table_wanted(self, message: Table.Wanted) -> None:
-        """Give the rows; all are here."""
-        rows = self._offers[message.offset : message.offset + message.limit]
-        message.table.supply(message.generation, message.offset, rows)
+    @property
+    def _prompt(self) -> str:
+        return self.query_one("#prompt", Input).value if self._doing in _WITH_PROMPT else ""
 
-    def on_table_moved(self, message: Table.Moved) -> None:
-        """Show why, and the ways out, of the model under the cursor."""
-        why, ways = self.query_one("#why", Words), self.query_one("#ways", Facts)
-        if not isinstance(message.row, Offer):
-            why.say("")
-            ways.list(())
-            return
-        why.say(message.row.why)
-        names = (says.WAYS_OUT, *("" for _ in message.row.ways_out[1:]))
-        ways.list([(name, way, "") for name, way in zip(names, message.row.ways_out, strict=False)])
+    def on_input_changed(self) -> None:
+        """Judge again for what is typed now."""
+        self.look(keep_cursor=True)
 
     def on_input_submitted(self) -> None:
         """Go on to the models."""
@@ -189,10 +154,12 @@ class ComposeScreen(Page[None]):
             self.tell_error(error)
             return
         self.tell("")
-        outcome = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
+        ended = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
+        if ended is Approved.YES:
+            ended = await self.app.push_screen_wait(SendingScreen(self.localai.send(proposal)))
         self.localai.look_again()
-        if isinstance(outcome, Outcome):
-            await self.app.push_screen_wait(ReceiptScreen(outcome, before=self._items[0]))
+        if isinstance(ended, Outcome):
+            await self.app.push_screen_wait(ReceiptScreen(ended, before=self._items[0]))
             self.dismiss(None)
 
     def _wish(self, offer: Offer) -> Wish:
@@ -201,7 +168,7 @@ class ComposeScreen(Page[None]):
             model=offer.model,
             inputs=tuple(Given(role=_ROLES[item.kind], item_id=item.id, version=item.version) for item in self._items),
             settings=self._changes if self._can_change else (),
-            prompt=self.query_one("#prompt", Input).value if self._doing in _WITH_PROMPT else "",
+            prompt=self._prompt,
             accepted=tuple(name for name, _ in offer.doubts),
             project_id=self._items[0].project_id,
         )
@@ -226,16 +193,11 @@ class ComposeScreen(Page[None]):
             self._changes = changed
             self._tell_changes()
 
-    def action_why(self) -> None:
-        """Show the whole reason and every way out."""
+    def action_account(self) -> None:
+        """Show the accounts; where the model wants a key, ask for it at once."""
         offer = self.query_one("#offers", Table).current
-        if isinstance(offer, Offer):
-            text = "\n\n".join((offer.why or offer.verdict, *(doubt for _, doubt in offer.doubts), *offer.ways_out))
-            self.app.push_screen(Read(f"{offer.model}: {offer.verdict}", text))
+        wants = offer.key_missing if isinstance(offer, Offer) else ""
+        self.app.push_screen(AccountsScreen(provider=wants), lambda _: self._judge_again())
 
-    def action_facts(self) -> None:
-        """Show everything the card says, with evidence and date."""
-        offer = self.query_one("#offers", Table).current
-        if isinstance(offer, Offer):
-            lines = [f"{name:<16}  {value}\n{'':<16}  {basis}" for name, value, basis in offer.facts]
-            self.app.push_screen(Read(offer.model, "\n".join((*lines, "", says.NOT_LEGAL_ADVICE))))
+    def _judge_again(self) -> None:
+        self.look(keep_cursor=True)

@@ -1,6 +1,7 @@
 """The plan and its approval: the safe choice has the focus, and only a key of its own, pressed on purpose, approves."""
 
 from collections.abc import Callable
+from enum import Enum
 from typing import ClassVar
 
 from textual import work
@@ -10,11 +11,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from localai.errors import LocalaiError
 from localai.phrases import confirm as says
-from tui.desk import Outcome, Proposal
-from tui.keys import CONFIRM, SEND_KEYS, bindings
+from tui.keys import CONFIRM, SEND_KEYS, bindings, shown
 from tui.looks import Meaning
-from tui.screens.boxes import Read
-from tui.screens.page import Box
+from tui.plans import Outcome, Proposal
+from tui.screens.looking import PlanBox
+from tui.screens.more import ApproveMore
 from tui.sendkey import BURST, SendKey
 from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
@@ -23,8 +24,14 @@ from tui.widgets.words import Facts, Line, Words
 _AROUND_FACTS = 15
 
 
-class ConfirmScreen(Box[Outcome]):
-    """Shows one plan; ends with its outcome, or with None when it was not approved.
+class Approved(Enum):
+    """That a plan was approved which leaves this computer: it is sent on a screen of its own."""
+
+    YES = "yes"
+
+
+class ConfirmScreen(PlanBox[Outcome | Approved]):
+    """Shows one plan; ends with its outcome or its approval, or with None when it was not approved.
 
     `clock` counts seconds and never goes back.
     """
@@ -41,8 +48,7 @@ class ConfirmScreen(Box[Outcome]):
     acts = CONFIRM
 
     def __init__(self, proposal: Proposal, clock: Callable[[], float]) -> None:
-        super().__init__()
-        self._proposal = proposal
+        super().__init__(proposal)
         self._clock = clock
         self._send_key = SendKey(clock)
         self._asked = 0
@@ -60,18 +66,29 @@ class ConfirmScreen(Box[Outcome]):
             yield Words(says.MORE_FACTS, id="below")
             yield Notice()
             with Horizontal(id="ways"):
-                yield Press(f"esc {no}", id="no")
-                yield Line(
-                    ("s", Meaning.LEAVES if plan.leaves else Meaning.STAYS), (f" {yes}", Meaning.PLAIN), id="yes"
-                )
-            yield Line(
-                (says.plan(digest=plan.digest), Meaning.QUIET),
-                ("      p", Meaning.PLAIN),
-                (" exact bytes", Meaning.QUIET),
-                ("   c", Meaning.PLAIN),
-                (" copy as command", Meaning.QUIET),
-                id="more",
-            )
+                yield Press(f"{self._key('confirm.back')} {no}", id="no")
+                yield Line(*self._way("confirm.send", yes), id="yes")
+            yield Line(*self._more(), id="more")
+
+    def _key(self, action: str) -> str:
+        keys = next(act.keys for act in CONFIRM if act.id == action)
+        return shown(self.localai.keys_of(action, keys)[0])
+
+    def _way(self, action: str, words: str) -> list[tuple[str, Meaning]]:
+        plan = self._proposal
+        if plan.key_missing:
+            return [(says.no_key(provider=plan.key_missing), Meaning.UNKNOWN)]
+        ways = [(self._key(action), Meaning.LEAVES if plan.leaves else Meaning.STAYS), (f" {words}", Meaning.PLAIN)]
+        if plan.leaves:
+            ways += [(f"   {self._key('confirm.more')}", Meaning.PLAIN), (f" {says.MORE_LIKE_THIS}", Meaning.QUIET)]
+        return ways
+
+    def _more(self) -> list[tuple[str, Meaning]]:
+        told = [(says.plan(digest=self._proposal.digest), Meaning.QUIET)]
+        for action, words in says.LOOK.items():
+            if self._proposal.leaves or action in says.LOOK_HERE:
+                told += [(f"   {self._key(action)}", Meaning.PLAIN), (f" {words}", Meaning.QUIET)]
+        return told
 
     def on_mount(self) -> None:
         """Put the focus on the safe choice and start to count from now."""
@@ -112,6 +129,9 @@ class ConfirmScreen(Box[Outcome]):
         """Arm the approval; it counts when no other key follows at once."""
         if self._working_since is not None or self._asked:
             return
+        if self._proposal.key_missing:
+            self.tell(says.no_key(provider=self._proposal.key_missing), wrong=True)
+            return
         if self._send_key.press():
             self.set_timer(BURST + 0.02, self._settle)
         else:
@@ -128,6 +148,8 @@ class ConfirmScreen(Box[Outcome]):
         self._asked += 1
         if self._asked < self._proposal.confirmations:
             self.tell(says.ONCE_MORE)
+        elif self._proposal.leaves:
+            self.dismiss(Approved.YES)
         else:
             self.carry_out()
 
@@ -140,7 +162,7 @@ class ConfirmScreen(Box[Outcome]):
         self.localai.working += 1
         self.query_one("#ways").visible = False
         try:
-            outcome = await self.desk.bench.carry_out(self._proposal)
+            outcome = await self.desk.bench.carry_out(self._proposal, self.localai.sending_of(self._proposal))
         except LocalaiError as error:
             self.tell_error(error)
             self._working_since = None
@@ -155,14 +177,19 @@ class ConfirmScreen(Box[Outcome]):
 
     def _tell_time(self) -> None:
         if self._working_since is not None:
-            words = says.SENDING if self._proposal.leaves else says.WORKING_HERE
-            self.tell(says.seconds(words=words, count=int(self._clock() - self._working_since)))
+            self.tell(says.seconds(words=says.WORKING_HERE, count=int(self._clock() - self._working_since)))
 
-    def action_exact(self) -> None:
-        """Show the plan in full."""
-        self.app.push_screen(Read(says.EXACT_TITLE, self._proposal.exact))
-
-    def action_copy(self) -> None:
-        """Ask the terminal to copy the command that does the same."""
-        self.app.copy_to_clipboard(self._proposal.command)
-        self.tell(says.COPIED)
+    @work(exclusive=True, group="look")
+    async def action_more(self) -> None:
+        """Ask how many more like this, and put that approval on record; this one is still asked about."""
+        if not self._proposal.leaves or self._proposal.key_missing:
+            self.tell(says.no_key(provider=self._proposal.key_missing) if self._proposal.key_missing else says.NOT_MORE)
+            return
+        more = await self.app.push_screen_wait(ApproveMore(self._proposal))
+        self._send_key.other()
+        if more is None:
+            return
+        try:
+            self.tell(await self.desk.bench.approve_more(self._proposal, more))
+        except LocalaiError as error:
+            self.tell_error(error)

@@ -14,10 +14,10 @@ from localai.phrases import library
 from localai.phrases import marking as says
 from localai.vocabulary.items import Item
 from localai.vocabulary.text import clean
-from tui.desk import Marks
 from tui.keys import MARKING, bindings
 from tui.looks import Meaning
 from tui.marks import in_words
+from tui.plans import Marks
 from tui.screens.page import Page
 from tui.widgets.canvas import Canvas
 from tui.widgets.listing import draw

@@ -7,9 +7,9 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from tui.desk import Box, Marks
 from tui.marks import Scale, painted
 from tui.pixels import Pixels
+from tui.plans import Box, Marks
 from tui.widgets.preview import Preview
 
 

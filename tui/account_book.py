@@ -1,0 +1,160 @@
+"""Keys, answers about accounts and standing approvals of the open workspace."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from localai.errors import UsageError
+from localai.operations import accounts, keys
+from localai.operations.accounts import Answer, Counts, Listed
+from localai.operations.session import Session
+from localai.phrases import accounts as says
+from localai.phrases import amounts, rules
+from localai.phrases.cards import day
+from localai.vocabulary.secret import Secret
+from tui.accounts import AccountRow, KeyForm, Question, RowKind, Said
+from tui.looks import Meaning
+from tui.workspace import Opened
+
+_PAGES: Final = 2
+
+
+class WorkspaceAccounts:
+    """What is on record about accounts; a key goes in and never comes out."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._run = opened.run
+
+    async def rows(self) -> tuple[AccountRow, ...]:
+        """Return each key with its answers, then answers without a key, then standing approvals."""
+        return await self._run(lambda session: tuple(_rows(session)))
+
+    async def services(self) -> tuple[tuple[str, str, str], ...]:
+        """Return (provider, title, note) of each service that takes a key."""
+        return await self._run(lambda session: tuple(_services(session)))
+
+    async def form(self, provider: str) -> KeyForm:
+        """Return what adding a key of that service needs."""
+        return await self._run(lambda session: _form(session, provider))
+
+    async def add_key(self, provider: str, key: bytes, said: Sequence[Said]) -> str:
+        """Put a key and answers on record, and say where the key rests."""
+
+        def add(session: Session) -> str:
+            answers = [_answer(provider, each) for each in said]  # what cannot be read keeps the key out too
+            stored = keys.add_key(session, keys.NewKey(provider=provider, secret=Secret(key)))
+            for answer in answers:
+                accounts.state_answer(session, answer)
+            title, about = keys.card_of(session, provider).title, stored.credential
+            return says.added(title=title, last_four=about.last_four, rests_in=about.rests_in)
+
+        return await self._run(add)
+
+    async def answer(self, provider: str, said: Sequence[Said]) -> None:
+        """Put answers about an account on record."""
+        answers = [_answer(provider, each) for each in said]
+        await self._run(lambda session: [accounts.state_answer(session, answer) for answer in answers])
+
+    async def check_line(self, provider: str) -> str:
+        """Return the request that checks the key, as one line."""
+        raise UsageError(problem=says.NOT_HERE, remedy="")
+
+    async def check(self, provider: str) -> str:
+        """Ask the service whether the key works, put that on record, and return it in words."""
+        raise UsageError(problem=says.NOT_HERE, remedy="")
+
+    async def remove(self, row: AccountRow) -> str:
+        """Remove the key, take back the answer or end the approval; return what follows."""
+
+        def end(session: Session) -> str:
+            if row.kind is RowKind.KEY:
+                keys.remove_key(session, row.provider)
+            elif row.kind is RowKind.ANSWER:
+                accounts.withdraw_answer(session, row.id)
+            return says.removed(kind=row.kind.value, who=row.who)
+
+        return await self._run(end)
+
+
+def _rows(session: Session) -> Iterator[AccountRow]:
+    listed, stored = accounts.list_answers(session), keys.keys(session)
+    for key in stored:
+        about, title = key.credential, keys.card_of(session, key.provider).title
+        added = amounts.ago(key.added_at, session.now())
+        yield AccountRow(
+            kind=RowKind.KEY,
+            id=key.provider,
+            provider=key.provider,
+            meaning=Meaning.STAYS,
+            who=title,
+            what=says.key(name=about.name, last_four=about.last_four),
+            where=says.RESTS[about.rests_in],
+            until=f"added {added}",
+            facts=(
+                ("key", says.key(name=about.name, last_four=about.last_four), ""),
+                ("rests", says.RESTS[about.rests_in], ""),
+                ("added", amounts.moment(key.added_at), ""),
+                ("fingerprint", about.fingerprint, ""),
+            ),
+        )
+        yield from (_answer_row(session, each) for each in listed if each.answer.provider == key.provider)
+    with_key = {key.provider for key in stored}
+    yield from (_answer_row(session, each) for each in listed if each.answer.provider not in with_key)
+
+
+def _answer_row(session: Session, listed: Listed) -> AccountRow:
+    answer, counts = listed.answer, says.COUNTS[listed.counts.value]
+    words = {state.name: state.words for state in accounts.choices(session, answer.provider)}
+    return AccountRow(
+        kind=RowKind.ANSWER,
+        id=answer.id,
+        provider=answer.provider,
+        meaning=Meaning.PLAIN if listed.counts is Counts.HOLDS else Meaning.UNKNOWN,
+        who=keys.card_of(session, answer.provider).title,
+        what=answer.state.replace("-", " "),
+        where=answer.reference,
+        until=says.until(day=day(answer.expires)) if listed.counts is Counts.HOLDS else counts,
+        facts=(
+            ("you said", words.get(answer.state, answer.state), ""),
+            ("it says so in", answer.reference, ""),
+            ("about", answer.model or "the account", ""),
+            ("said on", day(answer.stated_on), ""),
+            ("until", day(answer.expires), ""),
+            ("counts", counts, ""),
+        ),
+    )
+
+
+def _services(session: Session) -> Iterator[tuple[str, str, str]]:
+    there = {key.provider for key in keys.keys(session)}
+    for provider in sorted(session.catalog.cards):
+        try:
+            keys.scheme_for(session, provider)
+        except UsageError:
+            continue
+        yield provider, keys.card_of(session, provider).title, says.HAS_KEY if provider in there else ""
+
+
+def _form(session: Session, provider: str) -> KeyForm:
+    card = keys.card_of(session, provider)
+    holding = [each for each in accounts.list_answers(session) if each.counts is Counts.HOLDS]
+    is_there = keys.credential_for(session, provider) is not None
+    answers = sum(each.answer.provider == provider for each in holding)
+    return KeyForm(
+        provider=provider,
+        title=card.title,
+        key_page="",
+        questions=tuple(
+            Question(state=state.name, words=state.words, look=says.look(pages=card.contact.terms[:_PAGES]))
+            for state in accounts.questions(session, provider)
+        ),
+        voids=says.voids(answers=answers, approvals=0) if is_there else (),
+    )
+
+
+def _answer(provider: str, said: Said) -> Answer:
+    try:
+        expires = date.fromisoformat(said.until)
+    except ValueError:
+        raise UsageError(problem=rules.day_unreadable(said.until), remedy="2027-03-31") from None
+    return Answer(provider=provider, state=said.state, reference=said.reference, expires=expires)

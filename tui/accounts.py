@@ -1,0 +1,88 @@
+"""What the screens about accounts ask for: keys of services, what a person said about accounts, standing approvals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from tui.looks import Meaning
+
+
+class RowKind(StrEnum):
+    """What a row of Accounts is about."""
+
+    KEY = "key"
+    ANSWER = "answer"
+    APPROVAL = "approval"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRow:
+    """One key, answer or standing approval in words; `id` is what removing it names."""
+
+    kind: RowKind
+    id: str
+    provider: str
+    meaning: Meaning
+    who: str
+    what: str
+    where: str
+    until: str
+    facts: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something only the person can say about an account; `look` says where that is written."""
+
+    state: str
+    words: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyForm:
+    """What adding a key needs: the page where keys are made, the questions, and what a new key would void."""
+
+    provider: str
+    title: str
+    key_page: str
+    questions: tuple[Question, ...]
+    voids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer of the person: that `state` holds, where it is written, until when (a day like 2027-03-31)."""
+
+    state: str
+    reference: str
+    until: str
+
+
+class Accounts(Protocol):
+    """Keys, answers and standing approvals of the open workspace."""
+
+    async def rows(self) -> tuple[AccountRow, ...]:
+        """Return everything that is on record: each key with its answers, then answers without one, then approvals."""
+
+    async def services(self) -> tuple[tuple[str, str, str], ...]:
+        """Return (provider, title, note) of each service that takes a key."""
+
+    async def form(self, provider: str) -> KeyForm:
+        """Return what adding a key of that service needs."""
+
+    async def add_key(self, provider: str, key: bytes, said: Sequence[Said]) -> str:
+        """Put a key and answers on record, and say where the key rests; raises UsageError for what is no key."""
+
+    async def answer(self, provider: str, said: Sequence[Said]) -> None:
+        """Put answers about an account on record."""
+
+    async def check_line(self, provider: str) -> str:
+        """Return the request that checks the key, as one line."""
+
+    async def check(self, provider: str) -> str:
+        """Ask the service whether the key works, put that on record, and return it in words."""
+
+    async def remove(self, row: AccountRow) -> str:
+        """Remove the key, take back the answer or end the approval; return what follows."""

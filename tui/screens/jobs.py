@@ -1,0 +1,128 @@
+"""What runs and how what was sent ended: what nobody knows comes first, with a way to put it on record."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from localai.errors import LocalaiError
+from localai.phrases import sendings as says
+from tui.keys import JOBS, bindings
+from tui.looks import Meaning
+from tui.plans import JobRow
+from tui.screens.boxes import Choose, Option, Rows
+from tui.screens.page import Page
+from tui.screens.sending import SendingScreen
+from tui.sending import Sending
+from tui.widgets.table import Cell, Column, Table
+
+COLUMNS = (
+    Column(title="", width=1),
+    Column(title="when", width=12),
+    Column(title="", width=0),
+    Column(title="ended", width=10),
+    Column(title="sent", width=8, right=True, drop=2),
+    Column(title="at risk", width=9, right=True, drop=1),
+)
+_OFTEN = 1.0
+
+
+class JobsScreen(Page[None]):
+    """What is on its way in this app stands above what the ledger knows."""
+
+    CSS_PATH = "jobs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(JOBS))
+    acts = JOBS
+    named = says.JOBS_TITLE
+    enter = "open"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[Sending | JobRow, ...] = ()
+
+    def body(self) -> Iterable[Widget]:
+        """Return the list."""
+        yield Table(COLUMNS, self._cells, id="jobs")
+
+    def begin(self) -> None:
+        """Read the list, and again every second while something is on its way."""
+        self.query_one(Table).focus()
+        self.look()
+        self.set_interval(_OFTEN, self._look_at_running)
+
+    def on_screen_resume(self) -> None:
+        """Show what has changed meanwhile."""
+        self.look()
+
+    def _look_at_running(self) -> None:
+        if any(isinstance(row, Sending) for row in self._rows):
+            self.look()
+
+    @work(exclusive=True, group="look")
+    async def look(self) -> None:
+        """Read the list."""
+        try:
+            known = await self.desk.bench.jobs()
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        running = [sending for sending in self.localai.sendings if not sending.is_over]
+        unknown, rest = [row for row in known if row.unknown], [row for row in known if not row.unknown]
+        self._rows = (*unknown, *running, *rest)
+        self.tell(says.UNKNOWN_FIRST if unknown else "" if self._rows else says.NO_JOBS)
+        self.query_one(Table).restart(len(self._rows), keep_cursor=True)
+
+    def _cells(self, row: Sending | JobRow, here: bool) -> tuple[Cell, ...]:
+        if isinstance(row, Sending):
+            told = says.progress(stage=row.stage, sent=row.sent, total=row.bytes_out, seconds=row.seconds)
+            leaves = Meaning.LEAVES
+            words = (self.signs.of(leaves), says.RUNNING, f"{row.model}: {told}", "", "", "")
+            return tuple(Cell(each, leaves if place == 0 else Meaning.PLAIN) for place, each in enumerate(words))
+        ended = row.meaning if row.meaning in (Meaning.UNKNOWN, Meaning.REFUSED) else Meaning.PLAIN
+        return (
+            Cell(self.signs.of(row.meaning), row.meaning),
+            Cell(row.when),
+            Cell(row.what),
+            Cell(row.outcome, ended),
+            Cell(row.sent, Meaning.QUIET),
+            Cell(row.at_risk, Meaning.UNKNOWN if row.unknown else Meaning.QUIET),
+        )
+
+    def on_table_wanted(self, message: Table.Wanted) -> None:
+        """Give the rows; all are here."""
+        rows = self._rows[message.offset : message.offset + message.limit]
+        message.table.supply(message.generation, message.offset, rows)
+
+    @work(exclusive=True, group="act")
+    async def on_table_opened(self, message: Table.Opened) -> None:
+        """Go back to what is on its way, or show what is known of the rest."""
+        if isinstance(message.row, Sending):
+            self.app.push_screen(SendingScreen(message.row))
+        elif isinstance(message.row, JobRow):
+            try:
+                facts = await self.desk.bench.job_facts(message.row.id)
+            except LocalaiError as error:
+                self.tell_error(error)
+                return
+            self.app.push_screen(Rows(message.row.what, facts, ""))
+
+    @work(exclusive=True, group="act")
+    async def action_resolve(self) -> None:
+        """Ask how it ended and put that on record."""
+        row = self.query_one(Table).current
+        if not isinstance(row, JobRow) or not row.unknown:
+            self.tell(says.NOT_UNKNOWN)
+            return
+        options = [Option(value=value, words=words, note=note) for value, (words, note) in says.RESOLVE.items()]
+        ended = await self.app.push_screen_wait(Choose(says.RESOLVE_TITLE, options))
+        if ended is None:
+            return
+        try:
+            told = await self.desk.bench.resolve(row.id, ended)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.look()
+        self.localai.announce(told)

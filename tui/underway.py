@@ -1,0 +1,65 @@
+"""What is on its way belongs to the app, not to a screen: it goes on whatever is shown."""
+
+from collections.abc import Callable
+
+from textual import work
+
+from localai.errors import LocalaiError
+from localai.phrases import sendings as says
+from localai.vocabulary.text import clean
+from tui.closed import ClosedApp
+from tui.desk import Desk
+from tui.plans import Proposal
+from tui.sending import Sending
+
+
+class UnderwayApp(ClosedApp[None]):
+    """Carries out what was approved; `working` counts what runs, `sendings` are those of this session, newest last."""
+
+    desk: Desk
+    clock: Callable[[], float]
+    working: int
+    sendings: list[Sending]
+
+    def sending_of(self, proposal: Proposal) -> Sending:
+        """Return the state of a send that is about to begin."""
+        return Sending(lead=proposal.lead, model=proposal.model, bytes_out=proposal.bytes_out, clock=self.clock)
+
+    def send(self, proposal: Proposal) -> Sending:
+        """Carry out an approved plan beside whatever is shown, and return its state."""
+        sending = self.sending_of(proposal)
+        self.sendings.append(sending)
+        self.carry_out(proposal, sending)
+        return sending
+
+    @work(group="send")
+    async def carry_out(self, proposal: Proposal, sending: Sending) -> None:
+        """Do what the plan says; the state says how it ended."""
+        self.working += 1
+        try:
+            sending.end(outcome=await self.desk.bench.carry_out(proposal, sending))
+        except LocalaiError as error:
+            sending.end(problem=error)
+        finally:
+            self.working -= 1
+        if sending in self.sendings and not self._is_watched(sending):
+            words = says.ended if sending.problem is None else says.did_not
+            self.announce(words(model=sending.model))
+        self.look_again()
+
+    def look_again(self) -> object:
+        """Read the status and show it."""
+        return None
+
+    def announce(self, words: str) -> None:
+        """Say something on whatever screen is shown."""
+        self.notify(clean(words))
+
+    def forget_sendings(self) -> None:
+        """Drop what was sent and what came back from memory; what runs goes on without the app."""
+        for sending in self.sendings:
+            sending.forget()
+        self.sendings.clear()
+
+    def _is_watched(self, sending: Sending) -> bool:
+        return any(getattr(screen, "sending", None) is sending for screen in self.screen_stack)
