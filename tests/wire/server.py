@@ -15,6 +15,7 @@ import ssl
 import struct
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -150,7 +151,7 @@ class Recorder:
 
     `tls` False speaks plain HTTP, `mute` accepts and never speaks. `read` stops reading a body after so many bytes and
     goes on to the answer; `keep` False only counts and hashes bodies. `minimum`/`maximum` are versions of TLS. `greet`
-    is called when somebody has connected, before anything is said.
+    is called when somebody has connected, before anything is said; `began` are the moments of first bytes.
     """
 
     answers: Sequence[Sequence[Step]] | Callable[[Request], Sequence[Step]] = ((answer(200, b"{}")),)
@@ -167,6 +168,7 @@ class Recorder:
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     handshakes: int = 0
+    began: list[float] = field(default_factory=list)
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> "Recorder":
@@ -253,6 +255,8 @@ class Recorder:
         while b"\r\n\r\n" not in got:
             if not (more := connection.recv(65536)):
                 return
+            if not got:
+                self.began.append(time.monotonic())
             got += more
         top, _, rest = got.partition(b"\r\n\r\n")
         request = self._receive(connection, top + b"\r\n\r\n", rest)
