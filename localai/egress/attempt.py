@@ -1,8 +1,9 @@
 """The two files of an attempt: `.state`, which says how far a door came, and `.part`, the answer it took in.
 
 `.state` has a line `first byte <n>` from just before the first byte of the body (of `n`) was written, and a line `done`
-once the answer rests whole in `.part`. The door holds a lock on it while it lives. `.part` is a sealed stream under a
-key of its own: 4 bytes length, that many bytes of JSON `{"status", "headers": [[name, value]]}`, then the body.
+once the answer rests whole in `.part`; a line `closed`, alone, is main's: no door begins any more. The door holds a
+lock on it while it lives. `.part` is a sealed stream under a key of its own: 4 bytes length, that many bytes of JSON
+`{"status", "headers": [[name, value]]}`, then the body.
 """
 
 import fcntl
@@ -25,6 +26,7 @@ ANSWER: Final = b"localai answer 1"
 """The associated data of a sealed answer."""
 FIRST_BYTE: Final = b"first byte "
 DONE: Final = b"done\n"
+CLOSED: Final = b"closed\n"
 _MOST: Final = 4096
 _LENGTH: Final = struct.Struct(">I")
 
@@ -56,9 +58,32 @@ def look(state_path: Path) -> Attempt:
         return told(file.read(_MOST))
 
 
+def settle(state_path: Path) -> Attempt:
+    """Return what became of an attempt, for good: from here on no door begins it, not even one that has its order.
+
+    A file that is not there says nothing, so nobody knows. Raises DiskError.
+    """
+    try:
+        descriptor = os.open(state_path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return Attempt.UNKNOWN
+    except OSError as error:
+        raise files.disk_error(error, state_path) from error
+    with open(descriptor, "r+b", buffering=0) as file, files.disk_errors(state_path):
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return Attempt.ALIVE
+        found = file.read(_MOST) or b""
+        if not found:
+            files.write_all(descriptor, CLOSED)
+            os.fsync(descriptor)
+        return told(found)
+
+
 def told(state: bytes) -> Attempt:
     """Return what the content of `.state` says once its door is gone."""
-    if not state:
+    if state in (b"", CLOSED):
         return Attempt.NOT_SENT
     return Attempt.DONE if state.endswith(b"\n" + DONE) and state.startswith(FIRST_BYTE) else Attempt.UNKNOWN
 

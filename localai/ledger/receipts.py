@@ -48,13 +48,15 @@ def _refused(entry: Entry, body: Refused) -> Receipt:
 
 
 def _begun(about: Sequence[Entry], beginning: Beginning, plan: str | None, outputs: tuple[str, ...]) -> Receipt:
-    first, last = about[0], about[-1]
-    end = last.body if isinstance(last.body, Ended) else None
+    first = about[0]
+    last = next((entry for entry in about if isinstance(entry.body, Ended)), None)
+    end = last.body if last and isinstance(last.body, Ended) else None
+    expected = first.body.copies if isinstance(first.body, Intent) else ()
     return Receipt(
         id=beginning.run_id,
         seq=first.seq,
         at=first.at,
-        ended_at=last.at if end else None,
+        ended_at=last.at if last else None,
         actor=first.actor,
         face=first.face,
         how=beginning.how,
@@ -71,6 +73,6 @@ def _begun(about: Sequence[Entry], beginning: Beginning, plan: str | None, outpu
         currency=end.currency if end else "",
         outcome=end.outcome if end else Outcome.UNKNOWN,
         problem=end.problem if end else "",
-        copies=end.copies if end else (),
+        copies=end.copies if end else expected,
         outputs=outputs,
     )

@@ -80,3 +80,15 @@ def _count(unit: PriceUnit, used: Used) -> tuple[Decimal, Decimal] | None:
 
 def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(_CENTS, rounding=ROUND_UP).normalize()
+
+
+def cost_of_usage(model: Model, input_tokens: int | None, output_tokens: int | None) -> Decimal | None:
+    """Return what so many tokens cost by the dearest rows; None where the prices or the numbers do not say."""
+    counts = {PriceUnit.MILLION_INPUT_TOKENS: input_tokens, PriceUnit.MILLION_OUTPUT_TOKENS: output_tokens}
+    total = Decimal(0)
+    for unit in {price.unit for price in model.prices}:
+        count = counts.get(unit)
+        if count is None:
+            return None
+        total += max(price.amount for price in model.prices if price.unit is unit) * count / _MILLION
+    return _rounded(total) if model.prices and _complete(model.prices) else None

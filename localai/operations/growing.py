@@ -17,8 +17,9 @@ from localai.operations.session import Session
 from localai.operations.status import copies
 from localai.policy.catalog import Catalog
 from localai.policy.difference import CardChange, FieldChange, Worse, compare, compare_cards
+from localai.vault.approvals import all_approvals
 from localai.vault.entries import about, of_kind
-from localai.vocabulary.bodies import Consent, ConsentEnded, Intent, Refused, RunBegun, Standing
+from localai.vocabulary.bodies import Consent, Intent, Refused, RunBegun, Standing
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Attestation
 from localai.vocabulary.records import Entry
@@ -163,15 +164,12 @@ def _import(session: Session, wanted: bundles.Bundle) -> Import:
 
 def _voided(session: Session, after: Catalog) -> Iterator[Voided]:
     """Yield the standing approvals that hold today and were given for a card that is another one then."""
-    lines = of_kind(session.workspace.database, EntryKind.CONSENT, EntryKind.CONSENT_ENDED)
-    bodies = [decode_as(Entry, line.encoded).body for line in lines]
-    ended = {body.consent_id for body in bodies if isinstance(body, ConsentEnded)}
-    for body in bodies:
-        if not isinstance(body, Consent) or not isinstance(body.scope, Standing) or body.consent_id in ended:
-            continue
-        card = after.cards.get(body.scope.model.partition("/")[0])
-        if body.scope.until >= session.now() and (card is None or digest(card) != body.scope.card):
-            yield Voided(consent_id=body.consent_id, model=body.scope.model, purpose=body.scope.purpose)
+    for stored in all_approvals(session.workspace.database):
+        scope = decode_as(Consent, stored.body).scope
+        assert isinstance(scope, Standing)  # noqa: S101
+        card = after.cards.get(scope.model.partition("/")[0])
+        if scope.until >= session.now() and stored.uses_left and (card is None or digest(card) != scope.card):
+            yield Voided(consent_id=stored.id, model=scope.model, purpose=scope.purpose)
 
 
 def _exposure(session: Session, change: CardChange) -> Exposure:

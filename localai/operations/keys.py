@@ -12,16 +12,16 @@ from typing import Final
 
 from localai.egress.keys import RemoteBackend
 from localai.errors import KeyringAbsentError, KeyringRefusedError, NotFoundError, UsageError
-from localai.operations.ledger import recording
+from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.phrases import keys as phrases
 from localai.policy.reading import nearest
 from localai.providers.registry import adapter_of
 from localai.sending_errors import KeyMissingError
 from localai.storage.keyring import LONGEST, SERVICE, Keyring
-from localai.vault import credentials
+from localai.vault import approvals, credentials
 from localai.vault.credentials import KEYRING, WORKSPACE, StoredCredential
-from localai.vocabulary.bodies import KeyChanged
+from localai.vocabulary.bodies import ConsentEnded, KeyChanged
 from localai.vocabulary.cards import Card
 from localai.vocabulary.outbound import Credential
 from localai.vocabulary.secret import Secret
@@ -95,6 +95,8 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
     with recording(session) as record:
         credentials.put_credential(database, stored)
         record.append(_changed(stored, "added" if before is None else "replaced"))
+        if before is not None and before.credential.fingerprint != stored.credential.fingerprint:
+            _end_approvals(session, record, before)
     if before is not None and before.account and not stored.account:
         _forget(session, before.account)
     return stored
@@ -113,6 +115,7 @@ def remove_key(session: Session, provider: str) -> StoredCredential:
     with recording(session) as record:
         credentials.drop_credential(session.workspace.database, provider)
         record.append(_changed(stored, "removed"))
+        _end_approvals(session, record, stored)
     if stored.account:
         _forget(session, stored.account)
     return stored
@@ -173,6 +176,13 @@ def fingerprint(salt: bytes, key: bytes) -> str:
 def account_of(session: Session, provider: str) -> str:
     """Return the keyring account of a provider's key in this workspace."""
     return f"provider-key {session.workspace.id} {provider}"
+
+
+def _end_approvals(session: Session, record: Recorder, stored: StoredCredential) -> None:
+    database = session.workspace.database
+    for approval_id in approvals.for_key(database, stored.credential.fingerprint):
+        approvals.drop_approval(database, approval_id)
+        record.append(ConsentEnded(consent_id=approval_id, reason="key"))
 
 
 def _keep(session: Session, account: str, key: bytes, wanted: str) -> str:

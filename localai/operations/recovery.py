@@ -1,63 +1,106 @@
-"""What a run that was cut off leaves behind, put in order."""
+"""What a run or a send that was cut off leaves behind, put in order at every start and unlock."""
 
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from localai.egress.attempt import Attempt, settle
+from localai.egress.order import Delivered, Stage
 from localai.errors import BusyError
+from localai.jobs.runner import Place, place_of
+from localai.ledger.decoding import decode_as
+from localai.operations.concluding import Sent, conclude
 from localai.operations.ledger import recording
+from localai.operations.results import Ending, append_end
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
-from localai.vault import consents, runs
-from localai.vocabulary.bodies import Ended
+from localai.vault import runs, sends
+from localai.vault.sends import StoredSend
+from localai.vocabulary.outbound import Plan
 from localai.vocabulary.outcomes import Outcome
 
-ATTEMPTS = "attempts"
+ATTEMPTS: Final = "attempts"
+_NOBODY_KNOWS: Final = b"missing\n"
+_GONE: Final = Delivered(stage=Stage.FIRST_BYTE, sent=0, problem="lost", detail="")
 
 
 def run_lock(session: Session, run_id: str) -> FileLock:
     """Return the lock that the process which carries out a run holds while it lives."""
-    return FileLock(session.workspace.folder / ATTEMPTS / f"{run_id}.state", "a run")
+    return FileLock(_state(session, run_id), "a run")
 
 
 def drop_lock(session: Session, run_id: str) -> None:
     """Remove the lock's file; the run has its outcome."""
-    (session.workspace.folder / ATTEMPTS / f"{run_id}.state").unlink(missing_ok=True)
+    _state(session, run_id).unlink(missing_ok=True)
 
 
 def recover(session: Session) -> tuple[str, ...]:
     """Write down the end of runs whose process is gone; return their ids.
 
-    Nothing of their result was kept, and nothing left: they count as not run, and their approval may be used again.
+    Of a run on this computer nothing was kept, and nothing left: it counts as not run, and its approval may be used
+    again. Of a send, the files of its attempt say what became of it: an answer that arrived is taken in, what has no
+    first byte was not sent, all else is unknown. One whose process or door lives is left alone.
     """
-    return tuple(run_id for run_id in runs.without_outcome(session.workspace.database) if _recover(session, run_id))
+    ended = tuple(run_id for run_id in runs.without_outcome(session.workspace.database) if _recover(session, run_id))
+    _sweep(session)
+    return ended
+
+
+def _sweep(session: Session) -> None:
+    """Remove the files of attempts that are over or never began, as a process that was killed leaves them."""
+    for path in (session.workspace.folder / ATTEMPTS).glob("*.state"):
+        found = runs.run_of(session.workspace.database, path.name.partition(".")[0])
+        if found is not None and found.outcome is None:
+            continue
+        lock = FileLock(path, "an attempt")
+        try:
+            with lock.exclusive():
+                if settle(path) is not Attempt.ALIVE:
+                    Place(part=path.with_suffix(".part"), state=path).remove()
+        except BusyError:
+            continue
+        finally:
+            lock.close()
 
 
 def _recover(session: Session, run_id: str) -> bool:
+    missing = not _state(session, run_id).exists()
     database, lock = session.workspace.database, run_lock(session, run_id)
     try:
-        with lock.exclusive(), recording(session) as record:
+        with lock.exclusive():
             if run_id not in runs.without_outcome(database):  # its process ended well while we looked
                 return False
-            record.append(ended(run_id, Outcome.NOT_RUN, problem="interrupted"))
-            runs.end_run(database, run_id, Outcome.NOT_RUN, ())
-            consents.give_back(database, run_id)
+            stored = sends.send_of(database, run_id)
+            if stored is not None:
+                if missing:  # somebody took the files away: an empty one made just now proves nothing
+                    _state(session, run_id).write_bytes(_NOBODY_KNOWS)
+                conclude(session, _sent(session, stored), _GONE)
+                return True
+            with recording(session) as record:
+                append_end(session, record, run_id, Ending(outcome=Outcome.NOT_RUN, problem="interrupted"), ())
     except BusyError:
         return False
     finally:
         lock.close()
-    drop_lock(session, run_id)
+    with suppress(FileNotFoundError):
+        drop_lock(session, run_id)
     return True
 
 
-def ended(
-    run_id: str, outcome: Outcome, *, problem: str = "", outputs: tuple[bytes, ...] = (), received: int = 0
-) -> Ended:
-    """Return the body that says how work on this machine ended: no bytes left, nothing was paid, no copy elsewhere."""
-    return Ended(
-        run_id=run_id,
-        outcome=outcome,
-        problem=problem,
-        sent=0,
-        outputs=outputs,
-        received=received,
-        cost=None,
-        currency="",
-        copies=(),
+def _sent(session: Session, stored: StoredSend) -> Sent:
+    """Return what judging the end of a send needs, from its row."""
+    return Sent(
+        run_id=stored.run,
+        plan=decode_as(Plan, stored.plan),
+        state=json.loads(stored.state),
+        tokens=tuple((str(token), str(text)) for token, text in json.loads(stored.tokens)),
+        project_id=stored.project,
+        inputs=tuple(dict.fromkeys(runs.inputs_of(session.workspace.database, stored.run))),
+        place=place_of(session.workspace.folder / ATTEMPTS, stored.run),
+        answer_key=stored.answer_key.reveal(),
     )
+
+
+def _state(session: Session, run_id: str) -> Path:
+    return session.workspace.folder / ATTEMPTS / f"{run_id}.state"

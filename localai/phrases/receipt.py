@@ -50,6 +50,8 @@ _KINDS = {
     "run": "begun here",
     "intent": "about to send",
     "outcome": "outcome",
+    "deletion": "asked to delete",
+    "finding": "found out",
     "refused": "refused",
     "inquiry": "asked",
     "key": "key of a service",

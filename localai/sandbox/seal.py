@@ -18,6 +18,8 @@ from localai.sandbox import filters, landlock
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_FLAG_TSYNC = 1, 1
+_SOL_SOCKET, _SO_TYPE, _SO_DOMAIN = 1, 3, 39
+_AF_UNIX, _STREAMS = 1, (1, 5)
 
 
 class Part(StrEnum):
@@ -54,7 +56,8 @@ def seal(*, readable: Sequence[str] | None = None, programs: bool = True) -> Sea
     apart: _Attempt = ((Part.OTHERS,), _leave_others)
     if readable is not None:
         apart = (_FILES_AND_OTHERS, lambda: _refuse_files(readable))
-    network: _Attempt = ((Part.NETWORK,), lambda: _filter(lambda arch: filters.network_filter(arch, programs=programs)))
+    before = _socket_open_before() if sys.platform == "linux" else None  # asked while /proc can still be read
+    network: _Attempt = ((Part.NETWORK,), lambda: _refuse_network(programs) or before)
     return _outcome([((Part.MEMORY,), hide_memory), apart, network])
 
 
@@ -113,6 +116,25 @@ def hide_memory() -> str | None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         return _reason("prctl")
+    return None
+
+
+def _refuse_network(programs: bool) -> str | None:
+    return _filter(lambda arch: filters.network_filter(arch, programs=programs))
+
+
+def _socket_open_before() -> str | None:
+    """Return a reason if this process holds a socket that needs no new one to reach others; streams of Unix cannot."""
+    libc, value, size = _libc(), ctypes.c_int(), ctypes.c_uint(4)
+
+    def option(descriptor: int, which: int) -> int | None:
+        found = libc.getsockopt(descriptor, _SOL_SOCKET, which, ctypes.byref(value), ctypes.byref(size))
+        return value.value if found == 0 else None
+
+    for name in os.listdir("/proc/self/fd"):
+        family = option(int(name), _SO_DOMAIN)
+        if family is not None and (family != _AF_UNIX or option(int(name), _SO_TYPE) not in _STREAMS):
+            return "a socket was open before"
     return None
 
 

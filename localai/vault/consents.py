@@ -7,6 +7,7 @@ from typing import Final
 
 from localai.errors import ConsentError
 from localai.storage.database import Database
+from localai.vault import approvals
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.outcomes import How
 
@@ -87,13 +88,15 @@ def consume(database: Database, digest: str, run_id: str, *, now: datetime) -> S
 
 
 def give_back(database: Database, run_id: str) -> None:
-    """Let the approval of a run that never began be used again, while it holds."""
+    """Let the approval of a run that never began be used again, while it holds; a standing one counts it no more."""
     database.execute("UPDATE consents SET run = NULL WHERE run = ?", (run_id,))
+    approvals.give_back(database, run_id)
 
 
 def use_up(database: Database, run_id: str) -> None:
-    """Forget the approval of a run that was carried out, or may have been."""
+    """Forget the approval of a run that was carried out, or may have been; a standing one goes on with what is left."""
     database.execute("DELETE FROM consents WHERE run = ?", (run_id,))
+    approvals.use_up(database, run_id)
 
 
 def find(database: Database, digest: str) -> StoredConsent | None:

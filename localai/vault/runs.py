@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from localai.storage.database import Database
-from localai.vault import consents
+from localai.vault import consents, sends
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Input
@@ -111,6 +111,49 @@ def without_outcome(database: Database) -> tuple[str, ...]:
     return tuple(row[0] for row in database.execute("SELECT id FROM runs WHERE outcome IS NULL ORDER BY id"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """A run as it is listed; `outcome` is None while nobody knows its end."""
+
+    id: str
+    model: str
+    begun_at: datetime
+    outcome: Outcome | None
+
+
+def run_of(database: Database, run_id: str) -> StoredRun | None:
+    """Return one run by its id."""
+    row = database.execute("SELECT id, model, begun_at, outcome FROM runs WHERE id = ?", (run_id,)).fetchone()
+    return None if row is None else _stored(*row)
+
+
+def newest_runs(database: Database, limit: int) -> tuple[StoredRun, ...]:
+    """Return at most `limit` runs: those without a known end first, then the newest."""
+    rows = database.execute(
+        "SELECT id, model, begun_at, outcome FROM runs "
+        "ORDER BY outcome IS NOT NULL AND outcome <> 'unknown', begun_at DESC, id LIMIT ?",
+        (limit,),
+    )
+    return tuple(_stored(*row) for row in rows)
+
+
+def runs_like(database: Database, prefix: str) -> tuple[str, ...]:
+    """Return the ids of runs that begin so, at most two."""
+    rows = database.execute("SELECT id FROM runs WHERE id >= ? AND id < ? ORDER BY id LIMIT 2", (prefix, f"{prefix}g"))
+    return tuple(row[0] for row in rows if prefix)
+
+
+def inputs_of(database: Database, run_id: str) -> tuple[str, ...]:
+    """Return the ids of the items a run used, in order."""
+    rows = database.execute("SELECT item FROM run_items WHERE run = ? AND made = 0 ORDER BY place", (run_id,))
+    return tuple(row[0] for row in rows)
+
+
+def _stored(run_id: str, model: str, begun_at: int, outcome: str | None) -> StoredRun:
+    ended = None if outcome is None else Outcome(outcome)
+    return StoredRun(id=run_id, model=model, begun_at=moment(begun_at), outcome=ended)
+
+
 def made_by(database: Database, run_id: str) -> tuple[str, ...]:
     """Return the ids of the items a run made."""
     rows = database.execute("SELECT item FROM run_items WHERE run = ? AND made = 1 ORDER BY place", (run_id,))
@@ -134,6 +177,7 @@ def forget_contents(database: Database, item_ids: Iterable[str]) -> None:
     gone = tuple(item_ids)
     consents.forget_items(database, gone)
     for item_id in gone:
+        sends.forget_plans(database, item_id)
         database.execute(_FORGET_OPENINGS, {"item": item_id})
         database.execute(
             "UPDATE runs SET base = NULL WHERE id IN (SELECT run FROM run_items WHERE item = ?)", (item_id,)

@@ -7,7 +7,20 @@ from localai.storage.migrations import Migrations
 
 def _load() -> tuple[str, ...]:
     # here, because only a new or an older database needs the text, and everything that names a table comes with it
-    from localai.vault import attestations, consents, credentials, entries, items, projects, rules, runs, search, shred
+    from localai.vault import (
+        approvals,
+        attestations,
+        consents,
+        credentials,
+        entries,
+        items,
+        projects,
+        rules,
+        runs,
+        search,
+        sends,
+        shred,
+    )
 
     return (
         projects.TABLES
@@ -19,7 +32,7 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES,
+        credentials.TABLES + sends.TABLES + approvals.TABLES,
     )
 
 

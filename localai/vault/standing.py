@@ -28,6 +28,8 @@ _PROJECTED_LATER: Final = (
         "SELECT provider, name, last_four, salt, fingerprint, scheme, rests_in, account, added_at "
         "FROM credentials ORDER BY provider",
     ),
+    ("approvals", "SELECT id, body, fingerprint, until, uses, uses_left, spent FROM approvals ORDER BY id"),
+    ("approval_uses", "SELECT run, approval, cost FROM approval_uses ORDER BY run"),
 )
 
 

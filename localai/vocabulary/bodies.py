@@ -67,12 +67,20 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Approves plans like this until `until`, `count` or `max_cost` is reached; void when the card changes."""
+    """Approves plans like this until `until`, `count` or `max_cost` is reached.
+
+    Each may send `max_bytes` at most; all together may cost `max_cost`. It is void when the digests of the `card`, the
+    `rules` or the `network` settings, the fingerprint of the `key` or the `answers` about the account are others.
+    """
 
     model: str
     task: Task | None
     class_ceiling: ItemClass
     card: str
+    key: str
+    rules: str
+    answers: tuple[str, ...]
+    network: str
     max_bytes: int
     max_cost: Decimal
     currency: str
@@ -99,7 +107,10 @@ class Consent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEnded:
-    """An approval that was not used up no longer holds; `reason` is `revoked`, `expired`, `card` or `key`."""
+    """An approval that was not used up no longer holds; `reason` is `revoked`, `expired`, or what changed.
+
+    What can change is the `card`, the `key`, the `rules`, the `answers` about the account and the `network` settings.
+    """
 
     TYPE: ClassVar[str] = "localai consent-ended 1"
     KIND: ClassVar[EntryKind] = EntryKind.CONSENT_ENDED
@@ -185,6 +196,32 @@ class Ended:
     cost: Decimal | None
     currency: str
     copies: tuple[RemoteCopy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopyDeleted:
+    """A call was made that deletes a copy after a send; `call` is the card's, `problem` a stable code or empty."""
+
+    TYPE: ClassVar[str] = "localai deletion 1"
+    KIND: ClassVar[EntryKind] = EntryKind.DELETION
+
+    run_id: str
+    call: str
+    outcome: Outcome
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOut:
+    """What a person found out about a send whose end was unknown: `arrived` or `not-arrived`, and what it cost."""
+
+    TYPE: ClassVar[str] = "localai finding 1"
+    KIND: ClassVar[EntryKind] = EntryKind.FINDING
+
+    run_id: str
+    found: str
+    cost: Decimal | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,8 +378,9 @@ class Restored:
 
 
 Body: TypeAlias = (
-    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | Refused | Inquiry | KeyChanged
-    | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged | Exported | Restored
+    Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | CopyDeleted | FoundOut | Refused
+    | Inquiry | KeyChanged | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged
+    | Exported | Restored
 )  # fmt: skip
 
 
@@ -351,7 +389,7 @@ def subject_of(body: Body) -> str:
     match body:
         case RunBegun() | Intent():
             return body.beginning.run_id
-        case Ended():
+        case Ended() | CopyDeleted() | FoundOut():
             return body.run_id
         case Consent() | ConsentEnded():
             return body.consent_id

@@ -20,6 +20,8 @@ class EntryKind(StrEnum):
     RUN = "run"
     INTENT = "intent"
     OUTCOME = "outcome"
+    DELETION = "deletion"
+    FINDING = "finding"
     REFUSED = "refused"
     INQUIRY = "inquiry"
     KEY = "key"

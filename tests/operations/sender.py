@@ -30,9 +30,9 @@ def main(home: Path, item_id: str, digest: str, place: str) -> None:
     elif place == "blob":
         blobs.Blobs.add = die
     elif place == "outcome":
-        from localai.operations import send
+        from localai.operations import results
 
-        send._insert = die
+        results._insert = die
     print("ready", flush=True)
     sys.stdin.readline()
     try:

@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
-from localai.crypto.canonical import digest
+from localai.crypto.canonical import digest, encode
 from localai.errors import BundleError, ConsentError, RefusedError
 from localai.operations import bundles, growing, send
 from localai.operations.ledger import recording
 from localai.operations.plan import plan
 from localai.policy.difference import Worse
+from localai.vault.approvals import StoredApproval, put_approval
 from localai.vocabulary.bodies import Beginning, Consent, Intent, Standing
 from localai.vocabulary.cards import Days, Span, When
 from localai.vocabulary.items import ItemClass
@@ -76,6 +77,10 @@ def stand(session, until):
         task=None,
         class_ceiling=ItemClass.INTERNAL,
         card=digest(session.catalog.cards["openai"]),
+        key="",
+        rules="",
+        answers=(),
+        network="",
         max_bytes=9,
         max_cost=Decimal(1),
         currency="USD",
@@ -83,10 +88,12 @@ def stand(session, until):
         until=until,
         purpose="covers",
     )
-    consent_id = session.new_id()
+    body = Consent(consent_id=session.new_id(), scope=scope, how=How.SCREEN, accepted=())
+    kept = StoredApproval(id=body.consent_id, body=encode(body), until=until, uses=0, uses_left=9, spent=Decimal(0))
     with recording(session) as ledger:
-        ledger.append(Consent(consent_id=consent_id, scope=scope, how=How.STANDING, accepted=()))
-    return consent_id
+        put_approval(session.workspace.database, kept, "")
+        ledger.append(body)
+    return body.consent_id
 
 
 def test_a_preview_shows_the_fields_and_changes_nothing(session, publisher):

@@ -174,7 +174,8 @@ def test_a_key_row_that_was_taken_away_is_noticed(desk):
 
 def test_a_workspace_made_before_there_were_keys_opens_and_takes_one(open_session):
     older = open_session()
-    older.workspace.database.execute("DROP TABLE credentials")
+    for table in ("credentials", "sends", "approval_uses", "approvals"):
+        older.workspace.database.execute(f"DROP TABLE {table}")
     older.workspace.database.execute("PRAGMA user_version = 2")
     older.workspace.close()
     opened = with_cards(open_session())

@@ -11,7 +11,7 @@ from localai.crypto.canonical import commitment
 from localai.errors import ConsentError, DiskFullError, ExitCode, SandboxError
 from localai.ledger.decoding import decode_as
 from localai.ondevice import models
-from localai.operations import send
+from localai.operations import results
 from localai.operations.delete import purge
 from localai.operations.find import count
 from localai.operations.freshness import confirm
@@ -251,7 +251,7 @@ def test_model_that_fails_is_in_the_ledger_as_failed(session, item, monkeypatch)
 
 
 def test_full_disk_leaves_no_half_item(session, item, monkeypatch):
-    monkeypatch.setattr(send, "insert_item", failing(DiskFullError(what="the database")))
+    monkeypatch.setattr(results, "insert_item", failing(DiskFullError(what="the database")))
     with pytest.raises(DiskFullError):
         carry_out(session, item)
     assert outcomes(session) == [Outcome.FAILED]

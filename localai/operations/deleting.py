@@ -1,0 +1,131 @@
+"""Copies elsewhere that a call deletes: only calls that the approved plan holds, each through a door of its own."""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from localai.crypto.canonical import digest, encode
+from localai.crypto.derive import new_key
+from localai.egress.attempt import Attempt, settle
+from localai.egress.order import Delivered, Order, Stage
+from localai.errors import IntegrityError, NotFoundError, SandboxError
+from localai.jobs.runner import BEFORE_FIRST_BYTE, Work, deliver, place_of, settled, understood
+from localai.ledger.decoding import decode_as
+from localai.operations.keys import credential_for
+from localai.operations.ledger import recording
+from localai.operations.recovery import ATTEMPTS
+from localai.operations.routes import route
+from localai.operations.session import Session
+from localai.providers.adapter import Problem
+from localai.providers.registry import adapter_for
+from localai.vault import sends
+from localai.vault.credentials import StoredCredential
+from localai.vault.sends import StoredSend
+from localai.vocabulary.bodies import CopyDeleted
+from localai.vocabulary.outbound import Exchange, Plan, Purpose
+from localai.vocabulary.outcomes import Outcome
+from localai.vocabulary.reach import Reach
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deletion:
+    """A call that was made to delete a copy, and how it ended."""
+
+    run_id: str
+    call: str
+    outcome: Outcome
+    problem: str
+
+
+def order_for(plan: Plan, exchange: Exchange, stored: StoredCredential | None, ca: bytes) -> Order:
+    """Return the order for one exchange of a plan, without the keys of its body and its answer."""
+    secret = stored.secret if stored else None
+    return Order(
+        provider=plan.where,
+        exchange=exchange,
+        network=plan.network,
+        credential=plan.credential,
+        plan=encode(plan),
+        digest=digest(plan),
+        account=stored.account if stored else "",
+        secret=secret.reveal() if secret else b"",
+        salt=stored.salt if stored else b"",
+        ca=ca,
+    )
+
+
+def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
+    """Make the deletions of one send that are still to be made, each a ledger entry; what fails can be tried again."""
+    stored = sends.send_of(session.workspace.database, run_id)
+    if stored is None or not stored.plan or session.link is None or session.reach is Reach.NONE:
+        return ()
+    plan = decode_as(Plan, stored.plan)
+    given = tuple((str(name), str(text)) for name, text in json.loads(stored.fillings))
+    calls = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE and _is_filled(each, given)]
+    made = tuple(_delete(session, stored, plan, exchange, given) for exchange in calls)
+    if all(each.outcome is Outcome.DONE for each in made):
+        with session.workspace.database.transaction():
+            sends.settle_send(session.workspace.database, run_id, fillings="[]")
+    return made
+
+
+def delete_all(session: Session) -> tuple[Deletion, ...]:
+    """Make all deletions that are still to be made."""
+    waiting = list(sends.with_deletions(session.workspace.database))
+    return tuple(each for stored in waiting for each in delete_copies(session, stored.run))
+
+
+def _is_filled(exchange: Exchange, given: tuple[tuple[str, str], ...]) -> bool:
+    return {hole.name for hole in exchange.holes} <= {name for name, _ in given}
+
+
+def _delete(
+    session: Session, stored: StoredSend, plan: Plan, exchange: Exchange, given: tuple[tuple[str, str], ...]
+) -> Deletion:
+    names = {hole.name for hole in exchange.holes}
+    key = new_key()
+    order = order_for(plan, exchange, credential_for(session, plan.where), route(session.settings).ca)
+    order = replace(order, answer_key=key, fillings=tuple(each for each in given if each[0] in names))
+    outcome, problem = _made(session, stored, plan, order)
+    call = f"{exchange.method} {urlsplit(exchange.url).path}"
+    with recording(session) as record:
+        record.append(CopyDeleted(run_id=stored.run, call=call, outcome=outcome, problem=problem))
+    return Deletion(run_id=stored.run, call=call, outcome=outcome, problem=problem)
+
+
+def _made(session: Session, stored: StoredSend, plan: Plan, order: Order) -> tuple[Outcome, str]:
+    """Have a door make the call; return how that ended."""
+    place = place_of(session.workspace.folder / ATTEMPTS, stored.run, order.exchange.name)
+    if settle(place.state) is Attempt.ALIVE:
+        return Outcome.NOT_SENT, "going-on"
+    place.remove()
+    place.make()
+    assert session.link is not None  # noqa: S101  looked at before
+    try:
+        work = Work(channel=session.link.door(), order=order, place=place, body=None)
+    except SandboxError:
+        place.remove()
+        return Outcome.NOT_SENT, "lost"
+    final = settled(place, deliver(work, lambda _: None))
+    if final is None:
+        return Outcome.UNKNOWN, "lost"
+    ended = _ended(session, stored, plan, order, final)
+    place.remove()
+    return ended
+
+
+def _ended(session: Session, stored: StoredSend, plan: Plan, order: Order, final: Delivered) -> tuple[Outcome, str]:
+    if final.stage in BEFORE_FIRST_BYTE:
+        return Outcome.NOT_SENT, final.problem
+    adapter = None
+    with suppress(NotFoundError):
+        adapter = adapter_for(session.catalog.model(plan.model))
+    if final.stage is not Stage.DONE or adapter is None:
+        return Outcome.UNKNOWN, final.problem
+    place = place_of(session.workspace.folder / ATTEMPTS, stored.run, order.exchange.name)
+    try:
+        step, _ = understood(adapter, json.loads(stored.state), place, order.answer_key, order.exchange.name)
+    except IntegrityError:
+        return Outcome.UNKNOWN, "damaged"
+    return (step.outcome, step.code) if isinstance(step, Problem) else (Outcome.DONE, "")

@@ -1,0 +1,189 @@
+"""The steps of a send: what it needs is made ready, its intent and its end are written down, a door sends in between.
+
+Until the intent is durable nothing can have left; from then on every end is one of: not sent, done, refused, failed,
+unknown. `concluding` knows which.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from localai.crypto.canonical import encode
+from localai.crypto.derive import new_key
+from localai.egress.order import Delivered as Delivered
+from localai.egress.order import Order
+from localai.errors import ConsentError
+from localai.jobs import runner
+from localai.jobs.runner import Work, place_of, reader
+from localai.operations.concluding import Finished as Finished
+from localai.operations.concluding import Sent, conclude, copies_of, raise_for
+from localai.operations.deleting import delete_copies, order_for
+from localai.operations.ledger import Recorder
+from localai.operations.plan import Planned
+from localai.operations.recovery import ATTEMPTS, run_lock
+from localai.operations.results import commit, opening_of
+from localai.operations.session import Session
+from localai.phrases import plan as phrases
+from localai.policy.addresses import is_address
+from localai.providers.adapter import Adapter
+from localai.providers.body import render
+from localai.providers.registry import adapter_for
+from localai.sending_errors import KeyMissingError, NotConnectedError, ReachError
+from localai.storage.database import Database
+from localai.vault import sends
+from localai.vault.sends import StoredSend
+from localai.vault.spool import spool
+from localai.vocabulary.bodies import Beginning, Intent
+from localai.vocabulary.outbound import Exchange
+from localai.vocabulary.reach import Reach
+from localai.vocabulary.records import Opening
+from localai.vocabulary.secret import Secret
+
+Show = Callable[[str], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Begun:
+    """A send that is about to go out, or on its way: what a door gets and what its end needs. Close it."""
+
+    planned: Planned
+    sent: Sent
+    work: Work
+    adapter: Adapter
+    held: ExitStack
+
+    @property
+    def run_id(self) -> str:
+        """The id of the send and of its receipt."""
+        return self.sent.run_id
+
+    def close(self) -> None:
+        """Let go of the body, and of the lock that keeps other processes from judging this send."""
+        self.held.close()
+
+    def give_up(self) -> None:
+        """Undo what was made ready for a send that does not begin."""
+        self.work.place.remove()
+        self.close()
+
+
+def check_way_out(session: Session, planned: Planned) -> None:
+    """Raise ReachError or KeyMissingError where a plan could not leave this computer anyway."""
+    plan = planned.plan
+    if plan.run is not None:
+        return
+    stated = all(is_address(urlsplit(exchange.url).hostname or "") for exchange in plan.exchanges)
+    if session.link is None or session.reach is Reach.NONE or (session.reach is Reach.LOCAL and not stated):
+        raise ReachError(needed=plan.policy.title, reach=session.reach.value)
+    if planned.credential_missing:
+        raise KeyMissingError(provider=plan.where)
+
+
+def prepare(session: Session, planned: Planned) -> Begun:
+    """Make ready all that can fail without anything being used up: the sealed body, lock, files, and a door that waits.
+
+    Raises NotConnectedError, ConsentError, SandboxError, DiskError.
+    """
+    plan, outward = planned.plan, planned.outward
+    adapter = adapter_for(session.catalog.model(plan.model))
+    if outward is None or session.link is None or adapter is None:
+        raise NotConnectedError(model=plan.model, provider=plan.policy.title)
+    (exchange,) = plan.exchanges
+    run_id = session.new_id()
+    place = place_of(session.workspace.folder / ATTEMPTS, run_id)
+    order = replace(order_of(planned, exchange), body_key=new_key(), answer_key=new_key())
+    sent = Sent(
+        run_id=run_id,
+        plan=plan,
+        state=outward.state,
+        tokens=outward.tokens,
+        project_id=planned.wish.project_id,
+        inputs=tuple(dict.fromkeys(used.item_id for used in planned.wish.inputs)),
+        place=place,
+        answer_key=order.answer_key,
+    )
+    with ExitStack() as held:
+        body = _spooled(session, planned, exchange, order.body_key)
+        if body is not None:
+            held.callback(os.close, body)
+        lock = run_lock(session, run_id)
+        held.callback(lock.close)
+        held.enter_context(lock.exclusive())
+        try:
+            place.make()
+            channel = session.link.door()
+        except BaseException:
+            place.remove()
+            raise
+        held.callback(channel.close)
+        work = Work(channel=channel, order=order, place=place, body=body)
+        return Begun(planned=planned, sent=sent, work=work, adapter=adapter, held=held.pop_all())
+
+
+def record_intent(record: Recorder, begun: Begun, beginning: Beginning, openings: Sequence[Opening]) -> None:
+    """Add the entry that a send is about to start and keep what its end needs; belongs inside `recording`."""
+    plan, exchanges = begun.planned.plan, begun.planned.plan.exchanges
+    bodies = [opening_of(exchange.body_digest) for exchange in exchanges]
+    intent = Intent(
+        beginning=beginning,
+        sent=plan.bytes_out,
+        hosts=tuple(urlsplit(exchange.url).netloc for exchange in exchanges),
+        bodies=tuple(map(commit, bodies)),
+        header_names=tuple(header.name for exchange in exchanges for header in exchange.headers),
+        credential=plan.credential.fingerprint if plan.credential else "",
+        cost_at_risk=plan.cost.high,
+        currency=plan.cost.currency,
+        copies=copies_of(plan),
+    )
+    record.append(intent, [*openings, *bodies])
+
+
+def keep(database: Database, begun: Begun) -> None:
+    """Keep what the end of a send needs; belongs inside the transaction of its intent."""
+    sent = begun.sent
+    row = StoredSend(
+        run=sent.run_id,
+        provider=sent.plan.where,
+        project=sent.project_id,
+        plan=encode(sent.plan),
+        answer_key=Secret(sent.answer_key),
+        state=json.dumps(dict(sent.state)),
+        tokens=json.dumps(sent.tokens),
+    )
+    sends.insert_send(database, row)
+
+
+def order_of(planned: Planned, exchange: Exchange) -> Order:
+    """Return the order for one exchange of a plan, without the keys of its body and its answer."""
+    plan, outward = planned.plan, planned.outward
+    stored = outward.credential if outward else None
+    return order_for(plan, exchange, stored, outward.ca if outward else b"")
+
+
+def deliver(begun: Begun, show: Show | None) -> Delivered:
+    """Have the door send it, and wait until that has ended; knows no session, so it may run in another thread."""
+    return runner.deliver(begun.work, reader(begun.adapter, begun.sent.state, show) if show else lambda _: None)
+
+
+def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:
+    """Write down how it ended, let go of the lock, and have copies deleted; raises what a person should know."""
+    concluded = conclude(session, begun.sent, delivered)
+    begun.close()
+    raise_for(begun.sent, concluded)
+    delete_copies(session, begun.run_id)
+    return Finished(receipt=concluded.receipt, results=concluded.results, items=concluded.items)
+
+
+def _spooled(session: Session, planned: Planned, exchange: Exchange, key: bytes) -> int | None:
+    """Seal the body into a file without a name; raises ConsentError where it is not the one of the plan."""
+    if not exchange.body:
+        return None
+    contents = planned.outward.contents if planned.outward else ()
+    spooled = spool(session.workspace.folder / ATTEMPTS, render(exchange.body, contents), key)
+    if (spooled.size, spooled.digest) != (exchange.body_size, exchange.body_digest):
+        os.close(spooled.descriptor)
+        raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
+    return spooled.descriptor
