@@ -35,6 +35,7 @@ START: Final = {
     "app": Verb("start", "the same as an app in the terminal"),
 }
 OTHERS: Final = {
+    "jobs": Verb("jobs", "what was begun, how it ended, and finding out what nobody knows"),
     "search": Verb("items", "find items by words in their names, tags and texts"),
     "tag": Verb("organize", "add or remove tags"),
     "class": Verb("organize", "change how sensitive an item is"),

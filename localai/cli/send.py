@@ -3,15 +3,14 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import click
 
-from localai.cli import asking, diagnostics, output, rehearsal, writing
+from localai.cli import answering, asking, diagnostics, output, rehearsal, writing
 from localai.cli.options import Invocation, sending
-from localai.cli.wording import given_text, pair
+from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
 from localai.operations import find, rules, send, showing, wish
 from localai.operations.add import Filing, add
@@ -20,6 +19,7 @@ from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
 from localai.phrases import cards
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.outbound import Exchange, Plan
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
@@ -51,6 +51,7 @@ class _Source:
 @click.option("--max-cost", metavar="USD", help="Refuse what may cost more.")
 @click.option("--accept", multiple=True, metavar="DOUBT", help="Take on a doubt that the plan names.")
 @click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
+@click.option("--jsonl", is_flag=True, help="Write the answer as it arrives, as lines of JSON.")
 @click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
 @click.option("--rehearse", is_flag=True, help="Send it to a recorder on this computer; keep nothing.")
@@ -59,6 +60,8 @@ class _Source:
 def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -> None:
     """Have a model work on items or files. Shows the exact plan and asks; without a terminal give --consent.
 
+    A service gets pictures without what they do not show, and texts as they are; --set fit=2048, crop=x,y,w,h and
+    blur=x,y,w,h change a picture first, --set redact=yes puts tokens in the place of mail addresses, keys and numbers.
     Text goes to standard output, other results to -o; both are kept as a new encrypted item.
 
     Example: localai send photo.jpg --model on-device/ocr
@@ -82,9 +85,9 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
             _agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
         planned = _planned(session, wanted, given, as_loose=False)
         how = _agreed(session, invocation, planned, given["consent"])
+        telling = answering.Telling(planned, place, as_json=invocation.as_json, as_lines=given["jsonl"])
         send.approve(session, planned, how)
-        finished = send.run(session, planned, planned.digest)
-        _tell(session, invocation, finished, place)
+        telling.tell(send.run(session, planned, planned.digest, telling.show))
 
 
 def _source(word: str) -> _Source:
@@ -129,7 +132,7 @@ def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
         accepted=given["accept"],
         purpose=given["purpose"],
         region=given["region"],
-        max_cost=_money(given["max_cost"]),
+        max_cost=money(given["max_cost"], option="--max-cost"),
         project_id=project,
         class_floor=_class(given),
         keep=not given["no_keep"],
@@ -138,16 +141,6 @@ def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
 
 def _class(given: dict[str, Any]) -> ItemClass | None:
     return ItemClass(given["item_class"]) if given["item_class"] else None
-
-
-def _money(words: str | None) -> Decimal | None:
-    try:
-        amount = None if words is None else Decimal(words)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if amount is not None and not (amount.is_finite() and amount >= 0):
-        raise UsageError(problem=f"{words} is no amount of money.", remedy="Give --max-cost 0.50, in US dollars.")
-    return amount
 
 
 def _only(items: Sequence[Any], path: Path) -> Any:
@@ -187,17 +180,11 @@ def _show_plan(session: Session, invocation: Invocation, planned: Planned) -> No
         "digest": planned.digest,
         "verdict": planned.verdict,
         "copies": made.policy.copies,
-        "exchanges": [
-            {
-                "method": exchange.method,
-                "url": exchange.url,
-                "headers": exchange.headers,
-                "body_sha256": exchange.body_digest,
-                "body_bytes": exchange.body_size,
-                "parts": made.parts,
-            }
-            for exchange in made.exchanges
-        ],
+        "exchanges": [_exchange(each, made) for each in made.exchanges],
+        "follow_ups": [_exchange(each, made) for each in made.follow_ups],
+        "credential": made.credential,
+        "credential_missing": planned.credential_missing,
+        "network": made.network,
         "parts": made.parts,
         "bytes_out": made.bytes_out,
         "cost": made.cost,
@@ -206,6 +193,18 @@ def _show_plan(session: Session, invocation: Invocation, planned: Planned) -> No
         "command": view.command,
     }
     output.document("localai plan 1", body)
+
+
+def _exchange(exchange: Exchange, made: Plan) -> dict[str, object]:
+    return {
+        "name": exchange.name,
+        "method": exchange.method,
+        "url": exchange.url,
+        "headers": exchange.headers,
+        "body_sha256": exchange.body_digest,
+        "body_bytes": exchange.body_size,
+        "parts": made.parts if exchange.body else (),
+    }
 
 
 def _lines(view: showing.PlanView) -> list[str]:
@@ -218,23 +217,3 @@ def _lines(view: showing.PlanView) -> list[str]:
         last = name
     told += ["", f"  plan {view.digest}"]
     return [*told, cards.OUR_READING] if view.leaves else told
-
-
-def _tell(session: Session, invocation: Invocation, finished: send.Finished, place: writing.Place) -> None:
-    result, receipt = finished.result, showing.view_receipt(finished.receipt)
-    is_text = result.media_type.startswith("text/")
-    if place.path is not None:
-        place.write(result.content)
-    if invocation.as_json:
-        body = {"outcome": finished.receipt.outcome, "receipt": finished.receipt, "outputs": finished.items}
-        output.document("localai send 1", {**body, "text": result.text if is_text else None})
-    elif is_text and place.path is None:
-        output.text(result.content.decode(errors="replace"))
-    diagnostics.say(receipt.lead)
-    if place.path is not None:
-        diagnostics.say(f"The result is in {place.path}; outside of the workspace it is not encrypted.")
-    for item in finished.items:
-        diagnostics.say(f"kept as  {item.id}  {item.name}")
-    width = max(len(name) for name, _ in receipt.facts) + 2
-    for name, value in receipt.facts:
-        diagnostics.say(f"  {name:<{width}}{value}")

@@ -1,6 +1,7 @@
 """Words a person gives as an option or a file: prompts, rules, settings."""
 
 import sys
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from localai.errors import UnreadableFileError, UsageError
@@ -34,3 +35,14 @@ def _decoded(content: bytes, source: str) -> str:
         return content.decode()
     except UnicodeDecodeError:
         raise UnreadableFileError(path=source, reason="it is not UTF-8 text") from None
+
+
+def money(words: str | None, *, option: str) -> Decimal | None:
+    """Return an amount of money that was given as an option; None where it was not."""
+    try:
+        amount = None if words is None else Decimal(words)
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if amount is not None and not (amount.is_finite() and amount >= 0):
+        raise UsageError(problem=f"{words} is no amount of money.", remedy=f"Give {option} 0.50, in US dollars.")
+    return amount

@@ -1,8 +1,9 @@
 """A receipt from the entries about one run or refusal."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
-from localai.vocabulary.bodies import Beginning, Ended, Intent, Refused, RunBegun
+from localai.vocabulary.bodies import Beginning, Ended, FoundOut, Intent, Refused, RunBegun
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Entry, Receipt
 
@@ -69,10 +70,16 @@ def _begun(about: Sequence[Entry], beginning: Beginning, plan: str | None, outpu
         plan=plan,
         sent=sum(entry.sent for entry in about),
         received=end.received if end else 0,
-        cost=end.cost if end else None,
+        cost=_cost(about, end),
         currency=end.currency if end else "",
         outcome=end.outcome if end else Outcome.UNKNOWN,
         problem=end.problem if end else "",
         copies=end.copies if end else expected,
         outputs=outputs,
     )
+
+
+def _cost(about: Sequence[Entry], end: Ended | None) -> Decimal | None:
+    """Return what it cost: what a person found out, else what the outcome says."""
+    found = [entry.body.cost for entry in about if isinstance(entry.body, FoundOut) and entry.body.cost is not None]
+    return found[-1] if found else end.cost if end else None

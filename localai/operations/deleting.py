@@ -19,7 +19,7 @@ from localai.operations.routes import route
 from localai.operations.session import Session
 from localai.providers.adapter import Problem
 from localai.providers.registry import adapter_for
-from localai.vault import sends
+from localai.vault import runs, sends
 from localai.vault.credentials import StoredCredential
 from localai.vault.sends import StoredSend
 from localai.vocabulary.bodies import CopyDeleted
@@ -70,9 +70,11 @@ def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
     return made
 
 
-def delete_all(session: Session) -> tuple[Deletion, ...]:
-    """Make all deletions that are still to be made."""
-    waiting = list(sends.with_deletions(session.workspace.database))
+def delete_all(session: Session, item_id: str | None = None) -> tuple[Deletion, ...]:
+    """Make all deletions that are still to be made, or those of sends that used or made one item."""
+    database = session.workspace.database
+    wanted = None if item_id is None else set(runs.runs_with(database, item_id))
+    waiting = [each for each in sends.with_deletions(database) if wanted is None or each.run in wanted]
     return tuple(each for stored in waiting for each in delete_copies(session, stored.run))
 
 

@@ -65,11 +65,19 @@ def view_receipt(receipt: Receipt) -> ReceiptView:
     """Return a receipt as a person reads it afterwards."""
     if receipt.how is None:
         lead = receipt_phrases.refused(receipt.model, receipt.problem)
+    elif receipt.where not in ("", "here"):
+        lead = _lead_there(receipt)
     elif receipt.outcome is Outcome.DONE:
         lead = receipt_phrases.done_here(receipt.model, len(receipt.outputs))
     else:
         lead = receipt_phrases.not_done(receipt.model, receipt.outcome)
     return ReceiptView(lead=lead, facts=tuple(_receipt_facts(receipt)))
+
+
+def _lead_there(receipt: Receipt) -> str:
+    if receipt.outcome is Outcome.DONE:
+        return receipt_phrases.done_there(receipt.model, receipt.where, receipt.sent, len(receipt.outputs))
+    return receipt_phrases.not_done_there(receipt.model, receipt.where, receipt.outcome, receipt.sent)
 
 
 def _lead(plan: Plan) -> str:
@@ -185,6 +193,8 @@ def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:
         yield titles["where"], receipt_phrases.HERE if receipt.where == "here" else receipt.where
     yield titles["outcome"], receipt_phrases.outcome(receipt.outcome)
     yield titles["sent"], amounts.size(receipt.sent)
+    if receipt.cost is not None:
+        yield titles["cost"], card_phrases.cost(None, f"{receipt.cost:f}", receipt.currency)
     yield titles["copies"], str(len(receipt.copies)) if receipt.copies else receipt_phrases.NONE
     if receipt.plan:
         yield titles["plan"], receipt.plan

@@ -141,6 +141,17 @@ def copy_kind(kind: str) -> str:
     return _COPIES[kind]
 
 
+def copy_named(name: str, when: str) -> str:
+    """Return a copy of the ledger in words: log against abuse, copy for a court (if a court orders it)."""
+    words = _COPIES.get(name, name.replace("-", " ").replace(":", " at "))
+    return f"{words} ({_WHEN[when]})" if when in _WHEN else words
+
+
+def no_day(days: str) -> str:
+    """Return until when a copy stays whose last day cannot be said."""
+    return "it is deleted" if days == "until-deleted" else "nobody knows"
+
+
 def a_copy(kind: str) -> str:
     """Return what a copy is, with its article."""
     return f"{'an' if _COPIES[kind][0] in 'aeiou' else 'a'} {_COPIES[kind]}"

@@ -1,6 +1,6 @@
 """What a person reads afterwards: receipts, lines of the ledger, and what a verified ledger proves."""
 
-from localai.phrases.amounts import many
+from localai.phrases.amounts import many, size
 
 WHAT_VERIFYING_PROVES = (
     "Nothing was changed, removed or reordered since the last checkpoint that somebody else remembers. "
@@ -8,7 +8,6 @@ WHAT_VERIFYING_PROVES = (
     "keep a checkpoint elsewhere, on paper or by mail."
 )
 KEEP_THIS = "To keep elsewhere, for `packaging/verify_ledger.py`: the key, and the checkpoint below it."
-NOTHING_ELSEWHERE = "No copies elsewhere. 0 bytes sent."
 TITLES = {
     "receipt": "receipt",
     "when": "when",
@@ -79,6 +78,26 @@ def outcome(code: str) -> str:
 def kind(code: str) -> str:
     """Return what a line of the ledger is about."""
     return _KINDS[code]
+
+
+def nothing_elsewhere(sent: int) -> str:
+    """Return that no copy is known to exist at a service; `sent` are the bytes that ever left."""
+    return f"No copies elsewhere. {size(sent)} sent."
+
+
+def done_there(model: str, where: str, sent: int, outputs: int) -> str:
+    """Return what happened, for a send that went well."""
+    made = "The answer was handed to you and not kept." if not outputs else "The answer is kept here, encrypted."
+    return f"Done by {model}. {size(sent)} left this computer for {where}. {made}"
+
+
+def not_done_there(model: str, where: str, code: str, sent: int) -> str:
+    """Return what happened, for a send that did not go well."""
+    if code == "not-sent":
+        return f"Not sent to {model}: 0 bytes left this computer."
+    if code == "unknown":
+        return f"Nobody knows how it ended: {where} may have it. {size(sent)} may have left this computer."
+    return f"{model} did not do it: {outcome(code)} by {where}. {size(sent)} left this computer."
 
 
 def done_here(model: str, outputs: int) -> str:

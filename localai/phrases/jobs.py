@@ -1,0 +1,50 @@
+"""What a person reads about work that was begun, and about finding out how a send ended."""
+
+from localai.phrases.receipt import outcome
+
+NO_JOBS = "Nothing was begun yet."
+GOING_ON = "going on"
+HEADS = ("job", "begun", "model", "where", "how it ended")
+HERE = "here"
+ONLY_UNKNOWN = "only what ended unknown can be found out; `localai jobs list` shows those first"
+ASK_ARRIVED = "What did you find: arrived or not-arrived?"
+_FOUND = {"arrived": "unknown; you found that it arrived", "not-arrived": "unknown; you found that it never arrived"}
+
+
+def ended(code: str | None, found: str) -> str:
+    """Return how a job ended, with what a person found out."""
+    if code is None:
+        return GOING_ON
+    return _FOUND.get(found, outcome(code))
+
+
+def known(job: str, code: str | None) -> str:
+    """Return why there is nothing to find out."""
+    return f"job {job[:8]} {'is going on' if code is None else f'ended: {outcome(code)}'}"
+
+
+def where_to_look(provider: str, cost: str) -> str:
+    """Return how a person finds out whether a send arrived; `cost` is what it may have cost, empty if nobody knows."""
+    at_most = f" It may have cost up to {cost}." if cost else ""
+    return f"Look at the usage page of your account at {provider}: is there a request of that minute?{at_most}"
+
+
+def resolved(found: str) -> str:
+    """Return what was put on record."""
+    told = {"arrived": "it arrived", "not-arrived": "it never arrived"}[found]
+    return f"On record: {told}. The copies listed by `localai copies` follow from that."
+
+
+def no_such_answer(words: str) -> str:
+    """Return what is wrong with an answer."""
+    return f"{words} is no answer"
+
+
+def deleted(call: str, code: str, problem: str) -> str:
+    """Return how a call that deletes a copy ended."""
+    if code == "done":
+        return f"{call}: deleted"
+    return f"{call}: not deleted, {outcome(code)}{f' ({problem})' if problem else ''}"
+
+
+NOTHING_TO_DELETE = "There is no copy that a call of an approved plan could delete now."
