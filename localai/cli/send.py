@@ -12,7 +12,7 @@ from localai.cli import answering, asking, diagnostics, output, rehearsal, writi
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
-from localai.operations import find, rules, send, showing, wish
+from localai.operations import find, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
@@ -84,10 +84,14 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         if given["consent"]:  # nothing is added for an approval of something else
             _agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
         planned = _planned(session, wanted, given, as_loose=False)
-        how = _agreed(session, invocation, planned, given["consent"])
+        under = None if given["consent"] else standing.matching(session, planned)
+        how = How.STANDING if under else _agreed(session, invocation, planned, given["consent"])
         telling = answering.Telling(planned, place, as_json=invocation.as_json, as_lines=given["jsonl"])
-        send.approve(session, planned, how)
-        telling.tell(send.run(session, planned, planned.digest, telling.show))
+        if under is None:
+            send.approve(session, planned, how)
+        else:
+            diagnostics.say(f"Goes out under your standing approval {under.id[:8]}.")
+        telling.tell(send.run(session, planned, planned.digest, telling.show, under=under))
 
 
 def _source(word: str) -> _Source:

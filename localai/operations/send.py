@@ -12,7 +12,7 @@ from localai.crypto.canonical import digest
 from localai.errors import ConsentError, LocalaiError
 from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
-from localai.operations import sending
+from localai.operations import sending, standing
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
 from localai.operations.recovery import drop_lock, recover, run_lock
@@ -22,6 +22,7 @@ from localai.operations.sending import Delivered as Delivered
 from localai.operations.sending import Finished as Finished
 from localai.operations.sending import Show, check_way_out
 from localai.operations.session import Session
+from localai.operations.standing import StandingConsent
 from localai.phrases import plan as phrases
 from localai.vault import consents, entries, runs
 from localai.vault.consents import NewConsent, StoredConsent
@@ -48,23 +49,32 @@ def approve(session: Session, planned: Planned, how: How) -> str:
     return consent_id
 
 
-def run(session: Session, planned: Planned, digest_approved: str, show: Show | None = None) -> Finished:
-    """Carry out a plan under the approval of exactly this digest; `show` gets the text of an answer as it arrives.
+def run(
+    session: Session,
+    planned: Planned,
+    digest_approved: str,
+    show: Show | None = None,
+    *,
+    under: StandingConsent | None = None,
+) -> Finished:
+    """Carry out a plan under the approval of exactly this digest, or under a standing one that was found to match.
+
+    `show` gets the text of an answer as it arrives.
 
     The plan is made again first: content, rules and cards as they are now, judged with today's date. Raises
     ConsentError where it is another one, was not approved or was carried out meanwhile, and what the model raises; then
     the outcome is in the ledger as failed. A send raises ProviderError, ProviderRefusedError, OutcomeUnknownError.
     """
     if planned.plan.run is None:
-        begun = begin(session, planned, digest_approved)
+        begun = begin(session, planned, digest_approved, under=under)
         try:
             return finish(session, begun, deliver(begun, show))
         finally:
             begun.close()
-    return _run(session, planned, digest_approved)
+    return _run(session, planned, digest_approved, under)
 
 
-def begin(session: Session, planned: Planned, digest_approved: str) -> Begun:
+def begin(session: Session, planned: Planned, digest_approved: str, *, under: StandingConsent | None = None) -> Begun:
     """Use up the approval of a plan for a service and write down that it is about to be sent, durable on return.
 
     Close what is returned, whatever happens. Raises ConsentError, ReachError, KeyMissingError, SandboxError, DiskError.
@@ -74,7 +84,7 @@ def begin(session: Session, planned: Planned, digest_approved: str) -> Begun:
     begun = sending.prepare(session, again)
     try:
         with recording(session) as record:
-            consent = _use_approval(session, again, begun.run_id, seen)
+            consent = _use_approval(session, again, begun.run_id, seen, under)
             sending.keep(session.workspace.database, begun)
             openings = _openings(again)
             sending.record_intent(record, begun, _beginning(again, begun.run_id, consent, openings), openings)
@@ -108,13 +118,13 @@ def _again(session: Session, planned: Planned, digest_approved: str) -> tuple[Pl
     return again, seen
 
 
-def _run(session: Session, planned: Planned, digest_approved: str) -> Finished:
+def _run(session: Session, planned: Planned, digest_approved: str, under: StandingConsent | None) -> Finished:
     again, seen = _again(session, planned, digest_approved)
     run_id = session.new_id()
     lock = run_lock(session, run_id)
     try:
         with lock.exclusive():
-            _begin_here(session, again, run_id, seen)
+            _begin_here(session, again, run_id, seen, under)
             finished = _carry_out(session, again, run_id)
     finally:
         lock.close()
@@ -122,17 +132,19 @@ def _run(session: Session, planned: Planned, digest_approved: str) -> Finished:
     return finished
 
 
-def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head) -> None:
+def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, under: StandingConsent | None) -> None:
     """Use up the approval and add the entry of the run: both, or neither."""
     with recording(session) as record:
-        consent = _use_approval(session, planned, run_id, seen)
+        consent = _use_approval(session, planned, run_id, seen, under)
         openings = _openings(planned)
         files = planned.plan.run.files if planned.plan.run else ()
         beginning = _beginning(planned, run_id, consent, openings)
         record.append(RunBegun(beginning=beginning, model_files=digest(files)), openings)
 
 
-def _use_approval(session: Session, planned: Planned, run_id: str, seen: Head) -> StoredConsent:
+def _use_approval(
+    session: Session, planned: Planned, run_id: str, seen: Head, under: StandingConsent | None
+) -> StoredConsent:
     """Use up the approval and keep the run's row; belongs inside the transaction of its entry.
 
     `seen` is how far the ledger went before the plan was made again; rules, classes and answers are entries, so what
@@ -143,7 +155,11 @@ def _use_approval(session: Session, planned: Planned, run_id: str, seen: Head) -
         _check_unchanged(session, planned)
     if runs.earlier(database, planned.base).times != planned.plan.repeat:
         raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
-    consent = consents.consume(database, planned.digest, run_id, now=now)
+    consent = (
+        consents.consume(database, planned.digest, run_id, now=now)
+        if under is None
+        else standing.use(session, under, planned, run_id)
+    )
     new = NewRun(
         id=run_id,
         base=planned.base,

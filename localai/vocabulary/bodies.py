@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
+from localai.vocabulary.afterwards import CopyDeleted as CopyDeleted
+from localai.vocabulary.afterwards import FoundOut as FoundOut
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.rules import RuleSet
@@ -196,32 +198,6 @@ class Ended:
     cost: Decimal | None
     currency: str
     copies: tuple[RemoteCopy, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CopyDeleted:
-    """A call was made that deletes a copy after a send; `call` is the card's, `problem` a stable code or empty."""
-
-    TYPE: ClassVar[str] = "localai deletion 1"
-    KIND: ClassVar[EntryKind] = EntryKind.DELETION
-
-    run_id: str
-    call: str
-    outcome: Outcome
-    problem: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundOut:
-    """What a person found out about a send whose end was unknown: `arrived` or `not-arrived`, and what it cost."""
-
-    TYPE: ClassVar[str] = "localai finding 1"
-    KIND: ClassVar[EntryKind] = EntryKind.FINDING
-
-    run_id: str
-    found: str
-    cost: Decimal | None
-    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
