@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -43,8 +44,11 @@ class Link:
         return self._talking(porter.KEY_READER, "the key reader")
 
     def warm(self) -> None:
-        """Start a door ahead of time, so that it has imported what it needs when it is wanted; it waits."""
-        with self._turn:
+        """Start a door ahead of time, so that it has imported what it needs when it is wanted; it waits.
+
+        Where none starts, `door` will say so.
+        """
+        with self._turn, suppress(SandboxError):
             if self._spare is None or not _is_there(self._spare):
                 self._spare = self._talking(porter.DOOR, "the door")
 
