@@ -148,7 +148,7 @@ class Runtime:
 
         network = route(self.settings).network
         places, ca = self.places, self.settings.ca
-        return Fixed(reach=reach, cards=places.cards, servers=places.servers, network=network, ca=ca)
+        return Fixed.now(reach, places.cards, places.servers, network, ca)
 
     def view(self, path: Path) -> None:
         """Show a file in the viewer; needs the porter."""

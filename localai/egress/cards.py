@@ -1,5 +1,7 @@
 """Where cards rest on this machine: built in, or in a bundle that a trusted key signed; read by main and by doors."""
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -36,11 +38,22 @@ class Signed:
     signature: str
 
 
-def publishers(folder: Path) -> tuple[Publisher, ...]:
-    """Return whose bundles are taken on this machine. Raises BundleError where the list is damaged."""
-    path = folder / "trusted"
+def list_of(folder: Path) -> Path:
+    """Return the file that names whose bundles are taken."""
+    return folder / "trusted"
+
+
+def publishers(folder: Path, *, pinned: str | None = None) -> tuple[Publisher, ...]:
+    """Return whose bundles are taken on this machine.
+
+    Raises BundleError where the list is damaged, or is not the one whose SHA-256 (in hex) is `pinned`.
+    """
+    path = list_of(folder)
     try:
-        lines = read_small(path, _SMALL).decode("ascii").splitlines()
+        content = read_small(path, _SMALL)
+        if pinned is not None and hashlib.sha256(content).hexdigest() != pinned:
+            raise ValueError("changed")
+        lines = content.decode("ascii").splitlines()
         return tuple(_publisher(line) for line in lines)
     except FileNotFoundError:
         if any(folder.glob("*.cards")):
@@ -50,11 +63,11 @@ def publishers(folder: Path) -> tuple[Publisher, ...]:
         raise BundleError(path=str(path), problem=phrases.LIST_DAMAGED) from None
 
 
-def signed(folder: Path, path: Path) -> Signed:
+def signed(folder: Path, path: Path, known: Sequence[Publisher] | None = None) -> Signed:
     """Return a bundle whose signature, in the file beside it, is by a trusted key. Raises BundleError, CardError."""
     content = _read(path, bundle.MOST_BYTES)
     signature = _read(path.with_name(f"{path.name}.minisig"), _SMALL).decode("utf-8", "replace")
-    for publisher in publishers(folder):
+    for publisher in publishers(folder) if known is None else known:
         try:
             comment = minisign.verified(publisher.key, content, signature)
         except SignatureError:
@@ -64,12 +77,16 @@ def signed(folder: Path, path: Path) -> Signed:
     raise BundleError(path=str(path), problem=phrases.NOT_SIGNED, remedy=phrases.HOW_TO_TRUST)
 
 
-def taken(folder: Path) -> Signed | None:
-    """Return the bundle that was taken last; None where none was. Raises BundleError, CardError."""
-    for publisher in reversed(publishers(folder)):
+def taken(folder: Path, *, pinned: str | None = None) -> Signed | None:
+    """Return the bundle that was taken last; None where none was. Raises BundleError, CardError.
+
+    With `pinned`, only by the list of publishers of that SHA-256.
+    """
+    known = publishers(folder, pinned=pinned)
+    for publisher in reversed(known):
         if publisher.version:
             path = kept_at(folder, publisher, publisher.version)
-            found = signed(folder, path)
+            found = signed(folder, path, known)
             if (found.publisher, found.version) != (publisher, publisher.version):
                 raise BundleError(path=str(path), problem=phrases.rolled_back(found.version, publisher.version))
             return found

@@ -1,9 +1,9 @@
 """The card a door goes by, and whether that card names the host."""
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from localai.egress import cards
@@ -48,27 +48,30 @@ def known(provider: str, fixed: Fixed) -> Known:
     Raises DoorError.
     """
     try:
-        files = _files(f"{provider}.toml", fixed.cards)
+        files = _files(f"{provider}.toml", fixed)
         if files:
             return Known(card=catalog.load(files).cards[provider])
         if _NAME.fullmatch(provider):
             path = fixed.servers / f"{provider}.toml"
-            found = servers.parse(path.name, read_own(path, servers.MOST_BYTES))
+            content = read_own(path, servers.MOST_BYTES)
+            if (path.name, hashlib.sha256(content).hexdigest()) not in fixed.stated:
+                raise DoorError("host", f"{provider} was stated after this program was started")
+            found = servers.parse(path.name, content)
             return Known(card=found.card, url=found.server.url, ca=found.ca)
     except (LocalaiError, FileNotFoundError):
         pass
     raise DoorError("host", f"there is no card of {provider}")
 
 
-def _files(name: str, folder: Path) -> dict[str, bytes]:
+def _files(name: str, fixed: Fixed) -> dict[str, bytes]:
     built_in = {path.name: path for path in cards.BUILT_IN.glob("*.toml")}
     files = {name: built_in[name].read_bytes()} if name in built_in else {}
     try:
-        found = cards.taken(folder) if folder.is_dir() else None
+        found = cards.taken(fixed.cards, pinned=fixed.trusted) if fixed.cards.is_dir() else None
         imported = bundle.unpack(found.content) if found else {}
         return bundle.newest(files, {name: imported[name]} if name in imported else {})
     except LocalaiError:
-        return files  # what was imported is damaged: the built-in card holds, as everywhere
+        return files  # what was imported is damaged, or was imported since: the built-in card holds, as everywhere
 
 
 def check_host(known: Known, place: Place, purpose: Purpose, *, with_key: bool) -> None:

@@ -11,13 +11,18 @@ from pathlib import Path
 import pytest
 
 from localai.egress.delivery import Attempt, look
+from localai.egress.fixed import Fixed
+from localai.egress.hosts import known
 from localai.egress.order import Order, Stage
 from localai.errors import SandboxError
+from localai.operations import bundles
+from localai.paths import find_places
 from localai.policy import servers
 from localai.vocabulary.outbound import DIRECT, Network, Resolve
 from localai.vocabulary.servers import Server, ServerModel
+from tests.operations.publisher import RENAMED, Publisher
 from tests.wire import orders
-from tests.wire.orders import HOST, QUICK, credential, exchange, network_to, order_for, send, usual
+from tests.wire.orders import HOST, QUICK, Given, credential, exchange, network_to, order_for, send, usual
 from tests.wire.server import Proxy, Recorder
 
 SHOWN = credential()
@@ -138,10 +143,16 @@ def test_a_rehearsal_looks_no_name_up(link, tmp_path):
     assert (given.delivered.problem, given.delivered.detail) == ("reach", f"{HOST} would have to be looked up")
 
 
-def test_an_address_in_words_is_refused(link, tmp_path):
+def test_an_address_in_words_is_refused(tmp_path):
     with Recorder() as recorder:
-        given = send(link, to(recorder, addresses(recorder, "recorder.example")), tmp_path)
+        given = through(recorder, addresses(recorder, "recorder.example"), tmp_path)
     assert given.delivered.problem == "resolve"
+
+
+def test_a_rehearsal_goes_through_no_proxy(link, tmp_path):
+    with Recorder() as recorder, Proxy(to_port=recorder.port) as proxy:
+        given = send(link, to(recorder, network_to(recorder, proxy=f"http://127.0.0.1:{proxy.port}")), tmp_path)
+    assert (given.delivered.problem, proxy.targets) == ("reach", [])
 
 
 # --- the person's settings, fixed with the porter ----------------------------------------------------------------
@@ -189,25 +200,32 @@ def test_without_reach_there_is_no_door(tmp_path):
 # --- a proxy -----------------------------------------------------------------------------------------------------
 
 
-def test_a_proxy_is_asked_for_the_name_and_sees_nothing_else(link, tmp_path):
+def through(recorder: Recorder, network: Network, folder: Path) -> Given:
+    """Send through the proxy of the person's settings."""
+    (folder / "ca.pem").write_bytes(recorder.ca)
+    with orders.started(folder, network=network, ca=folder / "ca.pem") as found:
+        return send(found, to(recorder, network, rehearsal=False), folder)
+
+
+def test_a_proxy_is_asked_for_the_name_and_sees_nothing_else(tmp_path):
     with Recorder() as recorder, Proxy(to_port=recorder.port) as proxy:
         network = Network(resolve=(), extra_ca=recorder.ca_digest, proxy=f"127.0.0.1:{proxy.port}")
-        given = send(link, to(recorder, network), tmp_path)
+        given = through(recorder, network, tmp_path)
     assert given.delivered.stage is Stage.DONE, given.delivered
     assert proxy.heads == [b"CONNECT api.openai.com:443 HTTP/1.1\r\nHost: api.openai.com:443\r\n\r\n"]
     assert recorder.requests[0].server_name == HOST
 
 
-def test_a_proxy_is_led_to_the_address_set_by_hand(link, tmp_path):
+def test_a_proxy_is_led_to_the_address_set_by_hand(tmp_path):
     with Recorder() as recorder, Proxy(to_port=recorder.port) as proxy:
-        given = send(link, to(recorder, network_to(recorder, proxy=f"http://127.0.0.1:{proxy.port}")), tmp_path)
+        given = through(recorder, network_to(recorder, proxy=f"http://127.0.0.1:{proxy.port}"), tmp_path)
     assert (given.delivered.stage, proxy.targets) == (Stage.DONE, [f"127.0.0.1:{recorder.port}"])
 
 
 @pytest.mark.parametrize("status", [302, 403, 407, 502])
-def test_a_proxy_that_refuses_means_not_sent(link, tmp_path, status):
+def test_a_proxy_that_refuses_means_not_sent(tmp_path, status):
     with Recorder() as recorder, Proxy(to_port=recorder.port, status=status) as proxy:
-        given = send(link, to(recorder, network_to(recorder, proxy=f"127.0.0.1:{proxy.port}")), tmp_path)
+        given = through(recorder, network_to(recorder, proxy=f"127.0.0.1:{proxy.port}"), tmp_path)
     assert (given.delivered.problem, given.delivered.detail) == ("connect", f"the proxy answered {status}")
     assert (look(given.state), recorder.connections) == (Attempt.NOT_SENT, 0)
 
@@ -215,9 +233,9 @@ def test_a_proxy_that_refuses_means_not_sent(link, tmp_path, status):
 @pytest.mark.parametrize(
     "proxy", ["user:word@127.0.0.1:1", "127.0.0.1", "127.0.0.1:0", "socks5://127.0.0.1:1", "x y:1"]
 )
-def test_a_proxy_that_is_none_is_refused(link, tmp_path, proxy):
+def test_a_proxy_that_is_none_is_refused(tmp_path, proxy):
     with Recorder() as recorder:
-        given = send(link, to(recorder, network_to(recorder, proxy=proxy)), tmp_path)
+        given = through(recorder, network_to(recorder, proxy=proxy), tmp_path)
     assert (given.delivered.problem, recorder.connections) == ("connect", 0)
 
 
@@ -272,6 +290,30 @@ def test_a_server_of_ones_own_brings_its_certificate(tmp_path):
     assert given.delivered.stage is Stage.DONE, given.delivered
 
 
+@pytest.mark.parametrize("what", ["made", "changed"])
+def test_a_statement_counts_only_as_it_was_when_the_porter_was_started(tmp_path, what):
+    with Recorder(tls=False) as recorder:
+        url = f"http://127.0.0.1:{recorder.port}"
+        if what == "changed":
+            stated(tmp_path, "http://127.0.0.1:1", here=True)
+        with orders.started(tmp_path) as found:
+            if what == "changed":
+                shutil.rmtree(tmp_path / "providers")
+            stated(tmp_path, url, here=True)
+            given = send(found, own(recorder, url), tmp_path)
+    assert (given.delivered.problem, recorder.connections) == ("host", 0)
+
+
+def test_certificates_count_only_as_they_were_when_the_porter_was_started(tmp_path):
+    with Recorder() as recorder, Recorder() as elsewhere:
+        (tmp_path / "ca.pem").write_bytes(recorder.ca)
+        with orders.started(tmp_path, network=network_to(recorder), ca=tmp_path / "ca.pem") as found:
+            (tmp_path / "ca.pem").write_bytes(elsewhere.ca)
+            network = replace(network_to(recorder), extra_ca=elsewhere.ca_digest)
+            given = send(found, to(recorder, network, ca=elsewhere.ca, rehearsal=False), tmp_path)
+    assert (given.delivered.problem, recorder.connections) == ("tls", 0)
+
+
 def test_a_statement_that_others_can_change_is_not_believed(tmp_path):
     with Recorder(tls=False) as recorder:
         url = f"http://127.0.0.1:{recorder.port}"
@@ -292,3 +334,12 @@ def test_nobody_states_a_provider_that_has_a_card(tmp_path):
         with orders.started(tmp_path) as found:
             given = send(found, order, tmp_path)
     assert (given.delivered.problem, recorder.connections) == ("host", 0)
+
+
+def test_cards_count_only_as_they_were_imported_when_the_porter_was_started(tmp_path):
+    places, publisher = find_places({"LOCALAI_HOME": str(tmp_path / "home")}), Publisher(tmp_path)
+    before = Fixed.now("online", places.cards, places.servers)
+    bundles.trust(places, str(publisher.key))
+    bundles.keep(places, bundles.verify(places, publisher.publish(1, **RENAMED)))
+    after = Fixed.now("online", places.cards, places.servers)
+    assert [known("fal", each).card.title for each in (before, after)] == ["fal", "FAL"]

@@ -252,7 +252,7 @@ def started(
     folder: Path, *, reach: str = "online", environment: Mapping[str, str] | None = None, **fixed: object
 ) -> Iterator[Link]:
     """Start a porter with doors of this reach; `fixed` are more fields of `Fixed`."""
-    doors = Fixed(reach=reach, cards=folder / "cards", servers=folder / "providers", **fixed)  # type: ignore[arg-type]
+    doors = Fixed.now(reach, folder / "cards", folder / "providers", **fixed)  # type: ignore[arg-type]
     found = link.start(
         python=sys.executable,
         viewer=["true"],
