@@ -8,12 +8,7 @@ from typing import Final
 from localai.egress.order import Delivered, Stage
 from localai.errors import (
     BusyError,
-    ConsentError,
-    DiskFullError,
     IntegrityError,
-    KeyringAbsentError,
-    KeyringLockedError,
-    LocalaiError,
     NotFoundError,
 )
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, settled, understood
@@ -23,17 +18,14 @@ from localai.operations.costs import cost_of_usage
 from localai.operations.ledger import receipt
 from localai.operations.results import About, Ending, Made, end
 from localai.operations.session import Session
+from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import outcomes as phrases
-from localai.phrases.plan import CHANGED
 from localai.providers.adapter import Adapter, Done, Output, Problem, State, Usage
 from localai.providers.registry import adapter_for
 from localai.sending_errors import (
-    HostRefusedError,
-    KeyChangedError,
     OutcomeUnknownError,
     ProviderError,
     ProviderRefusedError,
-    ReachError,
 )
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
@@ -129,7 +121,9 @@ def raise_for(sent: Sent, concluded: Concluded) -> None:
         return
     provider = plan.policy.title
     if concluded.delivered.stage in BEFORE_FIRST_BYTE:
-        raise _not_sent(plan, concluded.delivered)
+        host = plan.exchanges[0].url.split("/")[2]
+        toward = Toward(provider=plan.where, title=plan.policy.title, host=host)
+        raise why_not_sent(toward, concluded.delivered)
     words = phrases.problem(problem.code, clean(problem.words, limit=_LONGEST_WORDS))
     if problem.outcome is Outcome.REFUSED:
         remedy = phrases.remedy(problem.code, plan.where, problem.retry_after)
@@ -227,25 +221,3 @@ def _fillings(plan: Plan, step: Done) -> str:
 
     follows = any(exchange.purpose is Purpose.DELETE for exchange in plan.follow_ups)
     return json.dumps(step.fillings if follows else ())
-
-
-def _not_sent(plan: Plan, delivered: Delivered) -> LocalaiError:
-    """Return why nothing was sent, as the error that fits."""
-    provider = plan.policy.title
-    match delivered.problem:
-        case "host":
-            return HostRefusedError(host=plan.exchanges[0].url.split("/")[2], provider=provider)
-        case "digest":
-            return ConsentError(digest="", problem=CHANGED)
-        case "key":
-            return KeyChangedError(provider=plan.where)
-        case "keyring-locked":
-            return KeyringLockedError()
-        case "keyring-absent":
-            return KeyringAbsentError()
-        case "reach":
-            return ReachError(needed=provider, reach="local")
-        case "disk":
-            return DiskFullError(what=phrases.THE_ANSWER)
-    words = phrases.not_sent(delivered.problem, clean(delivered.detail, limit=_LONGEST_WORDS))
-    return ProviderError(provider=provider, problem=words)

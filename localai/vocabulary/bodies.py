@@ -5,7 +5,6 @@ salted commitments, never by the name or the content of an item.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
@@ -14,6 +13,10 @@ from localai.vocabulary.afterwards import FoundOut as FoundOut
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.rules import RuleSet
+from localai.vocabulary.scopes import Batch as Batch
+from localai.vocabulary.scopes import Once as Once
+from localai.vocabulary.scopes import Scope as Scope
+from localai.vocabulary.scopes import Standing as Standing
 from localai.vocabulary.tasks import Task
 
 
@@ -50,48 +53,6 @@ class Slot:
     slot: str
     change: str
     key_check: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Once:
-    """Approves exactly one plan, named by its salted commitment."""
-
-    plan: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Approves `count` plans, each once: `root` commits to the RFC 6962 root over their digests."""
-
-    root: bytes
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Approves plans like this until `until`, `count` or `max_cost` is reached.
-
-    Each may send `max_bytes` at most; all together may cost `max_cost`. It is void when the digests of the `card`, the
-    `rules` or the `network` settings, the fingerprint of the `key` or the `answers` about the account are others.
-    """
-
-    model: str
-    task: Task | None
-    class_ceiling: ItemClass
-    card: str
-    key: str
-    rules: str
-    answers: tuple[str, ...]
-    network: str
-    max_bytes: int
-    max_cost: Decimal
-    currency: str
-    count: int
-    until: datetime
-    purpose: str
-
-
-Scope: TypeAlias = Once | Batch | Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,14 +182,20 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A request without content (key check, price list); `host` and what it asked for."""
+    """A request without content (key check, list of models): `what` it asks for at the `host` of the provider.
+
+    One entry before it goes (`unknown`), one after; `problem` is a stable code, empty when an answer came.
+    """
 
     TYPE: ClassVar[str] = "localai inquiry 1"
     KIND: ClassVar[EntryKind] = EntryKind.INQUIRY
 
+    inquiry_id: str
+    provider: str
     host: str
     what: str
     outcome: Outcome
+    problem: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,7 +328,7 @@ Body: TypeAlias = (
 
 
 def subject_of(body: Body) -> str:
-    """Return the id of the run, item, approval or attestation that a body is about, or nothing."""
+    """Return the id of the run, item, approval, attestation or inquiry that a body is about, or nothing."""
     match body:
         case RunBegun() | Intent():
             return body.beginning.run_id
@@ -371,6 +338,8 @@ def subject_of(body: Body) -> str:
             return body.consent_id
         case Refused():
             return body.refusal_id
+        case Inquiry():
+            return body.inquiry_id
         case ItemClassChanged():
             return body.item_id
         case AttestationChanged():

@@ -1,0 +1,198 @@
+"""Requests without content: does a key work, which models are there. One line on screen, two entries in the ledger.
+
+Nothing of the person goes with them but the key; they are GET and have no body, and a door refuses any other.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+from localai.crypto.derive import new_key
+from localai.egress.attempt import Attempt, read_answer, settle
+from localai.egress.order import Delivered, Limits, Order, Stage
+from localai.errors import IntegrityError, UsageError
+from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, Work, deliver, place_of, settled
+from localai.operations import exchanges
+from localai.operations.exchanges import exchange_of, host_of
+from localai.operations.keys import card_of, credential_for
+from localai.operations.ledger import recording
+from localai.operations.models import Wanted, judge_model
+from localai.operations.recovery import ATTEMPTS
+from localai.operations.routes import route
+from localai.operations.session import Session
+from localai.operations.unsent import Toward, why_not_sent
+from localai.phrases import inquiries as phrases
+from localai.policy.addresses import base_of, is_address
+from localai.providers.adapter import Draft
+from localai.providers.problems import of_status
+from localai.providers.registry import adapter_of
+from localai.sending_errors import KeyMissingError, ProviderError, ReachError
+from localai.vault.credentials import StoredCredential
+from localai.vocabulary.answers import Answer
+from localai.vocabulary.bodies import Inquiry
+from localai.vocabulary.cards import Card, HostUse
+from localai.vocabulary.outbound import Exchange
+from localai.vocabulary.outcomes import Outcome
+from localai.vocabulary.reach import Reach
+
+LIMITS: Final = Limits(answer=60_000, idle=60_000, whole=120_000, body_bytes=16 << 20)
+_PREFIX: Final = "inquiry-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a service said about a key: `problem` is a stable code and empty where it works, `words` say it."""
+
+    works: bool
+    problem: str
+    words: str
+
+
+def line_of(session: Session, provider: str, draft: Draft) -> str:
+    """Return what would be asked, as the one line that a person reads before it goes."""
+    exchange = _exchange(session, provider, draft)
+    return phrases.line(exchange.method, exchange.url)
+
+
+def check_line(session: Session, provider: str) -> str:
+    """Return the request that checks the key of a provider, as one line; raises UsageError where there is none."""
+    return line_of(session, provider, _check(session, provider))
+
+
+def check_key(session: Session, provider: str) -> Checked:
+    """Ask a provider whether it takes the key on record.
+
+    Raises KeyMissingError, ReachError, ProviderError, and what else keeps a door from asking.
+    """
+    card = card_of(session, provider)
+    if credential_for(session, provider) is None:
+        raise KeyMissingError(provider=provider)
+    answer = inquire(session, provider, _check(session, provider), phrases.KEY_CHECK)
+    problem = of_status(answer)
+    if problem is None:
+        return Checked(works=True, problem="", words=phrases.works(card.title))
+    return Checked(works=False, problem=problem.code, words=phrases.works_not(card.title, problem.code))
+
+
+def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
+    """Ask a provider something without content, once, and return what it answered, whatever that is.
+
+    Two ledger entries: before it goes and after. Raises ReachError before anything is recorded; ProviderError and what
+    else kept the door from asking, or from hearing the answer, after that is on record.
+    """
+    exchange, card = _exchange(session, provider, draft), card_of(session, provider)
+    toward = Toward(provider=provider, title=card.title, host=urlsplit(exchange.url).netloc)
+    _check_reach(session, exchange, card)
+    inquiry_id = session.new_id()
+    with _files(session, inquiry_id) as place:
+        order = _order(session, provider, exchange)
+        assert session.link is not None  # noqa: S101  looked at above
+        work = Work(channel=session.link.door(), order=order, place=place, body=None)
+        _record(session, inquiry_id, toward, what, (Outcome.UNKNOWN, ""))
+        outcome, problem, answer, final = Outcome.UNKNOWN, "interrupted", None, None
+        try:
+            final = settled(place, deliver(work, lambda _: None))
+            outcome, problem, answer = _heard(place, order, final)
+        finally:
+            _record(session, inquiry_id, toward, what, (outcome, problem))
+    if answer is not None:
+        return answer
+    if final is not None and outcome is Outcome.NOT_SENT:
+        raise why_not_sent(toward, final)
+    raise ProviderError(provider=card.title, problem=phrases.NO_ANSWER)
+
+
+def _heard(place: Place, order: Order, final: Delivered | None) -> tuple[Outcome, str, Answer | None]:
+    """Return how it ended, why, and the answer where one came whole."""
+    if final is None:
+        return Outcome.UNKNOWN, "lost", None
+    if final.stage in BEFORE_FIRST_BYTE:
+        return Outcome.NOT_SENT, final.problem, None
+    if final.stage is not Stage.DONE:
+        return Outcome.UNKNOWN, final.problem, None
+    try:
+        answer = read_answer(place.part, order.answer_key, order.exchange.name)
+    except IntegrityError:
+        return Outcome.UNKNOWN, "damaged", None
+    found = of_status(answer)
+    return (Outcome.DONE, "", answer) if found is None else (found.outcome, found.code, answer)
+
+
+def _check(session: Session, provider: str) -> Draft:
+    card = card_of(session, provider)
+    adapter = adapter_of(card)
+    if adapter is None:
+        raise UsageError(problem=phrases.nothing_to_ask(card.title), remedy=phrases.SEE_CONNECTED)
+    return adapter.check()
+
+
+def _exchange(session: Session, provider: str, draft: Draft) -> Exchange:
+    if draft.method != "GET" or draft.body or draft.holes:
+        raise ValueError("an inquiry is a GET without content")
+    stored = credential_for(session, provider)
+    base = base_of(_host(session, card_of(session, provider)))
+    place = exchanges.Place(base=base, credential=None if stored is None else stored.credential)
+    return exchange_of(draft, place, ())
+
+
+def _host(session: Session, card: Card) -> str:
+    """Return the host that the account's requests go to: where a model of it would be reached, else the card's."""
+    model = next((model for model in session.catalog.models() if model.provider == card.provider), None)
+    if model is not None:
+        return host_of(card, judge_model(session, model.id, Wanted()).policy)
+    return next(host.name for host in card.hosts if host.use is HostUse.API)
+
+
+def _check_reach(session: Session, exchange: Exchange, card: Card) -> None:
+    stated = is_address(urlsplit(exchange.url).hostname or "")
+    if session.link is None or session.reach is Reach.NONE or (session.reach is Reach.LOCAL and not stated):
+        raise ReachError(needed=card.title, reach=session.reach.value)
+
+
+def _order(session: Session, provider: str, exchange: Exchange) -> Order:
+    stored: StoredCredential | None = credential_for(session, provider)
+    secret = stored.secret if stored else None
+    way = route(session.settings)
+    return Order(
+        provider=provider,
+        exchange=exchange,
+        network=way.network,
+        credential=stored.credential if stored else None,
+        answer_key=new_key(),
+        account=stored.account if stored else "",
+        secret=secret.reveal() if secret else b"",
+        salt=stored.salt if stored else b"",
+        ca=way.ca,
+        limits=LIMITS,
+    )
+
+
+@contextmanager
+def _files(session: Session, inquiry_id: str) -> Iterator[Place]:
+    """Make the two files of the attempt, and remove them with those that a killed program left."""
+    folder = session.workspace.folder / ATTEMPTS
+    for left in folder.glob(f"{_PREFIX}*.state"):
+        if settle(left) is not Attempt.ALIVE:
+            place_of(folder, left.stem).remove()
+    place = place_of(folder, f"{_PREFIX}{inquiry_id}")
+    place.make()
+    try:
+        yield place
+    finally:
+        place.remove()
+
+
+def _record(session: Session, inquiry_id: str, toward: Toward, what: str, ended: tuple[Outcome, str]) -> None:
+    outcome, problem = ended
+    body = Inquiry(
+        inquiry_id=inquiry_id,
+        provider=toward.provider,
+        host=toward.host,
+        what=what,
+        outcome=outcome,
+        problem=problem,
+    )
+    with recording(session) as record:
+        record.append(body)
