@@ -11,7 +11,7 @@ from localai.egress.fixed import Fixed
 from localai.egress.order import DoorError
 from localai.egress.request import Place
 from localai.errors import LocalaiError
-from localai.policy import bundle, catalog, servers
+from localai.policy import bundle, catalog
 from localai.policy.addresses import is_loopback
 from localai.storage.files import read_own
 from localai.vocabulary.cards import Card, Host, HostUse
@@ -52,6 +52,8 @@ def known(provider: str, fixed: Fixed) -> Known:
         if files:
             return Known(card=catalog.load(files).cards[provider])
         if _NAME.fullmatch(provider):
+            from localai.policy import servers  # most doors go to a service: 5 ms
+
             path = fixed.servers / f"{provider}.toml"
             content = read_own(path, servers.MOST_BYTES)
             if (path.name, hashlib.sha256(content).hexdigest()) not in fixed.stated:
