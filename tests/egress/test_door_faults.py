@@ -276,6 +276,13 @@ def test_doors_that_ended_are_collected(tmp_path):
         until(lambda: doors(found) == [], "a door stayed, or was not collected")
 
 
+def test_a_terminal_that_closes_does_not_reach_a_door(tmp_path):
+    with orders.started(tmp_path) as found:
+        found.warm()
+        (pid,) = doors(found)
+        assert os.getsid(pid) == pid
+
+
 def test_a_spare_door_ends_with_its_link(tmp_path):
     with orders.started(tmp_path) as found:
         found.warm()

@@ -1,8 +1,11 @@
 """Where a door connects, by which way, and whom it believes to be there."""
 
+import json
 import shutil
 import socket
 import ssl
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -343,3 +346,27 @@ def test_cards_count_only_as_they_were_imported_when_the_porter_was_started(tmp_
     bundles.keep(places, bundles.verify(places, publisher.publish(1, **RENAMED)))
     after = Fixed.now("online", places.cards, places.servers)
     assert [known("fal", each).card.title for each in (before, after)] == ["fal", "FAL"]
+
+
+# --- a name that has to be looked up -----------------------------------------------------------------------------
+
+NAMESPACE = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
+
+
+@pytest.fixture(scope="module")
+def looked_up(tmp_path_factory):
+    """What came of a host that the system's own files lead here, at its usual port, in a network of its own."""
+    if subprocess.run([*NAMESPACE, "true"], capture_output=True).returncode:
+        pytest.skip("no network namespace is to be had here")
+    words = [*NAMESPACE, sys.executable, "-m", "tests.egress.lookup", str(tmp_path_factory.mktemp("looked-up"))]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=120, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_a_host_is_looked_up_where_no_address_was_set(looked_up):
+    assert (looked_up["sent"], looked_up["arrived"]) == (["done", "", ""], [orders.BODY.decode()])
+
+
+def test_reach_local_asks_nobody_for_a_name(looked_up):
+    assert looked_up["refused"] == ["refused", "reach"]

@@ -161,6 +161,7 @@ class Recorder:
     mute: bool = False
     keep: bool = True
     read: int | None = None
+    wanted_port: int = 0
     days: tuple[int, int] = (-1, 30)
     greet: Callable[[], None] = lambda: None
     minimum: ssl.TLSVersion = ssl.TLSVersion.TLSv1_2
@@ -175,7 +176,7 @@ class Recorder:
         self._open: set[socket.socket] = set()
         self._over = threading.Event()
         self._context = self._make_context() if self.tls else None
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", self.wanted_port))
         self.port: int = self._listener.getsockname()[1]
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
