@@ -7,6 +7,7 @@ from typing import Final
 
 LONGEST: Final = 16 << 20  # bytes of one event; what is longer is left out, and `cut` says so
 _MARK: Final = b"\xef\xbb\xbf"  # of byte order, which a stream may begin with
+_EMPTY_LINES: Final = re.compile(rb"[\r\n]*")
 _LINE_END: Final = re.compile(rb"[\r\n]")
 
 
@@ -44,12 +45,23 @@ class EventReader:
                 self._skip_feed = start == len(chunk)
                 start += chunk[start : start + 1] == b"\n"
             yield from self._end_of_line()
+            start = self._after_empty_lines(chunk, start)
         self._grow(chunk[start:])
 
     def finish(self) -> Iterator[ServerEvent]:
         """Yield what the last event holds where nothing closed it, as servers that end early do."""
         yield from self._end_of_line()
         yield from self._end_of_event()
+
+    def _after_empty_lines(self, chunk: bytes, start: int) -> int:
+        """Return where the next line that is not empty begins, at once: millions of empty lines end nothing."""
+        if self._lines or self._name or self._skip_feed:
+            return start
+        found = _EMPTY_LINES.match(chunk, start)
+        if found is None or found.end() == start:
+            return start
+        self._size = 0
+        return found.end()
 
     def _grow(self, part: bytes) -> None:
         self._width += len(part)

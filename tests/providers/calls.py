@@ -173,8 +173,10 @@ def _combinations(model: Model, task: Task) -> Iterator[list[tuple[Role, str]]]:
         yield []
     if task in (Task.CHAT, Task.DESCRIBE, Task.READ, Task.EMBED):
         yield [(Role.TEXT, "text/plain")]
+    if task in (Task.DESCRIBE, Task.READ):
+        yield from ([(role, kind)] for role in (Role.IMAGE, Role.DOCUMENT) for kind in _kinds(takes, role)[:1])
+    if task is Task.CHAT:
         yield [(Role.TEXT, "text/plain"), (Role.TEXT, "text/plain")]
-    if task in (Task.CHAT, Task.DESCRIBE, Task.READ):
         yield from ([(Role.IMAGE, kind)] for kind in images)
         yield from ([(Role.DOCUMENT, kind)] for kind in _kinds(takes, Role.DOCUMENT))
         if len(images) > 1:

@@ -73,6 +73,21 @@ def test_too_long_an_event_holds_no_more_than_its_limit():
     assert len(reader._line) <= LONGEST
 
 
+def test_comments_between_events_count_for_no_event():
+    reader = EventReader()
+    comment = b": " + b"x" * (1 << 20) + b"\n\n"
+    found = [event for _ in range(LONGEST // (1 << 20) + 2) for event in reader.feed(comment)]
+    found += reader.feed(b"data: a\n\n")
+    assert (found, reader.cut) == ([ServerEvent(name="", text="a")], False)
+
+
+def test_empty_lines_in_any_number_end_nothing_twice():
+    assert list(events_of(b"\n\r\n\r\rdata: a\n\n\n\r\n\rdata: b\n\n")) == [
+        ServerEvent(name="", text="a"),
+        ServerEvent(name="", text="b"),
+    ]
+
+
 def test_bytes_that_are_no_text_become_marks():
     assert list(events_of(b"data: a\xffb\n\n")) == [ServerEvent(name="", text="a\ufffdb")]
 
