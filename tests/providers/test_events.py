@@ -35,9 +35,9 @@ def test_events_are_the_same_byte_by_byte():
     assert read(STREAM[place : place + 1] for place in range(len(STREAM))) == EXPECTED
 
 
-@pytest.mark.parametrize("cut", range(len(STREAM)))
-def test_events_are_the_same_cut_anywhere(cut):
-    assert read([STREAM[:cut], STREAM[cut:]]) == EXPECTED
+def test_events_are_the_same_cut_anywhere():
+    different = [cut for cut in range(len(STREAM)) if read([STREAM[:cut], STREAM[cut:]]) != EXPECTED]
+    assert different == []
 
 
 @given(st.binary(), st.lists(st.integers(0, 60)))

@@ -34,7 +34,7 @@ def test_request_is_of_a_recorded_kind(case: Case):
     assert row_of(case.surface, work.method, templated(case, work.path))
 
 
-@every_case
+@every_surface
 def test_fields_of_a_form_are_recorded_names(case: Case):
     work = case.prepare().work
     row = row_of(case.surface, work.method, templated(case, work.path))

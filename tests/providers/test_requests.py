@@ -70,7 +70,7 @@ def test_referee_refuses_a_misspelled_field_of_a_form(case: Case, name):
     assert JUDGES[case.surface].judge(case.prepare().work, spoiled_body) != []
 
 
-@every_case
+@every_surface
 def test_size_is_known_before_a_byte_is_read(case: Case):
     assert size_of(case.prepare().work.body) == len(case.body())
 
@@ -91,7 +91,7 @@ def test_no_field_names_a_person_or_leaves_something_behind(case: Case):
     assert _names(case).isdisjoint(FORBIDDEN)
 
 
-@every_case
+@every_surface
 def test_names_of_files_are_ours(case: Case):
     work = case.prepare().work
     if work.content_type == "application/json":
@@ -122,7 +122,7 @@ def test_first_request_has_no_hole(case: Case):
     assert case.prepare().work.holes == ()
 
 
-@every_case
+@every_surface
 def test_words_arrive_exactly(case: Case):
     work = case.prepare().work
     if work.content_type == "application/json":
