@@ -51,6 +51,7 @@ OTHERS: Final = {
     "workspace": Verb("workspace", "list, create, choose and destroy workspaces"),
     "recovery": Verb("recovery", "the sheet that opens the workspace when all else is lost"),
     "check": Verb("check", "look whether everything is whole"),
+    "prove": Verb("prove", "marked files through every service, and a search for what leaked"),
     "doctor": Verb("doctor", "a report on this system that is safe to paste"),
     "path": Verb("places", "the folders that localai writes to"),
     "config": Verb("settings", "settings, where each came from, and which there are"),

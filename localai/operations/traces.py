@@ -19,6 +19,7 @@ from localai.operations.canaries import Mark
 
 DEEPEST: Final = 5  # a compressed text in a picture in base64 in JSON in a form has four layers
 _LARGEST: Final = 64 * 1024 * 1024
+_SHORTEST: Final = 12  # of what is worth looking into
 _LONG: Final = b"\1" * 24  # the shortest run of base64 or hex that is looked into
 _ESCAPED: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -32,6 +33,7 @@ def _one_of(kept: bytes) -> bytes:
 _DIGITS: Final = b"0123456789"
 _LETTERS: Final = bytes(range(ord("a"), ord("z") + 1))
 _BASE64: Final = _one_of(_DIGITS + _LETTERS + _LETTERS.upper() + b"+/-_")
+_PRINTED: Final = _one_of(bytes(range(0x20, 0x7F)))
 _HEX: Final = (_one_of(_DIGITS + b"abcdef"), _one_of(_DIGITS + b"ABCDEF"))
 _ZLIB: Final = re.compile(  # the two bytes a stream begins with, without a preset dictionary (RFC 1950)
     b"|".join(
@@ -100,29 +102,42 @@ def forms(mark: Mark) -> Iterator[bytes]:
     yield text.decode().encode("utf-32-le")
 
 
-def layers(content: bytes, depth: int = 0) -> Iterator[bytes]:
-    """Yield bytes and everything that can be unwrapped from them, layer by layer."""
-    yield content
-    if depth >= DEEPEST:
-        return
-    for inner in _unwrapped(content):
-        if inner != content:
-            yield from layers(inner, depth + 1)
+def layers(content: bytes) -> Iterator[bytes]:
+    """Yield bytes and everything that can be unwrapped from them, layer by layer, each once."""
+    waiting, known = [(content, 0)], {content}
+    while waiting:
+        layer, depth = waiting.pop()
+        yield layer
+        for inner in _unwrapped(layer) if depth < DEEPEST else ():
+            if len(inner) >= _SHORTEST and inner not in known:
+                known.add(inner)
+                waiting.append((inner, depth + 1))
 
 
 def _unwrapped(content: bytes) -> Iterator[bytes]:
     yield from _base64(content)
-    if b"\n" in content:
-        yield from _base64(content.translate(None, b"\r\n\t "))
     for run in (run for table in _HEX for run in _runs(content, table)):
         yield binascii.unhexlify(run[: len(run) // 2 * 2])
         yield binascii.unhexlify(run[1 : 1 + (len(run) - 1) // 2 * 2])
-    if b"%" in content:
-        yield unquote_to_bytes(content)
-    if b"\\" in content:
-        yield _ESCAPED.sub(_character, content)
+    for text in _texts(content):
+        if b"\n" in text:
+            yield from _base64(text.translate(None, b"\r\n\t "))
+        if b"%" in text:
+            yield unquote_to_bytes(text)
+        if b"\\" in text:
+            yield _ESCAPED.sub(_character, text)
     yield from _inflated(content)
     yield from _drawn(content)
+
+
+def _texts(content: bytes) -> Iterator[bytes]:
+    """Yield the whole where it is text, else the parts of it that could be."""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        yield from _runs(content, _PRINTED)
+    else:
+        yield content
 
 
 def _base64(content: bytes) -> Iterator[bytes]:

@@ -59,10 +59,8 @@ class Machine:
     def run(self, *words: str | Path, given: bytes | None = None, expect: int | None = 0, **options: Any) -> Ended:
         """Run `localai WORDS`; stdin is `given`, or closed to reading when there is none."""
         source: dict[str, Any] = {"stdin": subprocess.DEVNULL} if given is None else {"input": given}
-        options = {"env": self.environment, "cwd": self.home, **options}
-        done = subprocess.run(
-            command(*words), capture_output=True, timeout=WATCHDOG, start_new_session=True, **source, **options
-        )
+        options = {"env": self.environment, "cwd": self.home, "timeout": WATCHDOG, **options}
+        done = subprocess.run(command(*words), capture_output=True, start_new_session=True, **source, **options)
         ended = Ended(code=done.returncode, out=done.stdout, err=done.stderr)
         assert b"Traceback" not in done.stderr
         assert expect is None or ended.code == expect, f"{words} ended with {ended.code}: {ended.told}"

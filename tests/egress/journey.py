@@ -73,6 +73,8 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
         ["status"],
         ["privacy"],
         ["doctor"],
+        ["jobs", "list"],
+        ["prove", "--help"],  # its recorder is on loopback, so it has a test of its own
         ["list"],
         ["search", "Friday"],
         ["show", item],

@@ -1,0 +1,202 @@
+"""Prove what leaves: marked files through the real path of every adapter, then a search for the marks.
+
+Everything is real but three things: the files are generated, the key is made up, and the addresses of every service
+lead to a recorder on this computer. What the recorder got is searched, and everything that was written to disk.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Final
+
+from localai.egress.order import Stage
+from localai.egress.recording import Arrived
+from localai.errors import LocalaiError
+from localai.operations import send, traces
+from localai.operations.canaries import FACE_BOX, MAY_LEAVE, Kind, Mark
+from localai.operations.plan import Planned, plan
+from localai.operations.proving_ground import Ground
+from localai.operations.rehearse import compare
+from localai.operations.session import Session
+from localai.operations.traces import Trace
+from localai.providers.registry import CONNECTIONS, name_of, tasks_of
+from localai.vocabulary.items import Item
+from localai.vocabulary.models import Model
+from localai.vocabulary.outcomes import How
+from localai.vocabulary.rules import DoubtName
+from localai.vocabulary.tasks import Input, Role, Task, Wish
+
+WIRE: Final = "wire"
+DISK: Final = "disk"
+Inputs = tuple[tuple[Role, str], ...]
+"""Roles and media types."""
+_JPEG, _PNG, _TEXT = "image/jpeg", "image/png", "text/plain"
+_FILES: Final = (_JPEG, _PNG, _TEXT)
+_BESIDE: Final[tuple[Inputs, ...]] = ((), ((Role.IMAGE, _PNG),))
+"""What goes along: nothing, and where that is not enough, as for a mask, a picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One kind of mark that was looked for in one place (`wire`, `disk`), and where it was found: nowhere is clean."""
+
+    kind: str
+    place: str
+    found: tuple[str, ...]
+
+    @property
+    def clean(self) -> bool:
+        """Whether it was found nowhere."""
+        return not self.found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """One send: what went in (`inputs` as roles and media types), what the recorder got, and what was looked for.
+
+    `refused` is the code of why nothing went out, and everything after it is empty then. `as_planned` says whether
+    the recorder got exactly the approved bytes and headers.
+    """
+
+    adapter: str
+    model: str
+    task: str
+    inputs: tuple[str, ...]
+    refused: str = ""
+    received_bytes: int = 0
+    as_planned: bool = False
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def leaks(self) -> int:
+        """How many rows are not clean; bytes that are not those approved count as one."""
+        return sum(not row.clean for row in self.rows) + (not self.refused and not self.as_planned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    adapter: str
+    models: tuple[Model, ...]
+    task: Task
+    inputs: Inputs
+
+
+def prove(ground: Ground, adapters: Sequence[str] = (), tasks: Sequence[Task] = ()) -> Iterator[Proven]:
+    """Yield one result per adapter, task and input: of those named, else of all that there are."""
+    for name in sorted(adapters or CONNECTIONS):
+        for task in sorted(CONNECTIONS[name].tasks & set(tasks or Task)):
+            for case in _cases(ground.session, name, task):
+                yield _prove(ground, case)
+
+
+def _cases(session: Session, name: str, task: Task) -> Iterator[_Case]:
+    """Yield a task of an adapter with words alone, with a text, and with each role and kind of file a model takes."""
+    able = tuple(model for model in session.catalog.models() if name_of(model) == name and task in tasks_of(model))
+    wanted = {
+        (limit.role, media_type)
+        for model in able
+        for limit in model.takes
+        for media_type in limit.media_types
+        if media_type in _FILES
+    }
+    for inputs in [(), *(((role, media_type),) for role, media_type in sorted(wanted | {(Role.TEXT, _TEXT)}))]:
+        yield _Case(adapter=name, models=able, task=task, inputs=inputs)
+
+
+def _prove(ground: Ground, case: _Case) -> Proven:
+    """Send one case to the first of its models that may have it."""
+    if ground.session.link is not None:
+        ground.session.link.warm()  # a door gets ready while the plan is made
+    tried = Proven(adapter=case.adapter, model="", task=case.task, inputs=_named(case.inputs), refused="not-connected")
+    for model, more in product(case.models, _BESIDE if case.inputs else ((),)):
+        given = (*case.inputs, *more)
+        try:
+            planned = _planned(ground, case.task, model, given)
+        except LocalaiError as error:
+            tried = replace(tried, model=model.id, refused=error.code)
+        else:
+            return _sent(ground, replace(tried, model=model.id, inputs=_named(given), refused=""), planned)
+    return tried
+
+
+def _named(inputs: Inputs) -> tuple[str, ...]:
+    return tuple(f"{role} {media_type}" for role, media_type in inputs)
+
+
+def _planned(ground: Ground, task: Task, model: Model, given: Inputs) -> Planned:
+    """Return the plan of a case; the picture with the face goes out with the face made unreadable where it is alone."""
+    blurred = [media_type for _, media_type in given] == [_PNG]
+    wish = Wish(
+        task=task,
+        model=model.id,
+        inputs=tuple(_input(ground.items[media_type], role) for role, media_type in given),
+        prompt=ground.prompt.needle.decode(),
+        settings=(("blur", FACE_BOX),) if blurred else (),
+        accepted=tuple(DoubtName),
+    )
+    return plan(ground.session, wish, remember=False)
+
+
+def _input(item: Item, role: Role) -> Input:
+    return Input(role=role, item_id=item.id, version=item.version)
+
+
+def _sent(ground: Ground, proven: Proven, planned: Planned) -> Proven:
+    """Approve a plan, send it, and search what arrived and everything that was written meanwhile."""
+    session = ground.session
+    send.approve(session, planned, How.DIGEST)
+    begun = send.begin(session, planned, planned.digest)
+    try:
+        delivered = send.deliver(begun)
+        arrived = ground.recording.next() if delivered.stage is Stage.DONE else None
+        written = _written(ground, arrived)
+        with suppress(LocalaiError):  # the recorder answers like no service, so an adapter may make nothing of it
+            send.finish(session, begun, delivered)
+    finally:
+        begun.close()
+    written += _written(ground, arrived)
+    if arrived is None:
+        return replace(proven, rows=_rows(set(Kind), DISK, written))
+    (exchange,) = planned.plan.exchanges
+    shown = None if planned.plan.credential is None else planned.plan.credential.header
+    same = compare(exchange, arrived.received, shown, ground.key.needle.decode())
+    hidden = set(Kind) - MAY_LEAVE - ({Kind.FACE} if _shows_face(planned) else set())
+    seen = traces.search(_without_key(arrived.copy, ground.key), [*ground.marks, ground.key], "the request")
+    return replace(
+        proven,
+        received_bytes=arrived.received.body_size,
+        as_planned=same.equal,
+        rows=(*_rows(hidden | {Kind.API_KEY}, WIRE, seen), *_rows(set(Kind), DISK, written)),
+    )
+
+
+def _written(ground: Ground, arrived: Arrived | None) -> list[Trace]:
+    """Search everything below the one folder that this process, its children and its doors may write to."""
+    marks = [*ground.marks, ground.key, ground.prompt]
+    if arrived is not None:  # the recorder's answer holds the digest of what it got
+        marks.append(Mark(kind=Kind.ANSWER, needle=arrived.received.body_digest.encode()))
+    return traces.search_folder(ground.root, marks, ground.seen)
+
+
+def _without_key(request: bytes, key: Mark) -> bytes:
+    """Return a request without the one place where the key belongs: the end of one line of its head."""
+    head, end, body = request.partition(b"\r\n\r\n")
+    lines = head.split(b"\r\n")
+    carrying = [line for line in lines if line.endswith(key.needle)]
+    if len(carrying) == 1:
+        lines[lines.index(carrying[0])] = carrying[0].removesuffix(key.needle)
+    return b"\r\n".join(lines) + end + body
+
+
+def _shows_face(planned: Planned) -> bool:
+    """Tell whether the marked face goes out on purpose: the picture of it is among the inputs and was not blurred."""
+    return not planned.wish.settings and any(part.media_type == _PNG for part in planned.plan.parts)
+
+
+def _rows(kinds: Set[Kind], place: str, found: Sequence[Trace]) -> tuple[Row, ...]:
+    return tuple(
+        Row(kind=kind, place=place, found=tuple(sorted({trace.where for trace in found if trace.mark.kind is kind})))
+        for kind in Kind
+        if kind in kinds
+    )

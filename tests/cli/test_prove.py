@@ -1,0 +1,142 @@
+"""`localai prove`: clean as it is, and not clean as soon as something leaks, planted in a copy of the tree."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from localai.operations.prove import DISK, WIRE
+from localai.providers.registry import CONNECTIONS
+from tests.cli.processes import ROOT, Ended, Machine, command
+
+BRIEF = ("prove", "openai/responses", "--for", "read")
+WRITTEN = re.compile(r"^.*\bopen(?:at)?\([^)\n]*O_(?:WRONLY|RDWR|CREAT)[^)\n]*\) = \d+<([^>]+)>", re.MULTILINE)
+OUR_OWN = ("/dev/", "/memfd:", "/proc/self/")
+CONNECTED = re.compile(
+    r"connect\(\d+(?:<[^>]*>)?, \{sa_family=AF_INET6?, .*?inet_(?:addr|pton)\((?:AF_INET6, )?\"([^\"]+)\""
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plant:
+    """A fault in one module, and what must be found because of it: places and kinds."""
+
+    module: str
+    stands: str
+    instead: str
+    found: set[tuple[str, str]]
+
+
+HIDDEN = {"place", "camera serial", "e-mail", "key in the file", "name of a face", "XMP", "comment", "thumbnail"}
+PLANTED = {
+    "a cleaner that lets everything through": Plant(
+        module="minimize/files.py",
+        stands="            return walker(content)",
+        instead="            return Cleaned(media_type=media_type, content=content, removed=(), kept=())",
+        found={(WIRE, kind) for kind in HIDDEN | {"bytes after the end"}},
+    ),
+    "a blur that is forgotten": Plant(
+        module="minimize/files.py",
+        stands="    if walker and not edits:",
+        instead="    if walker:",
+        found={(WIRE, "face")},
+    ),
+    "the name of a file beside its words": Plant(
+        module="operations/parts.py",
+        stands="_without_secrets(content.decode(), tokens, redact=redact)",
+        instead="source.name + content.decode(), ()",
+        found={(WIRE, "file name")},
+    ),
+    "a key in a second header": Plant(
+        module="egress/request.py",
+        stands="value if name == shown.name else each)",
+        instead="value if name == shown.name else each + text if name == 'User-Agent' else each)",
+        found={(WIRE, "API key")},
+    ),
+    "a body in a temporary file": Plant(
+        module="vault/spool.py",
+        stands="                writer.write(chunk)",
+        instead="                writer.write(chunk); open(os.environ['TMPDIR'] + '/body', 'ab').write(chunk)",
+        found={(DISK, "content"), (DISK, "prompt")},
+    ),
+    "an answer that is not sealed": Plant(
+        module="egress/attempt.py",
+        stands="        content = reader.read_at(0, reader.length)",
+        instead="        content = reader.read_at(0, reader.length); open(f'{path}.a', 'wb').write(content)",
+        found={(DISK, "answer")},
+    ),
+}
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """A copy of the program in which something can be planted."""
+    shutil.copytree(ROOT / "localai", tmp_path / "copy" / "localai", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path / "copy"
+
+
+def leaks(ended: Ended) -> set[tuple[str, str]]:
+    rows = [row for result in ended.json["results"] for row in result["rows"]]
+    return {(row["place"], row["kind"]) for row in rows if not row["clean"]}
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_what_is_planted_is_found(machine, copy, plant):
+    module = copy / "localai" / plant.module
+    source = module.read_text()
+    assert source.count(plant.stands) == 1
+    module.write_text(source.replace(plant.stands, plant.instead))
+    ended = Machine(machine.home, {"PYTHONPATH": str(copy)}).run(*BRIEF, "--json", expect=12)
+    assert leaks(ended) == plant.found
+    assert ended.error["code"] == "leak"
+
+
+def test_nothing_is_found_in_the_copy_before_anything_is_planted(machine, copy):
+    ended = Machine(machine.home, {"PYTHONPATH": str(copy)}).run(*BRIEF, "--json")
+    assert ended.json["clean"]
+    assert leaks(ended) == set()
+
+
+@pytest.mark.parametrize("adapter", sorted(CONNECTIONS))
+def test_every_adapter_sends_every_task_and_nothing_leaks(machine, adapter):
+    found = machine.json("prove", adapter, timeout=600)
+    sent = [result for result in found["results"] if not result["refused"]]
+    assert found["clean"]
+    assert {result["task"] for result in sent} == set(CONNECTIONS[adapter].tasks)
+    assert all(result["as_planned"] and result["received_bytes"] for result in sent)
+    assert {row["place"] for result in sent for row in result["rows"]} == {WIRE, DISK}
+
+
+def test_a_person_reads_a_line_for_every_send(machine):
+    told = machine.run(*BRIEF).text.splitlines()
+    sends = [line for line in told if line.startswith("openai/responses")]
+    assert len(sends) == 4
+    assert all(line.count("CLEAN (") == 2 for line in sends)
+    assert any(line.startswith("0 bytes left this machine") for line in told)
+
+
+def test_a_proof_leaves_nothing_behind(machine, tmp_path):
+    (tmp_path / "tmp").mkdir()
+    Machine(machine.home, {"TEMP": str(tmp_path / "tmp")}).run(*BRIEF)
+    assert list(machine.home.iterdir()) == list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_an_adapter_that_there_is_not_is_named(machine):
+    error = machine.run("prove", "openai/response", "--json", expect=8).error
+    assert "openai/responses" in " ".join([error["message"], *error["try"]])
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="it takes strace to see every connection and every file")
+def test_no_process_of_a_proof_connects_elsewhere_or_writes_elsewhere(machine, tmp_path):
+    log, temporary = tmp_path / "trace", tmp_path / "tmp"
+    temporary.mkdir()
+    words = ["strace", "-ff", "-qq", "-y", "-e", "trace=connect,openat,open", "-o", log]
+    environment = {**machine.environment, "TEMP": str(temporary)}
+    subprocess.run([*words, *command(*BRIEF)], env=environment, capture_output=True, timeout=300, check=True)
+    trace = "".join(each.read_text() for each in tmp_path.glob("trace.*"))  # one file per process
+    assert set(CONNECTED.findall(trace)) == {"127.0.0.1"}
+    assert WRITTEN.findall(trace)
+    assert [path for path in WRITTEN.findall(trace) if not path.startswith((str(temporary), *OUR_OWN))] == []
