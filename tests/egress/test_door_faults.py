@@ -1,6 +1,9 @@
 """What becomes of an attempt when main, the door or the disk fails; and that nothing is left behind."""
 
+import ctypes
+import json
 import os
+import pickle
 import signal
 import socket
 import subprocess
@@ -65,8 +68,6 @@ def until(wanted, what: str) -> None:
 
 def main_process(folder: Path, order) -> "subprocess.Popen[str]":
     """Start a program that delivers an order, so that it can be killed."""
-    import pickle
-
     started = subprocess.Popen(
         [sys.executable, "-c", MAIN, str(folder)],
         stdin=subprocess.PIPE,
@@ -241,8 +242,6 @@ with orders.Attempting(folder=folder, name="it") as attempt:
 
 
 def limited(folder: Path, order, limit: int) -> str:
-    import pickle
-
     done = subprocess.run(
         [sys.executable, "-c", LIMITED, str(folder), str(limit)],
         input=pickle.dumps(order).hex() + "\n",
@@ -317,19 +316,60 @@ def test_neither_arguments_nor_variables_of_a_door_hold_key_or_content(tmp_path,
     assert not [needle for needle in needles if needle in seen.replace(b"OPENAI_API_KEY=" + KEY, b"")]
 
 
-def test_a_door_leaves_no_core_and_hides_its_memory(tmp_path):
-    found_owner, found_limit = [], []
+PROBE = """
+import json, os, pickle, resource, subprocess, sys, time
+from pathlib import Path
+from tests.wire import orders
+order, folder = pickle.loads(bytes.fromhex(sys.stdin.readline())), Path(sys.argv[1])
 
-    def look_at(event) -> None:
-        for pid in doors(found):
-            found_owner.append(os.stat(f"/proc/{pid}/mem").st_uid)
-            limits = Path(f"/proc/{pid}/limits").read_text().splitlines()
-            found_limit.append(next(line.split()[4] for line in limits if line.startswith("Max core file size")))
+def look(pid):
+    found = []
+    for name in ("mem", "environ", "maps"):
+        try:
+            open(f"/proc/{pid}/{name}", "rb").read(0)
+            found.append("open")
+        except PermissionError:
+            found.append("refused")
+    return found
 
-    with Recorder(answers=[[0.1, *answer(200, b"{}")]]) as recorder, orders.started(tmp_path) as found:
-        send(found, usual(recorder), tmp_path, watch=look_at)
-    assert set(found_limit) == {"0"}
-    assert set(found_owner) == {0}  # root's: the kernel's mark of a process that cannot be read or dumped
+other = subprocess.Popen(["sleep", "60"])
+told = {"other": look(other.pid), "working": []}
+other.kill()
+other.wait()
+with orders.started(folder) as link:
+    link.warm()
+    children = Path(f"/proc/{link._process.pid}/task/{link._process.pid}/children")
+    (pid,) = map(int, children.read_text().split())
+    until = time.monotonic() + 20
+    while look(pid) != ["refused"] * 3 and time.monotonic() < until:  # it has to be started first
+        time.sleep(0.01)
+    told["waiting"] = look(pid)
+    orders.send(link, order, folder, watch=lambda event: told["working"].append(look(pid)))
+print(json.dumps(told))
+"""
+
+
+def without_ptrace() -> None:
+    """Give up, also for what is started from here, what lets root look into any process."""
+    for capability in (19, 21, 38):  # CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON (capabilities(7))
+        ctypes.CDLL(None).prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP (prctl(2))
+
+
+def test_a_door_hides_its_memory_before_it_has_an_order_and_while_it_works(tmp_path):
+    with Recorder(answers=[[0.1, *answer(200, b"{}")]]) as recorder:
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE, str(tmp_path)],
+            input=pickle.dumps(usual(recorder)).hex() + "\n",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            preexec_fn=without_ptrace,
+        )
+    told = json.loads(done.stdout)
+    assert told["other"] == ["open"] * 3
+    assert told["waiting"] == ["refused"] * 3
+    assert set(map(tuple, told["working"])) == {("refused",) * 3}
 
 
 @pytest.mark.parametrize("frame", [b"door\0", b"door\0--help", b"DOOR", b"doors"])
