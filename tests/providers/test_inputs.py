@@ -72,3 +72,31 @@ def test_words_longer_than_the_model_takes_are_refused(case: Case):
     short = replace(case.call.model, most_characters=5)
     with pytest.raises(NotSupportedError):
         replace(case, call=replace(case.call, model=short)).prepare()
+
+
+DRAWING = [each for each in CASES if each.call.task is Task.EDIT]
+draws = pytest.mark.parametrize("case", DRAWING, ids=lambda case: case.surface)
+
+
+@draws
+def test_second_mask_is_refused(case: Case):
+    one = with_input(case, Role.MASK, "image/png")
+    assert one.prepare()
+    with pytest.raises(NotSupportedError):
+        with_input(one, Role.MASK, "image/png").prepare()
+
+
+@draws
+def test_mask_without_a_picture_is_refused(case: Case):
+    bare = replace(case, call=replace(case.call, given=()), contents=())
+    with pytest.raises(NotSupportedError):
+        with_input(bare, Role.MASK, "image/png").prepare()
+
+
+@draws
+def test_more_pictures_than_a_request_carries_are_refused(case: Case):
+    asked = case
+    for _ in range(17):
+        asked = with_input(asked, Role.IMAGE, "image/png")
+    with pytest.raises(NotSupportedError):
+        asked.prepare()

@@ -63,10 +63,10 @@ def test_two_levers_share_an_object():
     assert joined(draft.body) == b'{"provider":{"only":["x"],"zdr":true,"data_collection":"deny"}}'
 
 
-@pytest.mark.parametrize("key", ["a", "a.b", "", "c.", ".c", "list.x"])
+@pytest.mark.parametrize("key", ["a", "a.b", "", "c.", ".c", "list.x", "object", "object.x"])
 def test_lever_without_a_place_in_a_body_is_an_error(key):
     with pytest.raises(NotSupportedError):
-        json_work(call(lever(LeverPlace.BODY, key, "x")), "/v1/x", {"a": 1, "list": []})
+        json_work(call(lever(LeverPlace.BODY, key, "x")), "/v1/x", {"a": 1, "list": [], "object": {"x": 1}})
 
 
 def test_lever_of_a_header_becomes_a_header():
