@@ -53,6 +53,8 @@ def look(places: Places, outside: Outside, sealed: Seal, now: Callable[[], datet
         Finding(name="memory", good=Part.MEMORY in sealed.held, says=phrases.memory(_why(missing, Part.MEMORY))),
         Finding(name="others", good=Part.OTHERS in sealed.held, says=phrases.others(_why(missing, Part.OTHERS))),
         _decoders(),
+        _sending("door"),
+        _sending("recorder"),
         Finding(
             name="viewer copies",
             good=True,
@@ -97,6 +99,16 @@ def _decoders() -> Finding:
     except SandboxError as error:
         return Finding(name="decoders", good=False, says=explain(error.code, _plain(error)).sentence)
     return Finding(name="decoders", good=not missing, says=phrases.decoders(missing))
+
+
+def _sending(which: str) -> Finding:
+    from localai.sandbox import probe  # starts processes
+
+    try:
+        missing = probe.probe(which).missing
+    except SandboxError as error:
+        return Finding(name=which, good=False, says=explain(error.code, _plain(error)).sentence)
+    return Finding(name=which, good=not missing, says=phrases.sending(which, missing))
 
 
 def _plain(error: LocalaiError) -> dict[str, str]:

@@ -8,6 +8,10 @@ MEMORY_HELD = "Other programs of yours cannot read its memory, and it leaves no 
 MEMORY_OPEN = "Other programs of yours may be able to read its memory ({reason})."
 OTHERS_HELD = "It cannot reach into the memory of your other programs."
 OTHERS_OPEN = "The kernel does not keep it from the memory of your other programs ({reason})."
+DOOR_HELD = "What sends can open no file, start no program and connect to one port only."
+DOOR_OPEN = "What sends gives everything else up by itself, but here the kernel does not {missing}."
+RECORDER_HELD = "The recorder of rehearsals can connect to nobody and open no file."
+RECORDER_OPEN = "The recorder of rehearsals gives everything else up by itself, but here the kernel does not {missing}."
 DECODERS_HELD = "Pictures are decoded in child processes that can read no file of yours and reach nobody."
 DECODERS_OPEN = "Pictures are decoded in child processes, but here the kernel does not {missing}."
 _WITHOUT = {
@@ -38,6 +42,14 @@ def decoders(missing: Sequence[tuple[str, str]]) -> str:
     if not missing:
         return DECODERS_HELD
     return DECODERS_OPEN.format(missing=", ".join(_WITHOUT[part].format(reason=reason) for part, reason in missing))
+
+
+def sending(which: str, missing: Sequence[tuple[str, str]]) -> str:
+    """Say what the kernel takes from a `door` or the `recorder`; `missing` are (part, reason) of what it does not."""
+    held, open_ = (DOOR_HELD, DOOR_OPEN) if which == "door" else (RECORDER_HELD, RECORDER_OPEN)
+    if not missing:
+        return held
+    return open_.format(missing=", ".join(_WITHOUT[part].format(reason=reason) for part, reason in missing))
 
 
 def memory(reason: str) -> str:

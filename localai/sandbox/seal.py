@@ -10,6 +10,7 @@ import ctypes
 import os
 import struct
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ from localai.sandbox import filters, landlock
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 4, 38
 _SECCOMP_SET_MODE_FILTER, _SECCOMP_FLAG_TSYNC = 1, 1
+_MOMENTS = 50
 _SOL_SOCKET, _SO_TYPE, _SO_DOMAIN = 1, 3, 39
 _AF_UNIX, _STREAMS = 1, (1, 5)
 
@@ -156,9 +158,18 @@ def _filter(program_for: Callable[[int], bytes]) -> str | None:
 
 def _leave_others() -> str | None:
     libc = _libc()
-    if landlock.version(libc) > 0 and len(os.listdir("/proc/self/task")) > 1:
+    if landlock.version(libc) > 0 and not _is_alone():
         return "a thread was started before"
     return None if landlock.isolate(libc) else _reason("Landlock")
+
+
+def _is_alone() -> bool:
+    """Tell whether this thread is the only one; one that has just been joined takes a moment to be gone."""
+    for _ in range(_MOMENTS):
+        if len(os.listdir("/proc/self/task")) == 1:
+            return True
+        time.sleep(0.001)
+    return False
 
 
 def _refuse_files(readable: Sequence[str]) -> str | None:
