@@ -49,7 +49,10 @@ def recover(session: Session) -> tuple[str, ...]:
 
 def _sweep(session: Session) -> None:
     """Remove the files of attempts that are over or never began, as a process that was killed leaves them."""
-    for path in (session.workspace.folder / ATTEMPTS).glob("*.state"):
+    folder = session.workspace.folder / ATTEMPTS
+    for nameless in folder.glob(".*.body"):
+        nameless.unlink(missing_ok=True)
+    for path in folder.glob("*.state"):
         found = runs.run_of(session.workspace.database, path.name.partition(".")[0])
         if found is not None and found.outcome is None:
             continue

@@ -64,5 +64,5 @@ class _Cached:
 def _nameless(folder: Path) -> int:
     path = folder / f".{os.urandom(8).hex()}.body"
     descriptor = files.new_file(path)
-    path.unlink()
+    path.unlink(missing_ok=True)  # whoever recovers takes away what a killed process left here
     return descriptor

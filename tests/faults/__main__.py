@@ -5,13 +5,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.faults import sends
 from tests.faults.kills import ACTS, judge, kill, make_template, points
 
 
 def main() -> int:
     """Run it and print one line per act."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
-    parser.add_argument("acts", nargs="*", default=ACTS, metavar="ACT", help=f"of {', '.join(ACTS)}")
+    every = [*ACTS, *(f"send-{who}" for who in sends.WHO)]
+    parser.add_argument("acts", nargs="*", default=every, metavar="ACT", help=f"of {', '.join(every)}")
     parser.add_argument("--all", action="store_true", help="every point, not every tenth")
     parser.add_argument("--every", type=int, default=10, metavar="N")
     given = parser.parse_args()
@@ -21,7 +23,7 @@ def main() -> int:
         template.mkdir(mode=0o700)
         scratch.mkdir()
         make_template(template)
-        for act in given.acts:
+        for act in (act for act in given.acts if act in ACTS):
             found = list(points(template, scratch, act))
             killed = failed = 0
             for point in found[::step]:
@@ -34,7 +36,31 @@ def main() -> int:
                     print(f"LOST  {error}", flush=True)
             print(f"{act}: {len(found)} points, {len(found[::step])} tried, {killed} killed, {failed} lost", flush=True)
             lost += failed
+    for who in (who for who in sends.WHO if f"send-{who}" in given.acts):
+        lost += _sends(who, step)
     return 1 if lost else 0
+
+
+def _sends(who: str, step: int) -> int:
+    """Kill a send in main or in its door; return how many points went wrong."""
+    killed = failed = 0
+    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
+        template, scratch = Path(name) / "template", Path(name) / "scratch"
+        template.mkdir(mode=0o700)
+        scratch.mkdir()
+        with sends.bench(template, scratch) as bench:
+            found = bench.points(who)
+            for point in found[::step]:
+                try:
+                    left = bench.kill(point)
+                    sends.judge(point, left)
+                    killed += left.killed
+                except AssertionError as error:
+                    failed += 1
+                    print(f"LOST  {error}", flush=True)
+    tried = len(found[::step])
+    print(f"send-{who}: {len(found)} points, {tried} tried, {killed} killed, {failed} lost", flush=True)
+    return failed
 
 
 if __name__ == "__main__":
