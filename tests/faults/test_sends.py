@@ -1,4 +1,4 @@
-"""A send that is killed at any call, in main or in its door; some points here, all by `python -m tests.faults --all`."""
+"""A send that is killed at any call, in main or in its door; some points here, all by `python -m tests.faults`."""
 
 import json
 import shutil

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from localai.config import load
 from localai.egress.order import Limits
 from localai.errors import ConsentError
 from localai.operations import keys, ledger
@@ -173,8 +174,8 @@ def test_without_a_key_nothing_can_be_approved(session, recorder):
 
 
 @pytest.mark.parametrize("reach", [Reach.NONE, Reach.LOCAL])
-def test_out_of_reach_nothing_can_be_approved(sender, reach):
-    near = replace(sender, reach=reach)
+def test_out_of_reach_nothing_can_be_approved(sender, reach, tmp_path):
+    near = replace(sender, reach=reach, settings=load(tmp_path / "none.toml", {}))
     with pytest.raises(ReachError):
         approve(near, plan(near, asking()), How.DIGEST)
 
