@@ -1,22 +1,24 @@
 """Keys, answers about accounts and standing approvals of the open workspace."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from localai.errors import UsageError
-from localai.operations import accounts, keys
+from localai.operations import accounts, inquiries, keys, standing
 from localai.operations.accounts import Answer, Counts, Listed
 from localai.operations.session import Session
+from localai.operations.standing import StandingConsent
 from localai.phrases import accounts as says
 from localai.phrases import amounts, rules
+from localai.phrases import standing as standing_says
 from localai.phrases.cards import day
 from localai.vocabulary.secret import Secret
 from tui.accounts import AccountRow, KeyForm, Question, RowKind, Said
 from tui.looks import Meaning
 from tui.workspace import Opened
 
-_PAGES: Final = 2
+_A_YEAR: Final = timedelta(days=365)
 
 
 class WorkspaceAccounts:
@@ -57,11 +59,11 @@ class WorkspaceAccounts:
 
     async def check_line(self, provider: str) -> str:
         """Return the request that checks the key, as one line."""
-        raise UsageError(problem=says.NOT_HERE, remedy="")
+        return await self._run(lambda session: inquiries.check_line(session, provider))
 
     async def check(self, provider: str) -> str:
         """Ask the service whether the key works, put that on record, and return it in words."""
-        raise UsageError(problem=says.NOT_HERE, remedy="")
+        return (await self._run(lambda session: inquiries.check_key(session, provider))).words
 
     async def remove(self, row: AccountRow) -> str:
         """Remove the key, take back the answer or end the approval; return what follows."""
@@ -71,6 +73,8 @@ class WorkspaceAccounts:
                 keys.remove_key(session, row.provider)
             elif row.kind is RowKind.ANSWER:
                 accounts.withdraw_answer(session, row.id)
+            else:
+                standing.revoke(session, row.id)
             return says.removed(kind=row.kind.value, who=row.who)
 
         return await self._run(end)
@@ -100,6 +104,7 @@ def _rows(session: Session) -> Iterator[AccountRow]:
         yield from (_answer_row(session, each) for each in listed if each.answer.provider == key.provider)
     with_key = {key.provider for key in stored}
     yield from (_answer_row(session, each) for each in listed if each.answer.provider not in with_key)
+    yield from (_approval_row(session, each) for each in standing.listing(session))
 
 
 def _answer_row(session: Session, listed: Listed) -> AccountRow:
@@ -125,6 +130,31 @@ def _answer_row(session: Session, listed: Listed) -> AccountRow:
     )
 
 
+def _approval_row(session: Session, approval: StandingConsent) -> AccountRow:
+    scope = approval.scope
+    end = scope.until.astimezone()
+    until = f"{day(end.date())}, {end:%H:%M}"
+    most = standing_says.money(f"{scope.max_cost:f}", scope.currency)
+    spent = standing_says.money(f"{approval.spent:f}", scope.currency)
+    limits = (scope.count, scope.max_bytes)
+    told = standing_says.sentence(scope.model, scope.task or "", scope.class_ceiling.value, limits, (end, most))
+    return AccountRow(
+        kind=RowKind.APPROVAL,
+        id=approval.id,
+        provider=scope.model.partition("/")[0],
+        meaning=Meaning.UNKNOWN if approval.ended else Meaning.LEAVES,
+        who=scope.model,
+        what=says.left(count=approval.uses_left, of=scope.count, spent=spent, most=most),
+        where="",
+        until=standing_says.ended(approval.ended) if approval.ended else says.until(day=until),
+        facts=(
+            ("approved", told, ""),
+            ("left", standing_says.left(approval.uses_left, scope.count, spent), ""),
+            ("ends", standing_says.ENDS_WHEN, ""),
+        ),
+    )
+
+
 def _services(session: Session) -> Iterator[tuple[str, str, str]]:
     there = {key.provider for key in keys.keys(session)}
     for provider in sorted(session.catalog.cards):
@@ -145,7 +175,13 @@ def _form(session: Session, provider: str) -> KeyForm:
         title=card.title,
         key_page="",
         questions=tuple(
-            Question(state=state.name, words=state.words, look=says.look(pages=card.contact.terms[:_PAGES]))
+            Question(
+                state=state.name,
+                words=state.words,
+                look=says.look(page=state.source, note=state.note),
+                reference=state.source,
+                until=str(session.now().date() + _A_YEAR),
+            )
             for state in accounts.questions(session, provider)
         ),
         voids=says.voids(answers=answers, approvals=0) if is_there else (),

@@ -33,11 +33,16 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Something only the person can say about an account; `look` says where that is written."""
+    """Something only the person can say about an account; `look` says where that is written.
+
+    `reference` and `until` are what a yes usually rests on, and how long.
+    """
 
     state: str
     words: str
     look: str
+    reference: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from localai.errors import ConsentError, UsageError
-from localai.operations import confirming, edits, find, ledger, models, plan, rehearse, send, showing
+from localai.errors import ConsentError
+from localai.operations import confirming, edits, find, jobs, ledger, models, plan, rehearse, send, showing, standing
 from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
 from localai.operations.session import Session
-from localai.phrases import accounts as says
-from localai.phrases import cards, rehearsal
+from localai.phrases import amounts, cards, rehearsal
+from localai.phrases import jobs as job_says
+from localai.phrases import standing as standing_says
 from localai.vocabulary import rules
 from localai.vocabulary.cards import Review, Training
 from localai.vocabulary.items import strictest
@@ -23,6 +24,7 @@ from tui.looks import Meaning
 from tui.pixels import Pixels
 from tui.plans import Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
 from tui.sending import Sending
+from tui.threads import in_thread
 from tui.workspace import Opened
 
 _UNKNOWN: Final = "?"
@@ -59,14 +61,17 @@ class WorkspaceBench:
         return proposal
 
     async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
-        """Record the approval of the plan that was shown and do it."""
+        """Record the approval of the plan that was shown and do it; a standing approval that covers it is enough."""
         planned = self._planned(proposal.digest)
-
-        def work(session: Session) -> send.Finished:
-            send.approve(session, planned, How.SCREEN)
-            return send.run(session, planned, planned.digest)
-
-        return _outcome(await self._run(work))
+        if not proposal.leaves:
+            return _outcome(await self._run(lambda session: _run_here(session, planned)))
+        begun = await self._run(lambda session: _begin(session, planned))
+        delivered = await in_thread(lambda: send.deliver(begun, sending.hear, sending.reached))
+        try:
+            finished = await self._run(lambda session: send.finish(session, begun, delivered))
+        finally:
+            begun.close()  # where the workspace was locked meanwhile, whoever opens it next takes the answer in
+        return _outcome(finished)
 
     # --- looking closer ---------------------------------------------------------------------------------------------
 
@@ -94,17 +99,35 @@ class WorkspaceBench:
 
     async def approve_more(self, proposal: Proposal, more: MoreLike) -> str:
         """Put a standing approval on record and return it in words."""
-        raise UsageError(problem=says.NOT_HERE, remedy="")
+        plan_ = self._planned(proposal.digest).plan
+        offer = standing.Offer(
+            model=plan_.model,
+            count=more.count,
+            until=more.until,
+            max_cost=more.max_cost,
+            task=plan_.task,
+            class_ceiling=plan_.item_class,
+            max_bytes=more.max_bytes,
+            purpose=plan_.purpose,
+            accepted=plan_.accepted,
+        )
+
+        def grant(session: Session) -> str:
+            granted = standing.grant(session, offer, standing.propose(session, offer).digest, How.SCREEN)
+            return standing_says.granted(granted.scope.count, granted.id[:8])
+
+        return await self._run(grant)
 
     # --- jobs -------------------------------------------------------------------------------------------------------
 
     async def jobs(self) -> tuple[JobRow, ...]:
         """Return runs and sends: unknown ones first, then running ones, then the newest."""
-        return ()
+        return await self._run(lambda session: tuple(_job(session, each) for each in jobs.list_jobs(session)))
 
     async def resolve(self, job_id: str, outcome: str) -> str:
         """Put on record how a send of unknown outcome ended, and say what follows."""
-        raise UsageError(problem=says.NOT_HERE, remedy="")
+        await self._run(lambda session: jobs.resolve_job(session, job_id, jobs.Found(outcome), None))
+        return job_says.resolved(outcome)
 
     async def job_facts(self, job_id: str) -> Facts:
         """Return what is known about one job."""
@@ -118,9 +141,22 @@ class WorkspaceBench:
         return self._shown
 
 
+def _run_here(session: Session, planned: Planned) -> send.Finished:
+    send.approve(session, planned, How.SCREEN)
+    return send.run(session, planned, planned.digest)
+
+
+def _begin(session: Session, planned: Planned) -> send.Begun:
+    under = standing.matching(session, planned)
+    if under is None:
+        send.approve(session, planned, How.SCREEN)
+    return send.begin(session, planned, planned.digest, under=under)
+
+
 def _proposal(session: Session, planned: Planned) -> Proposal:
     view = confirming.view_confirm(session, planned)
     card = session.catalog.card(session.catalog.model(planned.plan.model))
+    covered = standing.matching(session, planned) if view.plan.leaves else None
     return Proposal(
         digest=planned.digest,
         lead=view.plan.lead,
@@ -133,9 +169,36 @@ def _proposal(session: Session, planned: Planned) -> Proposal:
         requests=view.requests,
         taken_out=view.taken_out,
         key_missing=card.title if planned.credential_missing else "",
+        standing="" if covered is None else _left(covered),
+        item_class=planned.plan.item_class.value,
         model=planned.plan.model,
         bytes_out=planned.plan.bytes_out,
         cost=planned.plan.cost.high,
+    )
+
+
+def _left(consent: standing.StandingConsent) -> str:
+    spent = standing_says.money(f"{consent.spent:f}", consent.scope.currency)
+    return standing_says.left(consent.uses_left, consent.scope.count, spent)
+
+
+def _job(session: Session, job: jobs.Job) -> JobRow:
+    found = ledger.receipt(session, job.id)
+    unsure = job.is_open
+    ended = job_says.ended(job.outcome and job.outcome.value, job.found)
+    meanings = {None: Meaning.LEAVES, Ending.DONE: Meaning.PLAIN, Ending.UNKNOWN: Meaning.PLAIN}
+    meaning = Meaning.UNKNOWN if unsure else meanings.get(job.outcome, Meaning.REFUSED)
+    at_risk = "" if not unsure or found.cost is None else standing_says.money(f"{found.cost:f}", found.currency)
+    return JobRow(
+        id=job.id,
+        meaning=meaning,
+        when=amounts.ago(job.begun_at, session.now()),
+        what=job.model if job.where == "here" else f"{job.model} at {job.where}",
+        outcome=ended,
+        sent=amounts.size(found.sent) if found.sent else "",
+        at_risk=at_risk,
+        unknown=unsure,
+        ended=job.outcome is not None,
     )
 
 
@@ -145,7 +208,7 @@ def _outcome(finished: send.Finished) -> Outcome:
         lead=view.lead,
         meaning=Meaning.STAYS if finished.receipt.outcome is Ending.DONE else Meaning.REFUSED,
         facts=view.facts,
-        text=finished.result.text,
+        text="\n\n".join(result.text for result in finished.results if result.text),
         output_ids=tuple(item.id for item in finished.items),
     )
 

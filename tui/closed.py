@@ -10,6 +10,8 @@ from typing import Any, Literal, TypeVar
 from rich.text import Text
 from textual import constants
 from textual.app import App, SystemCommand
+from textual.css.query import NoMatches
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from localai.phrases import crash
@@ -41,13 +43,32 @@ def where(error: BaseException) -> str:
     return place
 
 
+def _inner(error: BaseException) -> BaseException:
+    """Return what textual.worker.WorkerFailed is about, else the error itself."""
+    inner = getattr(error, "error", None)
+    return inner if isinstance(inner, BaseException) else error
+
+
+def is_about_what_left(error: BaseException) -> bool:
+    """Return whether a part of the screen was not found because its screen is being closed: nobody's mistake.
+
+    A worker or a message can be late by one step; the parts of a screen go before the screen does.
+    """
+    error = _inner(error)
+    trace = error.__traceback__ if isinstance(error, NoMatches) else None
+    while trace is not None:
+        node = trace.tb_frame.f_locals.get("self")
+        if isinstance(node, DOMNode) and (node._closing or node._closed or node._pruning or not node.is_attached):
+            return True
+        trace = trace.tb_next
+    return False
+
+
 def epitaph(error: BaseException) -> str:
     """Return what a person reads when the app falls over: the kind of error and its place, no values."""
     while error.__cause__ is not None and type(error).__module__.startswith("textual"):
         error = error.__cause__
-    inner = getattr(error, "error", None)  # textual.worker.WorkerFailed holds what it is about
-    if isinstance(inner, BaseException):
-        error = inner
+    error = _inner(error)
     return crash.fell_over(kind=type(error).__name__, where=where(error))
 
 
@@ -86,6 +107,8 @@ class ClosedApp(App[Result]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Close with one sentence; Textual would print the local variables."""
+        if is_about_what_left(error):
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error

@@ -78,15 +78,17 @@ class Proposal:
     model: str = ""
     bytes_out: int = 0
     cost: Decimal | None = None
+    item_class: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoreLike:
-    """How many plans like one are approved, until when, and at most for how many US dollars together."""
+    """How many plans like one are approved, until when, at most for how many US dollars together, how large each."""
 
     count: int
     until: datetime
     max_cost: Decimal
+    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,7 @@ class Bench(Protocol):
         """Return runs and sends: unknown ones first, then running ones, then the newest."""
 
     async def resolve(self, job_id: str, outcome: str) -> str:
-        """Put on record how a send of unknown outcome ended (`done` or `not-sent`), and say what follows."""
+        """Put on record what a person found out (`arrived` or `not-arrived`), and say what follows."""
 
     async def job_facts(self, job_id: str) -> Facts:
         """Return what is known about one job."""

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import copy_context
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 from unicodedata import normalize
@@ -127,9 +128,14 @@ class WorkspaceKeys:
         await self._opened.run(lambda session: workspaces.put_off_recovery(session.workspace))
 
     async def unlock(self, passphrase: bytes | None, *, despite_lock: bool = False) -> None:
-        """Open the usual workspace with what is at hand, or with a passphrase; `despite_lock` when a person asks."""
+        """Open the usual workspace with what is at hand, a passphrase, or the key of its recovery sheet.
+
+        `despite_lock` when a person asks.
+        """
         runtime = self._runtime
         means = runtime.means(ask=None if passphrase is None else passphrase.decode)
+        if passphrase is not None and (sheet := unlock.identity_typed(passphrase.decode("utf-8", "replace"))):
+            means = replace(means, sheet=sheet)
         if despite_lock and passphrase is None:
             await asyncio.to_thread(_take_back_lock, runtime, means)
         await self._opened.open(lambda: runtime.open(None, means))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # only a name: who holds a socket is egress
     from socket import socket
 
 Show = Callable[[str], None]
+Reached = Callable[[str, int], None]
 BEFORE_FIRST_BYTE: Final = (Stage.REFUSED, Stage.RESOLVED, Stage.CONNECTED)
 UNFINISHED: Final = Problem(outcome=Outcome.UNKNOWN, code="truncated")
 _LEAVING: Final = 10.0  # seconds that a door which has said its last word may take to end
@@ -100,11 +101,16 @@ def understood(
     return (step if isinstance(step, Done | Problem) else UNFINISHED), answer
 
 
-def reader(adapter: Adapter, state: State, show: Show) -> Callable[[Event], None]:
-    """Return what hears the events of a delivery and shows the text of its answer as it arrives."""
+def reader(adapter: Adapter, state: State, show: Show, reached: Reached | None = None) -> Callable[[Event], None]:
+    """Return what hears the events of a delivery and shows the text of its answer as it arrives.
+
+    `reached` gets each stage and the bytes of the body that have left.
+    """
     stream = adapter.watch(state)
 
     def hear(event: Event) -> None:
+        if reached is not None:
+            reached(event.stage.value, event.sent)
         if stream is not None and event.chunk and (text := stream.feed(event.chunk)):
             show(text)
 

@@ -20,7 +20,7 @@ from localai.operations.results import About, Ending, Made, commit, end, opening
 from localai.operations.sending import Begun as Begun
 from localai.operations.sending import Delivered as Delivered
 from localai.operations.sending import Finished as Finished
-from localai.operations.sending import Show, check_way_out
+from localai.operations.sending import Reached, Show, check_way_out
 from localai.operations.session import Session
 from localai.operations.standing import StandingConsent
 from localai.phrases import plan as phrases
@@ -94,9 +94,12 @@ def begin(session: Session, planned: Planned, digest_approved: str, *, under: St
     return begun
 
 
-def deliver(begun: Begun, show: Show | None = None) -> Delivered:
-    """Have the door send it, and wait until that has ended; knows no session, so it may run in another thread."""
-    return sending.deliver(begun, show)
+def deliver(begun: Begun, show: Show | None = None, reached: Reached | None = None) -> Delivered:
+    """Have the door send it, and wait until that has ended; knows no session, so it may run in another thread.
+
+    `reached` gets each stage and the bytes of the body that have left.
+    """
+    return sending.deliver(begun, show, reached)
 
 
 def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:

@@ -6,7 +6,7 @@ unknown. `concluding` knows which.
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -17,6 +17,8 @@ from localai.egress.order import Delivered as Delivered
 from localai.egress.order import Order
 from localai.errors import ConsentError
 from localai.jobs import runner
+from localai.jobs.runner import Reached as Reached
+from localai.jobs.runner import Show as Show
 from localai.jobs.runner import Work, place_of, reader
 from localai.operations.concluding import Finished as Finished
 from localai.operations.concluding import Sent, conclude, copies_of, raise_for
@@ -41,8 +43,6 @@ from localai.vocabulary.outbound import Exchange
 from localai.vocabulary.reach import Reach
 from localai.vocabulary.records import Opening
 from localai.vocabulary.secret import Secret
-
-Show = Callable[[str], None]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -165,9 +165,10 @@ def order_of(planned: Planned, exchange: Exchange) -> Order:
     return order_for(plan, exchange, stored, outward.ca if outward else b"")
 
 
-def deliver(begun: Begun, show: Show | None) -> Delivered:
+def deliver(begun: Begun, show: Show | None, reached: Reached | None = None) -> Delivered:
     """Have the door send it, and wait until that has ended; knows no session, so it may run in another thread."""
-    return runner.deliver(begun.work, reader(begun.adapter, begun.sent.state, show) if show else lambda _: None)
+    watch = reader(begun.adapter, begun.sent.state, show, reached) if show else lambda _: None
+    return runner.deliver(begun.work, watch)
 
 
 def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:

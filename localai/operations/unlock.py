@@ -36,18 +36,21 @@ if TYPE_CHECKING:
 
 KEYRING = "keyring"
 SESSION = "session"
+_IDENTITY = "AGE-SECRET-KEY-1"
 _LARGEST_KEY_FILE = 64 * 1024
 _SESSION_ENTRY = re.compile(rb"([0-9T:.+-]{20,40}) (AGE-SECRET-KEY-1[0-9A-Z]{58})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """What may open a workspace; the first that is given is used: identity file, passphrase file, keyring, a question.
+    """What may open a workspace; the first given is used: a sheet, identity file, passphrase file, keyring, a question.
 
+    `sheet` is the identity of a recovery sheet that a person typed.
     `ask` shows a question and returns the passphrase typed without echo; None where nobody can be asked.
     `keyrings` gives the system's keyring where this process cannot ask it itself; true asks for the session's part.
     """
 
+    sheet: Secret | None = None
     identity_file: Path | None = None
     passphrase_file: Path | None = None
     ask: Callable[[], str] | None = None
@@ -91,6 +94,8 @@ def open_folder(
 def _unlock(
     folder: Path, described: Format, means: Means, now: Callable[[], datetime], *, despite_lock: bool
 ) -> Unlocked:
+    if means.sheet:
+        return slots.with_identity(folder, described, means.sheet)
     if means.identity_file:
         identity = read_identity_file(means.identity_file)
         return slots.with_identity(folder, described, identity, path=str(means.identity_file))
@@ -118,6 +123,15 @@ def read_identity_file(path: Path) -> Secret:
         if stat.S_IMODE(found.st_mode) & 0o077 and not shared_by_root:
             raise BadIdentityError(path=str(path), reason="others on this computer may read it")
         return read_identity(file.read(_LARGEST_KEY_FILE), str(path))
+
+
+def identity_typed(typed: str) -> Secret | None:
+    """Return the identity in what a person typed from a recovery sheet; None where it looks like no such thing.
+
+    Raises BadIdentityError for one that cannot be.
+    """
+    words = [word for word in typed.split() if word.upper().startswith(_IDENTITY)]
+    return read_identity(words[0].encode("utf-8", "surrogateescape"), "") if len(words) == 1 else None
 
 
 def read_passphrase_file(path: Path) -> Secret:

@@ -1,6 +1,5 @@
 """What the app says about keys of services, answers about accounts, and standing approvals."""
 
-from collections.abc import Sequence
 from typing import Final
 
 TITLE: Final = "Accounts"
@@ -36,7 +35,6 @@ REMOVE: Final = {
 }
 COUNTS: Final = {"holds": "holds", "other-key": "about another key", "over": "its last day is over"}
 RESTS: Final = {"keyring": "in this computer's keyring", "workspace": "in the encrypted workspace"}
-NOT_HERE: Final = "This version cannot do that yet."
 
 
 def question(*, words: str) -> str:
@@ -44,9 +42,9 @@ def question(*, words: str) -> str:
     return f"You have {words}?"
 
 
-def look(*, pages: Sequence[str]) -> str:
+def look(*, page: str, note: str) -> str:
     """Return where an answer is written."""
-    return "look at " + ", ".join(pages) if pages else "look at your contract"
+    return f"look at {page or 'your contract'}" + (f" ({note})" if note else "")
 
 
 def voids(*, answers: int, approvals: int) -> tuple[str, ...]:

@@ -21,10 +21,9 @@ LOOK = {
     "confirm.exact": "exact bytes",
     "confirm.pair": "before, after",
     "confirm.facts": "all facts",
-    "confirm.rehearse": "rehearse",
-    "confirm.copy": "command",
 }
-LOOK_HERE = frozenset(("confirm.exact", "confirm.copy"))
+ALSO = {"confirm.rehearse": "rehearse", "confirm.copy": "copy as command"}
+ALSO_HERE = frozenset(("confirm.exact", "confirm.copy"))
 CHANGES_TITLE = "Before and after"
 BEFORE = "as it is here"
 AFTER = "as it would go out"
@@ -38,10 +37,6 @@ MORE_UNTIL = "until"
 MORE_COST = "at most, in $"
 MORE_UNTIL_HELP = "tonight, a time like 18:00, or a day like 2026-12-01"
 MORE_GO = "approve these"
-MORE_RULES = (
-    "Each must have this model and this task, a class no stricter and a size no larger than this one. The approval "
-    "ends by itself when the card or the key changes; accounts (6) lists it and ends it."
-)
 MORE_WRONG_COUNT = "Give a whole number from 1 to 1000."
 MORE_WRONG_UNTIL = "Give a time in the next 31 days."
 MORE_WRONG_COST = "Give an amount like 2 or 0.50."
@@ -71,3 +66,16 @@ def no_key(*, provider: str) -> str:
 def more_like(*, count: int, until: str, cost: str) -> str:
     """Return a standing approval as one line: 40 like this until tonight 23:59, at most $2."""
     return f"{count} like this until {until}, at most ${cost}"
+
+
+def more_rules(*, item_class: str, largest: str) -> str:
+    """Return what each plan under a standing approval must be, and what ends it."""
+    return (
+        f"Each with this model and this task, of class {item_class} at most, {largest} at most. The approval ends by "
+        "itself when the card, the key, the rules or an answer changes; accounts (6) lists it and ends it."
+    )
+
+
+def covered(*, left: str) -> str:
+    """Return that a plan is approved beforehand."""
+    return f"Under your standing approval: {left}."

@@ -15,8 +15,8 @@ NO_JOBS: Final = "Nothing ran yet."
 UNKNOWN_FIRST: Final = "Nobody knows how the first of these ended. r puts on record what you found out."
 RESOLVE_TITLE: Final = "How did it end?"
 RESOLVE: Final = {
-    "done": ("it was carried out", "the provider shows it in its log, or charged it"),
-    "not-sent": ("it never arrived", "the provider's log does not have it; the same may be sent again"),
+    "arrived": ("it arrived", "the usage page of the account shows a request of that minute"),
+    "not-arrived": ("it never arrived", "the usage page of the account shows none"),
 }
 NOT_UNKNOWN: Final = "It is known how this one ended."
 RUNNING: Final = "running"

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
+from localai.phrases import confirm
 from localai.vocabulary.items import Item, Kind, strictest
 from localai.vocabulary.tasks import Input as Given
 from localai.vocabulary.tasks import Role, Task, Wish
@@ -154,7 +155,11 @@ class ComposeScreen(OffersPage):
             self.tell_error(error)
             return
         self.tell("")
-        ended = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
+        ended: Outcome | Approved | None = Approved.YES
+        if proposal.standing:
+            self.localai.announce(confirm.covered(left=proposal.standing))
+        else:
+            ended = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
         if ended is Approved.YES:
             ended = await self.app.push_screen_wait(SendingScreen(self.localai.send(proposal)))
         self.localai.look_again()

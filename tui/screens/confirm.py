@@ -1,6 +1,6 @@
 """The plan and its approval: the safe choice has the focus, and only a key of its own, pressed on purpose, approves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
 from tui.widgets.words import Facts, Line, Words
 
-_AROUND_FACTS = 15
+_AROUND_FACTS = 16
 
 
 class Approved(Enum):
@@ -68,7 +68,8 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
             with Horizontal(id="ways"):
                 yield Press(f"{self._key('confirm.back')} {no}", id="no")
                 yield Line(*self._way("confirm.send", yes), id="yes")
-            yield Line(*self._more(), id="more")
+            yield Line(*self._look(says.LOOK), id="more")
+            yield Line((says.plan(digest=plan.digest), Meaning.QUIET), *self._look(says.ALSO), id="also")
 
     def _key(self, action: str) -> str:
         keys = next(act.keys for act in CONFIRM if act.id == action)
@@ -83,11 +84,12 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
             ways += [(f"   {self._key('confirm.more')}", Meaning.PLAIN), (f" {says.MORE_LIKE_THIS}", Meaning.QUIET)]
         return ways
 
-    def _more(self) -> list[tuple[str, Meaning]]:
-        told = [(says.plan(digest=self._proposal.digest), Meaning.QUIET)]
-        for action, words in says.LOOK.items():
-            if self._proposal.leaves or action in says.LOOK_HERE:
-                told += [(f"   {self._key(action)}", Meaning.PLAIN), (f" {words}", Meaning.QUIET)]
+    def _look(self, ways: Mapping[str, str]) -> list[tuple[str, Meaning]]:
+        told: list[tuple[str, Meaning]] = []
+        for action, words in ways.items():
+            if self._proposal.leaves or action in says.ALSO_HERE:
+                gap = "" if not told and ways is says.LOOK else "   "
+                told += [(f"{gap}{self._key(action)}", Meaning.PLAIN), (f" {words}", Meaning.QUIET)]
         return told
 
     def on_mount(self) -> None:

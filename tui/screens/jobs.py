@@ -21,8 +21,8 @@ from tui.widgets.table import Cell, Column, Table
 COLUMNS = (
     Column(title="", width=1),
     Column(title="when", width=12),
-    Column(title="", width=0),
-    Column(title="ended", width=10),
+    Column(title="", width=32),
+    Column(title="ended", width=0),
     Column(title="sent", width=8, right=True, drop=2),
     Column(title="at risk", width=9, right=True, drop=1),
 )

@@ -139,14 +139,18 @@ def _row(name: str, field: Widget) -> Horizontal:
     return Horizontal(Words(name, classes="row-name quiet"), field, classes="row")
 
 
+def _field(id: str, value: str, example: str) -> Input:
+    return Input(value, placeholder=example, id=id, compact=True)
+
+
 def _asked(place: int, question: Question) -> Vertical:
     return Vertical(
         Words(says.question(words=question.words)),
         Words(question.look, classes="quiet"),
         Choice(_ANSWERS, id=f"answer-{place}"),
         Vertical(
-            _row(says.REFERENCE, Input(placeholder=says.REFERENCE_HELP, id=f"reference-{place}", compact=True)),
-            _row(says.UNTIL, Input(placeholder="2027-03-31", id=f"until-{place}", compact=True)),
+            _row(says.REFERENCE, _field(f"reference-{place}", question.reference, says.REFERENCE_HELP)),
+            _row(says.UNTIL, _field(f"until-{place}", question.until, "2027-03-31")),
             id=f"more-{place}",
             classes="more",
         ),

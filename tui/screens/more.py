@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from localai.phrases import confirm as says
+from localai.phrases.amounts import size
 from localai.phrases.cards import day
 from tui.plans import MoreLike, Proposal
 from tui.screens.page import Box
@@ -55,9 +56,14 @@ class ApproveMore(Box[MoreLike]):
                     classes="row",
                 )
             yield Words(id="meant")
-            yield Words(says.MORE_RULES, classes="note")
+            limits = says.more_rules(item_class=self._proposal.item_class, largest=size(self._largest))
+            yield Words(limits, classes="note")
             yield Notice()
             yield Press(says.MORE_GO, id="go")
+
+    @property
+    def _largest(self) -> int:
+        return 2 * self._proposal.bytes_out  # no two photos have the same size
 
     def on_mount(self) -> None:
         """Begin in the first field."""
@@ -98,7 +104,7 @@ class ApproveMore(Box[MoreLike]):
             self.tell("")
             here = until.astimezone()
             meant.say(says.more_like(count=count, until=f"{day(here.date())}, {here:%H:%M}", cost=f"{cost:f}"))
-            return MoreLike(count=count, until=until, max_cost=cost)
+            return MoreLike(count=count, until=until, max_cost=cost, max_bytes=self._largest)
         return None
 
 

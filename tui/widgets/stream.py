@@ -22,6 +22,7 @@ class Stream(ScrollView, can_focus=True):
         self._paragraphs: list[str] = [""]
         self._wrapped: list[list[str]] = [[""]]
         self._lines = 1
+        self._follows = True
 
     @property
     def text(self) -> str:
@@ -30,21 +31,28 @@ class Stream(ScrollView, can_focus=True):
 
     def add(self, text: str) -> None:
         """Show more text at the end."""
-        follows = self.scroll_offset.y >= self.max_scroll_y
         first, *more = clean(text.replace("\r\n", "\n"), multiline=True).expandtabs(4).split("\n")
         self._replace_last(self._paragraphs[-1] + first)
         for paragraph in more:
             self._paragraphs.append("")
             self._wrapped.append([])
             self._replace_last(paragraph)
-        self._resize(follows)
+        self._grow()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Stay where a person scrolled to; follow again from the end on."""
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = (
+            new_value >= self.max_scroll_y
+            if new_value < old_value
+            else self._follows or (new_value >= self.max_scroll_y)
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap for the new width."""
-        follows = self.scroll_offset.y >= self.max_scroll_y
         self._wrapped = [self._wrap(paragraph) for paragraph in self._paragraphs]
         self._lines = sum(map(len, self._wrapped))
-        self._resize(follows)
+        self._grow()
 
     def render_line(self, y: int) -> Strip:
         """Return one line."""
@@ -77,8 +85,8 @@ class Stream(ScrollView, can_focus=True):
             lines += whole
         return [*lines, line]
 
-    def _resize(self, follows: bool) -> None:
+    def _grow(self) -> None:
         self.virtual_size = Size(self.size.width, self._lines)
-        if follows:
-            self.scroll_to(y=self._lines, animate=False)
+        if self._follows:
+            self.scroll_end(animate=False, x_axis=False)
         self.refresh()
