@@ -45,6 +45,8 @@ OTHERS: Final = {
     "restore": Verb("trash", "take items out of the trash"),
     "purge": Verb("trash", "destroy items for good"),
     "project": Verb("project", "groups of items with a class of their own"),
+    "keys": Verb("keys", "keys for services, and what you know about the accounts"),
+    "consent": Verb("consent", "approvals for sends that come later, within limits"),
     "policy": Verb("policy", "the rules, layer by layer, and what they decide"),
     "unlock": Verb("lock", "open the workspace, or keep it open for a while"),
     "lock": Verb("lock", "close the workspace"),

@@ -24,6 +24,7 @@ from localai.operations.routes import route
 from localai.operations.session import Session
 from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import inquiries as phrases
+from localai.phrases.outcomes import problem
 from localai.policy.addresses import base_of, is_address
 from localai.providers.adapter import Draft
 from localai.providers.problems import of_status
@@ -49,6 +50,11 @@ class Checked:
     problem: str
     words: str
 
+    @property
+    def problem_words(self) -> str:
+        """The problem in words, to stand behind the name of the service."""
+        return problem(self.problem, "")
+
 
 def line_of(session: Session, provider: str, draft: Draft) -> str:
     """Return what would be asked, as the one line that a person reads before it goes."""
@@ -70,10 +76,10 @@ def check_key(session: Session, provider: str) -> Checked:
     if credential_for(session, provider) is None:
         raise KeyMissingError(provider=provider)
     answer = inquire(session, provider, _check(session, provider), phrases.KEY_CHECK)
-    problem = of_status(answer)
-    if problem is None:
+    found = of_status(answer)
+    if found is None:
         return Checked(works=True, problem="", words=phrases.works(card.title))
-    return Checked(works=False, problem=problem.code, words=phrases.works_not(card.title, problem.code))
+    return Checked(works=False, problem=found.code, words=phrases.works_not(card.title, found.code))
 
 
 def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
@@ -91,12 +97,12 @@ def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
         assert session.link is not None  # noqa: S101  looked at above
         work = Work(channel=session.link.door(), order=order, place=place, body=None)
         _record(session, inquiry_id, toward, what, (Outcome.UNKNOWN, ""))
-        outcome, problem, answer, final = Outcome.UNKNOWN, "interrupted", None, None
+        outcome, why, answer, final = Outcome.UNKNOWN, "interrupted", None, None
         try:
             final = settled(place, deliver(work, lambda _: None))
-            outcome, problem, answer = _heard(place, order, final)
+            outcome, why, answer = _heard(place, order, final)
         finally:
-            _record(session, inquiry_id, toward, what, (outcome, problem))
+            _record(session, inquiry_id, toward, what, (outcome, why))
     if answer is not None:
         return answer
     if final is not None and outcome is Outcome.NOT_SENT:
@@ -185,14 +191,14 @@ def _files(session: Session, inquiry_id: str) -> Iterator[Place]:
 
 
 def _record(session: Session, inquiry_id: str, toward: Toward, what: str, ended: tuple[Outcome, str]) -> None:
-    outcome, problem = ended
+    outcome, why = ended
     body = Inquiry(
         inquiry_id=inquiry_id,
         provider=toward.provider,
         host=toward.host,
         what=what,
         outcome=outcome,
-        problem=problem,
+        problem=why,
     )
     with recording(session) as record:
         record.append(body)

@@ -12,6 +12,7 @@ from typing import Final
 
 from localai.egress.keys import RemoteBackend
 from localai.errors import KeyringAbsentError, KeyringRefusedError, NotFoundError, UsageError
+from localai.operations.accounts import Counts, list_answers
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.phrases import keys as phrases
@@ -20,7 +21,8 @@ from localai.providers.registry import adapter_of
 from localai.sending_errors import KeyMissingError
 from localai.storage.keyring import LONGEST, SERVICE, Keyring
 from localai.vault import approvals, credentials
-from localai.vault.credentials import KEYRING, WORKSPACE, StoredCredential
+from localai.vault.credentials import KEYRING, WORKSPACE
+from localai.vault.credentials import StoredCredential as StoredCredential
 from localai.vocabulary.bodies import ConsentEnded, KeyChanged
 from localai.vocabulary.cards import Card
 from localai.vocabulary.outbound import Credential
@@ -100,6 +102,26 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
     if before is not None and before.account and not stored.account:
         _forget(session, before.account)
     return stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voids:
+    """What counts no more once the key of a provider is another one or gone: so many answers and approvals."""
+
+    answers: int
+    approvals: int
+
+
+def voids(session: Session, provider: str) -> Voids:
+    """Return what hangs on the key in use."""
+    stored = credential_for(session, provider)
+    if stored is None:
+        return Voids(answers=0, approvals=0)
+    holding = [each.answer for each in list_answers(session) if each.counts is Counts.HOLDS]
+    return Voids(
+        answers=sum(each.provider == provider for each in holding),
+        approvals=len(approvals.for_key(session.workspace.database, stored.credential.fingerprint)),
+    )
 
 
 def is_same(stored: StoredCredential, secret: Secret) -> bool:

@@ -1,5 +1,6 @@
 """What a person reads about approvals for sends that come later."""
 
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -18,7 +19,9 @@ ENDS_WHEN: Final = (
     "It ends at once when you revoke it, or when the card, the key, the rules or an answer it rests on changes."
 )
 ASK: Final = "Approve this for later sends?"
-NOTHING_APPROVED: Final = "Nothing was approved."
+OTHER: Final = "what you would approve has another digest than the one you gave."
+NOBODY_THERE: Final = "nobody can be asked here, and there is no --consent."
+NOT_APPROVED: Final = "you did not approve it."
 _ENDED: Final = {
     "revoked": "revoked",
     "expired": "its time is over",
@@ -91,9 +94,14 @@ def revoked(approval: str) -> str:
     return f"{approval} was revoked: each plan is asked about again."
 
 
-def left(uses: int, of: int, spent: str) -> str:
-    """Return what is left of an approval."""
-    return f"{uses} of {of}, {spent} at risk"
+def left(uses: int, of: int, money: tuple[str, str]) -> str:
+    """Return what is left of an approval; `money` is what its uses may have cost, and its cap."""
+    return f"{uses} of {of}, {money[0]} of {money[1]} used"
+
+
+def command(digest: str, words: Sequence[str]) -> str:
+    """Return an approval as a command that can be pasted into a shell."""
+    return shlex.join(["localai", "consent", "add", *words, "--consent", digest])
 
 
 def ended(code: str) -> str:

@@ -87,6 +87,8 @@ def _check_card(card: Card, place: Place) -> None:
         raise place.into("provider").refuse(f"{card.provider!r} must be the name of the file")
     if card.expires <= card.checked:
         raise place.into("expires").refuse("must come after `checked`")
+    if card.contact.keys and not card.contact.keys.startswith("https://"):
+        raise place.into("contact").into("keys").refuse("must begin with https://")
     _check_facts(card, card, place)
     hosts = [host.name for host in card.hosts] + [look_alike.host for look_alike in card.look_alikes]
     for host in hosts:

@@ -367,9 +367,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Where a person turns to; an empty text means that we know none."""
+    """Where a person turns to; an empty text means that we know none. `keys` is the page where keys are made."""
 
     privacy: str = ""
+    keys: str = ""
     opt_out: str = ""
     terms: tuple[str, ...] = ()
 
