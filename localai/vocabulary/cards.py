@@ -315,10 +315,7 @@ class Lever(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState(Fact):
-    """Something only the person can say about their account; `words` ends the sentence "You have ...".
-
-    With `per_model` an answer holds for the one model it was given about.
-    """
+    """What only the person can say: `words` ends "You have ..."; with `per_model` an answer is about one model alone."""
 
     name: str
     words: str
@@ -367,7 +364,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Where a person turns to; an empty text means that we know none. `keys` is the page where keys are made."""
+    """Where a person turns to, empty where we know none; `keys` is the page where keys are made."""
 
     privacy: str = ""
     keys: str = ""

@@ -1,6 +1,7 @@
 """`localai consent`: shown in one sentence, asked once, bound to exactly that."""
 
 import os
+import shlex
 import time
 from datetime import UTC, datetime
 
@@ -52,11 +53,8 @@ def test_a_script_approves_by_the_digest_of_a_dry_run(keyed):
 
 
 def test_the_command_that_a_dry_run_names_does_exactly_that(keyed):
-    import shlex
-
-    command = keyed.json("consent", "add", MODEL, *LATER, "--for", "edit", "--purpose", "two words", "--dry-run")[
-        "command"
-    ]
+    words = ("consent", "add", MODEL, *LATER, "--for", "edit", "--purpose", "two words")
+    command = keyed.json(*words, "--dry-run")["command"]
     keyed.run(*shlex.split(command)[1:])
     (listed,) = keyed.json("consent", "list")["consents"]
     assert (listed["scope"]["task"], listed["scope"]["purpose"]) == ("edit", "two words")
