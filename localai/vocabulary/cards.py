@@ -315,7 +315,7 @@ class Lever(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountState(Fact):
-    """What only the person can say: `words` ends "You have ..."; with `per_model` an answer is about one model alone."""
+    """What only the person can say: `words` ends "You have ..."; with `per_model` an answer is about one model."""
 
     name: str
     words: str
