@@ -191,7 +191,7 @@ def _row(each: StandingConsent) -> tuple[str, ...]:
         scope.model,
         scope.task.value if scope.task else "any task",
         scope.class_ceiling.value,
-        phrases.left(each.uses_left, scope.count, (spent, most)),
+        phrases.left(each.uses_left, scope.count, f"{spent} of {most}"),
         moment(scope.until),
         phrases.ended(each.ended) if each.ended else "yes",
     )

@@ -94,9 +94,9 @@ def revoked(approval: str) -> str:
     return f"{approval} was revoked: each plan is asked about again."
 
 
-def left(uses: int, of: int, money: tuple[str, str]) -> str:
-    """Return what is left of an approval; `money` is what its uses may have cost, and its cap."""
-    return f"{uses} of {of}, {money[0]} of {money[1]} used"
+def left(uses: int, of: int, spent: str) -> str:
+    """Return what is left of an approval, and what its uses may have cost."""
+    return f"{uses} of {of}, {spent} at risk"
 
 
 def command(digest: str, words: Sequence[str]) -> str:

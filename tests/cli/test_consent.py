@@ -75,7 +75,7 @@ def test_a_revoked_approval_is_listed_no_more(keyed):
     command = ("consent", "add", MODEL, *FIXED, tomorrow())
     digest = keyed.json(*command, "--dry-run")["digest"]
     granted = keyed.json(*command, "--consent", digest)["consent"]["id"]
-    assert "40 of 40, $0 of $2 used" in keyed.run("consent", "list").text
+    assert "40 of 40, $0 of $2 at risk" in keyed.run("consent", "list").text
     keyed.run("consent", "revoke", granted[:6])
     assert keyed.json("consent", "list")["consents"] == []
 
