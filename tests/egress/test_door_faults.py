@@ -372,6 +372,38 @@ def test_a_door_hides_its_memory_before_it_has_an_order_and_while_it_works(tmp_p
     assert set(map(tuple, told["working"])) == {("refused",) * 3}
 
 
+def status_of(pid: int, name: str) -> str:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(line.split()[1] for line in lines if line.startswith(f"{name}:"))
+
+
+def test_a_door_is_sealed_before_it_connects(tmp_path):
+    seen = []
+
+    def look_at() -> None:
+        seen.extend((status_of(pid, "Seccomp"), status_of(pid, "NoNewPrivs")) for pid in doors(found))
+
+    with orders.started(tmp_path) as found, Recorder(greet=look_at) as recorder:
+        assert send(found, usual(recorder), tmp_path).delivered.stage is Stage.DONE
+    assert seen == [("2", "1")]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root sees the descriptors of a process that hides them")
+def test_a_door_has_no_descriptor_but_its_own(tmp_path):
+    seen: list[str] = []
+
+    def look_at() -> None:
+        for pid in doors(found):
+            seen.extend(os.readlink(each).partition(":")[0] for each in sorted(Path(f"/proc/{pid}/fd").iterdir()))
+
+    with orders.started(tmp_path) as found, Recorder(greet=look_at) as recorder:
+        given = send(found, usual(recorder), tmp_path)
+    body = next(each for each in seen if each.endswith("(deleted)"))
+    assert Path(body).parent == tmp_path
+    wanted = [*["/dev/null"] * 3, *["socket"] * 2, str(given.part), str(given.state), body]
+    assert sorted(seen) == sorted(wanted)
+
+
 @pytest.mark.parametrize("frame", [b"door\0", b"door\0--help", b"DOOR", b"doors"])
 def test_the_porter_knows_one_word_for_a_door(link, frame):
     mine, its = socket.socketpair()
