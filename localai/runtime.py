@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -123,8 +123,11 @@ class Runtime:
 
         return recheck.applied(self.catalog(), workspace.database)
 
-    def start_porter(self, reach: Reach = Reach.NONE) -> "Link":
-        """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach."""
+    def start_porter(self, reach: Reach = Reach.NONE, asked: tuple[str, ...] = ()) -> "Link":
+        """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach.
+
+        `asked` are addresses of this computer where doors may ask, beyond the usual ones, who answers.
+        """
         from localai.egress import link
 
         assert self.sealed is None, "a sealed process cannot be left any more"  # noqa: S101
@@ -135,11 +138,11 @@ class Runtime:
                 viewer=self.settings.viewer or link.system_viewer(),
                 folders=outside.roots,
                 environment=self.environment,
-                doors=self._doors(reach),
+                doors=self._doors(reach, asked),
             )
         return self.link
 
-    def _doors(self, reach: Reach) -> "Fixed | None":
+    def _doors(self, reach: Reach, asked: tuple[str, ...]) -> "Fixed | None":
         """Return what doors go by from now on; None where there are none. Raises ConfigError."""
         if reach is Reach.NONE:
             return None
@@ -148,7 +151,7 @@ class Runtime:
 
         network = route(self.settings).network
         places, ca = self.places, self.settings.ca
-        return Fixed.now(reach, places.cards, places.servers, network, ca)
+        return replace(Fixed.now(reach, places.cards, places.servers, network, ca), asked=asked)
 
     def view(self, path: Path) -> None:
         """Show a file in the viewer; needs the porter."""

@@ -48,6 +48,7 @@ OTHERS: Final = {
     "keys": Verb("keys", "keys for services, and what you know about the accounts"),
     "consent": Verb("consent", "approvals for sends that come later, within limits"),
     "policy": Verb("policy", "the rules, layer by layer, and what they decide"),
+    "providers": Verb("providers", "servers of your own, on this computer or on your network"),
     "unlock": Verb("lock", "open the workspace, or keep it open for a while"),
     "lock": Verb("lock", "close the workspace"),
     "workspace": Verb("workspace", "list, create, choose and destroy workspaces"),

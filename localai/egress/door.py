@@ -105,7 +105,7 @@ class Door:
         order = self._order
         request.check_approved(order)
         place = request.place_of(order.exchange)
-        known = hosts.known(order.provider, self._fixed)
+        known = hosts.known(order.provider, self._fixed, is_inquiry=not order.plan)
         self._fixed.check(order, known.ca)
         shows_key = request.shows_key(order.exchange, order.credential)
         hosts.check_host(known, place, order.exchange.purpose, with_key=shows_key)
@@ -276,7 +276,7 @@ def _get_ready(channel: socket.socket, fixed: Fixed) -> None:
     import encodings.idna  # noqa: F401  asked for by TLS, when files are out of reach
 
     steps = (
-        lambda: hosts.known(_ANY, fixed),
+        lambda: hosts.known(_ANY, fixed, is_inquiry=False),
         lambda: SealWriter(io.BytesIO(), bytes(32), b"").close(),
         lambda: keyring.system_keyring(os.environ),
     )

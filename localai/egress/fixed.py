@@ -14,7 +14,8 @@ from localai.vocabulary.outbound import DIRECT, Network, Resolve
 class Fixed:
     """How far doors reach (`local` or `online`), the folders of imported cards and own servers, the person's network.
 
-    `ca` is the file of the person's own certificates. `trusted` is the SHA-256 of the list of publishers whose cards
+    `ca` is the file of the person's own certificates, `asked` are addresses of this computer that the person named to
+    be asked who answers there. `trusted` is the SHA-256 of the list of publishers whose cards
     count, `stated` are names and SHA-256 of the files of own servers. Who asks for a door later can name no other
     address, certificate or proxy, and writing a file does not help; a rehearsal may name an address, since it reaches
     nothing but this computer and carries no key.
@@ -27,6 +28,7 @@ class Fixed:
     ca: Path | None = None
     trusted: str = ""
     stated: tuple[tuple[str, str], ...] = ()
+    asked: tuple[str, ...] = ()
 
     @classmethod
     def now(cls, reach: str, cards: Path, servers: Path, network: Network = DIRECT, ca: Path | None = None) -> Self:
@@ -56,6 +58,7 @@ class Fixed:
             "ca": "" if self.ca is None else str(self.ca),
             "trusted": self.trusted,
             "stated": self.stated,
+            "asked": self.asked,
         }
         return json.dumps(told)
 
@@ -77,6 +80,7 @@ class Fixed:
             ca=ca,
             trusted=told["trusted"],
             stated=tuple((name, digest) for name, digest in told["stated"]),
+            asked=tuple(told["asked"]),
         )
 
     def check(self, order: Order, own: bytes) -> None:

@@ -16,6 +16,7 @@ from localai.policy.addresses import is_loopback
 from localai.storage.files import read_own
 from localai.vocabulary.cards import Card, Host, HostUse
 from localai.vocabulary.outbound import Purpose
+from localai.vocabulary.servers import PROBE
 
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _USES: Final = {
@@ -26,40 +27,48 @@ _USES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """A provider as this machine knows it: its card, and for a server of the person's own where it is and its CA."""
+    """A provider as this machine knows it: its card, and for a server of the person's own where it is and its CA.
+
+    For whoever answers at the usual ports of this computer `urls` are all of these.
+    """
 
     card: Card
-    url: str = ""
+    urls: tuple[str, ...] = ()
     ca: bytes = b""
 
     @property
     def is_own(self) -> bool:
-        """Whether a person stated it."""
-        return bool(self.url)
+        """Whether a person stated it, or asked what is on this computer."""
+        return bool(self.urls)
 
     def is_at(self, address: str) -> bool:
         """Tell whether the person named this very address as a server of theirs."""
-        return self.is_own and re.sub(r":[0-9]+$", "", self.url.partition("://")[2]).strip("[]") == address
+        hosts = (re.sub(r":[0-9]+$", "", url.partition("://")[2]).strip("[]") for url in self.urls)
+        return address in hosts
 
 
-def known(provider: str, fixed: Fixed) -> Known:
+def known(provider: str, fixed: Fixed, *, is_inquiry: bool) -> Known:
     """Return what is known about one provider, parsing no other card; what is on a card stands above any statement.
 
-    Raises DoorError.
+    Only an inquiry may go to whoever is on this computer. Raises DoorError.
     """
+    if provider == PROBE and is_inquiry:
+        from localai.policy import servers  # most doors go to a service: 5 ms
+
+        return Known(card=servers.probe_card(), urls=(*servers.USUAL, *fixed.asked))
     try:
         files = _files(f"{provider}.toml", fixed)
         if files:
             return Known(card=catalog.load(files).cards[provider])
         if _NAME.fullmatch(provider):
-            from localai.policy import servers  # most doors go to a service: 5 ms
+            from localai.policy import servers
 
             path = fixed.servers / f"{provider}.toml"
             content = read_own(path, servers.MOST_BYTES)
             if (path.name, hashlib.sha256(content).hexdigest()) not in fixed.stated:
                 raise DoorError("host", f"{provider} was stated after this program was started")
             found = servers.parse(path.name, content)
-            return Known(card=found.card, url=found.server.url, ca=found.ca)
+            return Known(card=found.card, urls=(found.server.url,), ca=found.ca)
     except (LocalaiError, FileNotFoundError):
         pass
     raise DoorError("host", f"there is no card of {provider}")
@@ -88,7 +97,7 @@ def check_host(known: Known, place: Place, purpose: Purpose, *, with_key: bool) 
 def _matching(known: Known, place: Place) -> Iterator[Host]:
     """Yield the hosts of a card that a place is at: of a service by https at its usual port, else as it was stated."""
     if known.is_own:
-        if f"{place.scheme}://{place.authority}" == known.url and (place.scheme == "https" or is_loopback(place.host)):
+        if f"{place.scheme}://{place.authority}" in known.urls and (place.scheme == "https" or is_loopback(place.host)):
             yield from known.card.hosts
         return
     if place.scheme != "https" or place.authority != place.host:

@@ -203,8 +203,11 @@ def _ending(
 
 
 def _correction(plan: Plan, final: Delivered) -> int:
-    """Return by how many bytes the intent's number was wrong; a door that could not say leaves it as it is."""
-    return final.sent - plan.bytes_out if final.sent else 0
+    """Return by how many bytes the intent's number was wrong; a door that could not say leaves it as it is.
+
+    What a server on this computer got did not leave it.
+    """
+    return final.sent - plan.bytes_out if final.sent and not plan.policy.runs_here else 0
 
 
 def _cost(session: Session, plan: Plan, usage: Usage) -> Decimal | None:

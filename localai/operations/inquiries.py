@@ -20,7 +20,8 @@ from localai.operations.keys import card_of, credential_for
 from localai.operations.ledger import recording
 from localai.operations.models import Wanted, judge_model
 from localai.operations.recovery import ATTEMPTS
-from localai.operations.routes import route
+from localai.operations.routes import Route
+from localai.operations.servers import way_to
 from localai.operations.session import Session
 from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import inquiries as phrases
@@ -56,9 +57,26 @@ class Checked:
         return problem(self.problem, "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Whom to ask and how: `base` stands before the path, `way` leads there."""
+
+    provider: str
+    title: str
+    base: str
+    way: Route
+    key: StoredCredential | None
+    limits: Limits = LIMITS
+
+
 def line_of(session: Session, provider: str, draft: Draft) -> str:
     """Return what would be asked, as the one line that a person reads before it goes."""
-    exchange = _exchange(session, provider, draft)
+    return line_at(_target(session, provider), draft)
+
+
+def line_at(target: Target, draft: Draft) -> str:
+    """Return what would be asked at an address, as one line."""
+    exchange = _exchange(target, draft)
     return phrases.line(exchange.method, exchange.url)
 
 
@@ -88,12 +106,17 @@ def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
     Two ledger entries: before it goes and after. Raises ReachError before anything is recorded; ProviderError and what
     else kept the door from asking, or from hearing the answer, after that is on record.
     """
-    exchange, card = _exchange(session, provider, draft), card_of(session, provider)
-    toward = Toward(provider=provider, title=card.title, host=urlsplit(exchange.url).netloc)
-    _check_reach(session, exchange, card)
+    return inquire_at(session, _target(session, provider), draft, what)
+
+
+def inquire_at(session: Session, target: Target, draft: Draft, what: str) -> Answer:
+    """Ask at an address what `inquire` asks of a provider."""
+    exchange = _exchange(target, draft)
+    toward = Toward(provider=target.provider, title=target.title, host=urlsplit(exchange.url).netloc)
+    _check_reach(session, exchange, target.title)
     inquiry_id = session.new_id()
     with _files(session, inquiry_id) as place:
-        order = _order(session, provider, exchange)
+        order = _order(target, exchange)
         assert session.link is not None  # noqa: S101  looked at above
         work = Work(channel=session.link.door(), order=order, place=place, body=None)
         _record(session, inquiry_id, toward, what, (Outcome.UNKNOWN, ""))
@@ -107,7 +130,7 @@ def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
         return answer
     if final is not None and outcome is Outcome.NOT_SENT:
         raise why_not_sent(toward, final)
-    raise ProviderError(provider=card.title, problem=phrases.NO_ANSWER)
+    raise ProviderError(provider=target.title, problem=phrases.NO_ANSWER)
 
 
 def _heard(place: Place, order: Order, final: Delivered | None) -> tuple[Outcome, str, Answer | None]:
@@ -134,12 +157,22 @@ def _check(session: Session, provider: str) -> Draft:
     return adapter.check()
 
 
-def _exchange(session: Session, provider: str, draft: Draft) -> Exchange:
+def _target(session: Session, provider: str) -> Target:
+    card = card_of(session, provider)
+    way = way_to(session, card)
+    return Target(
+        provider=provider,
+        title=card.title,
+        base=base_of(_host(session, card)),
+        way=way,
+        key=credential_for(session, provider),
+    )
+
+
+def _exchange(target: Target, draft: Draft) -> Exchange:
     if draft.method != "GET" or draft.body or draft.holes:
         raise ValueError("an inquiry is a GET without content")
-    stored = credential_for(session, provider)
-    base = base_of(_host(session, card_of(session, provider)))
-    place = exchanges.Place(base=base, credential=None if stored is None else stored.credential)
+    place = exchanges.Place(base=target.base, credential=None if target.key is None else target.key.credential)
     return exchange_of(draft, place, ())
 
 
@@ -151,27 +184,26 @@ def _host(session: Session, card: Card) -> str:
     return next(host.name for host in card.hosts if host.use is HostUse.API)
 
 
-def _check_reach(session: Session, exchange: Exchange, card: Card) -> None:
+def _check_reach(session: Session, exchange: Exchange, title: str) -> None:
     stated = is_address(urlsplit(exchange.url).hostname or "")
     if session.link is None or session.reach is Reach.NONE or (session.reach is Reach.LOCAL and not stated):
-        raise ReachError(needed=card.title, reach=session.reach.value)
+        raise ReachError(needed=title, reach=session.reach.value)
 
 
-def _order(session: Session, provider: str, exchange: Exchange) -> Order:
-    stored: StoredCredential | None = credential_for(session, provider)
+def _order(target: Target, exchange: Exchange) -> Order:
+    stored = target.key
     secret = stored.secret if stored else None
-    way = route(session.settings)
     return Order(
-        provider=provider,
+        provider=target.provider,
         exchange=exchange,
-        network=way.network,
+        network=target.way.network,
         credential=stored.credential if stored else None,
         answer_key=new_key(),
         account=stored.account if stored else "",
         secret=secret.reveal() if secret else b"",
         salt=stored.salt if stored else b"",
-        ca=way.ca,
-        limits=LIMITS,
+        ca=target.way.ca,
+        limits=target.limits,
     )
 
 

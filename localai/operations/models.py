@@ -15,6 +15,7 @@ from localai.phrases import cards as card_phrases
 from localai.phrases import verdicts as phrases
 from localai.policy.catalog import Catalog
 from localai.policy.effective import default_levers, effective
+from localai.policy.servers import is_own
 from localai.policy.verdict import decide
 from localai.policy.ways import Choice, helpful_answers, ways_out
 from localai.vault.credentials import fingerprints
@@ -239,7 +240,7 @@ class _Ways:
 
     def seen(self, row: ModelRow, wanted: Wanted) -> ModelRow:
         """Return a row with what stands in the way of the task."""
-        if row.policy.runs_here:
+        if row.policy.runs_here and not is_own(row.model):
             return replace(row, missing=self._missing.get(row.model.id))
         tasks, adapter = self._registry.tasks_of(row.model), self._registry.adapter_for(row.model)
         connected = adapter is not None and (wanted.task is None or wanted.task in tasks)
@@ -260,7 +261,7 @@ def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
     if verdict.open_doubts:
         return phrases.take_on(list(dict.fromkeys(doubt.name.value for doubt in verdict.open_doubts)))
     if row.policy.runs_here:
-        return card_phrases.RUNS_HERE
+        return card_phrases.SERVED_HERE if is_own(row.model) else card_phrases.RUNS_HERE
     if not row.connected:
         return phrases.not_connected(row.policy.title)
     return phrases.no_key(row.policy.title, row.model.provider) if row.keyless else phrases.ALLOWED_ONCE

@@ -13,12 +13,11 @@ from localai.operations.keys import credential_for
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.parts import Offer, offer
 from localai.operations.refusing import refuse
-from localai.operations.routes import route
 from localai.operations.rules import rules_for
+from localai.operations.servers import way_to
 from localai.operations.session import Session
 from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
-from localai.policy.servers import is_own
 from localai.policy.verdict import decide
 from localai.providers.adapter import Adapter, Call, Prepared, State
 from localai.providers.body import Content
@@ -27,7 +26,7 @@ from localai.sending_errors import BudgetError, NotConnectedError
 from localai.vault.credentials import StoredCredential
 from localai.vocabulary.cards import Card, LeverPlace, When
 from localai.vocabulary.models import Model
-from localai.vocabulary.outbound import Cost, Exchange, Plan, Purpose
+from localai.vocabulary.outbound import NO_COST, Cost, Exchange, Plan, Purpose
 from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.rules import Request, RuleSet, Verdict
 from localai.vocabulary.tasks import Wish
@@ -91,10 +90,10 @@ def draw(
     place = Place(base=base_of(host_of(card, policy)), credential=stored.credential if stored else None)
     work = exchange_of(prepared.work, place, offered.contents)
     follow_ups = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
-    cost = cost_of(model, _used(offered, prepared))
+    cost = NO_COST if card.runs_here else cost_of(model, _used(offered, prepared))
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
     verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (work, cost, rules), remember=remember)
-    way = route(session.settings)
+    way = way_to(session, card)
     plan = Plan(
         task=wish.task,
         model=wish.model,
@@ -119,7 +118,7 @@ def draw(
     )
     contents, state, tokens = offered.contents, prepared.state, offered.tokens
     outward = Outward(contents=contents, state=state, tokens=tokens, ca=way.ca, credential=stored)
-    missing = stored is None and bool(adapter.scheme) and not is_own(model)
+    missing = stored is None and bool(adapter.scheme)
     return Drawn(plan=plan, verdict=verdict, outward=outward, credential_missing=missing)
 
 

@@ -17,6 +17,7 @@ from localai.operations.session import Session
 from localai.phrases import plan as phrases
 from localai.phrases.verdicts import thing
 from localai.policy.layers import combine
+from localai.policy.servers import is_own
 from localai.vault import runs
 from localai.vault.projects import project_of
 from localai.vocabulary.items import ItemClass, strictest
@@ -69,7 +70,7 @@ def plan(
     given = sources_of(session, wish, loose)
     wanted = _wanted(session, wish, given, rules)
     row = judge_model(session, wish.model, wanted)
-    if row.policy.runs_here:
+    if row.policy.runs_here and not is_own(model):
         if not row.verdict.may_proceed:
             raise refuse(session, row, wanted, wish, remember=remember)
         _check_inputs(row, wish, given)

@@ -24,6 +24,7 @@ from localai.operations.sending import Reached, Show, check_way_out
 from localai.operations.session import Session
 from localai.operations.standing import StandingConsent
 from localai.phrases import plan as phrases
+from localai.policy.effective import HERE
 from localai.vault import consents, entries, runs
 from localai.vault.consents import NewConsent, StoredConsent
 from localai.vault.contents import open_content
@@ -191,7 +192,7 @@ def _beginning(planned: Planned, run_id: str, consent: StoredConsent, openings: 
         attempt=consent.attempt,
         task=wanted.task,
         model=wanted.model,
-        where=wanted.where,
+        where=HERE if wanted.policy.runs_here else wanted.where,
         item_class=wanted.item_class,
         purpose=wanted.purpose,
         policy=digest(wanted.policy),

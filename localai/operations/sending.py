@@ -20,6 +20,7 @@ from localai.jobs import runner
 from localai.jobs.runner import Reached as Reached
 from localai.jobs.runner import Show as Show
 from localai.jobs.runner import Work, place_of, reader
+from localai.operations import locality
 from localai.operations.concluding import Finished as Finished
 from localai.operations.concluding import Sent, conclude, copies_of, raise_for
 from localai.operations.deleting import delete_copies, order_for
@@ -87,12 +88,14 @@ def check_way_out(session: Session, planned: Planned) -> None:
 def prepare(session: Session, planned: Planned) -> Begun:
     """Make ready all that can fail without anything being used up: the sealed body, lock, files, and a door that waits.
 
-    Raises NotConnectedError, ConsentError, SandboxError, DiskError.
+    A server on this computer must show again that it keeps things here. Raises NotConnectedError, NotLocalError,
+    ConsentError, SandboxError, DiskError.
     """
     plan, outward = planned.plan, planned.outward
     adapter = adapter_for(session.catalog.model(plan.model))
     if outward is None or session.link is None or adapter is None:
         raise NotConnectedError(model=plan.model, provider=plan.policy.title)
+    locality.check(session, plan.where, plan.model)
     (exchange,) = plan.exchanges
     run_id = session.new_id()
     place = place_of(session.workspace.folder / ATTEMPTS, run_id)

@@ -87,7 +87,8 @@ def _lead(plan: Plan) -> str:
         return phrases.lead(parts, plan.model)
     onward = [party.name for party in plan.policy.onward.parties]
     place = card_phrases.headquarters(plan.policy.headquarters)
-    return sends.lead(parts, plan.policy.title, place, onward, _cost(plan.cost))
+    title = sends.server_here(plan.policy.title) if plan.policy.runs_here else plan.policy.title
+    return sends.lead(parts, title, place, onward, _cost(plan.cost))
 
 
 def _cost(cost: Cost) -> str:

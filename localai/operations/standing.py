@@ -21,7 +21,6 @@ from localai.operations.routes import route
 from localai.operations.rules import rules_for
 from localai.operations.session import Session
 from localai.phrases import standing as phrases
-from localai.policy.servers import is_own
 from localai.providers.registry import adapter_for
 from localai.sending_errors import KeyMissingError, NotConnectedError
 from localai.vault import approvals
@@ -294,5 +293,5 @@ def _check_connected(session: Session, model: Model, *, has_key: bool) -> None:
     adapter = adapter_for(model)
     if adapter is None:
         raise NotConnectedError(model=model.id, provider=session.catalog.card(model).title)
-    if adapter.scheme and not has_key and not is_own(model):
+    if adapter.scheme and not has_key:
         raise KeyMissingError(provider=model.provider)

@@ -10,6 +10,10 @@ OUR_READING: Final = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
 )
 THIS_PROGRAM: Final = "this program itself"
+SERVED_HERE: Final = (
+    "Runs on this computer, in a server that you added. Nothing leaves this computer; before every send localai asks "
+    "the server again where the model runs."
+)
 RUNS_HERE: Final = "Runs on this computer. Nothing is sent, nothing is kept elsewhere, and it learns nothing."
 FLAGGED: Final = "longer if flagged or by court order"
 

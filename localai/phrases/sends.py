@@ -55,6 +55,11 @@ def lead(parts: Sequence[tuple[str, int]], provider: str, place: str, onward: Se
     return f"{_listed(things)} {verb} to {provider}{where}{further}. {cost[:1].upper()}{cost[1:]}."
 
 
+def server_here(name: str) -> str:
+    """Return what a server of the person's own is called where bytes go to it and stay on this computer."""
+    return f"{name}, a server on this computer"
+
+
 def _things(parts: Sequence[tuple[str, int]]) -> list[str]:
     """Return equal nouns together with their bytes, texts by their length."""
     nouns: dict[str, list[int]] = {}

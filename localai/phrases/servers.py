@@ -51,3 +51,148 @@ def belongs_to(host: str, title: str) -> str:
 def looks_like(host: str, known: str, title: str) -> str:
     """Say which host another one can be taken for."""
     return f"{host} looks like {known} of {title}."
+
+
+# --- what a probe finds
+
+CLOUD_IS_ON: Final = (
+    "Ollama passes its cloud models on to ollama.com; those are refused here. OLLAMA_NO_CLOUD=1 turns that off."
+)
+CLOUD_MODEL: Final = "its name says that it runs in Ollama's cloud"
+LINK: Final = (
+    "LM Studio can pass work to another machine over LM Link, and nothing that it answers tells whether it does"
+)
+LINKED_MODEL: Final = "LM Studio names another machine for it"
+NOT_KNOWN: Final = "localai does not know this program, so nothing shows where its models run"
+ADD_AGAIN: Final = "Look with `localai providers find`, then remove the server and add it again."
+SAY_LINK_OFF: Final = "Turn LM Link off in LM Studio, then say so: --link-off."
+AWAY_MEANS: Final = "Choose a model that runs on this computer."
+NO_MODELS: Final = "No model is named."
+NAME_MODELS: Final = "Name each with --model, as the server calls it."
+NOTHING_RUNS_HERE: Final = "The server shows no model that runs on this computer."
+GIVE_CERTIFICATE: Final = "Give the certificate of the authority that signed the server's, in PEM format."
+OTHER_NAME: Final = "Choose another name."
+SEE_HELP: Final = "`localai providers add --help` says what can be stated."
+
+
+def passes_to(host: str) -> str:
+    """Say where a model really runs."""
+    return f"it runs elsewhere ({host}) and is only passed on"
+
+
+def asked(path: str) -> str:
+    """Say what a request without content asked for, as the ledger has it."""
+    return f"what answers at {path}"
+
+
+def nobody_at(url: str) -> str:
+    """Say that nothing answers."""
+    return f"nothing answers at {url}"
+
+
+def another_program(program: str) -> str:
+    """Say that what answers is not what was stated."""
+    return f"what answers is not {PROGRAMS[program]}" if program != "other" else NOT_KNOWN
+
+
+def no_such_model(name: str) -> str:
+    """Say that a server does not list a model."""
+    return f"it lists no model {name}"
+
+
+def see_models(server: str) -> str:
+    """Say where the models are listed."""
+    return f"`localai models` lists those of {server}; add the server again where they changed."
+
+
+def on_file(name: str) -> str:
+    """Say that a server of this name is there."""
+    return f"There is a server {name} already."
+
+
+def same_address(url: str, name: str) -> str:
+    """Say that the address is there under another name."""
+    return f"{url} is there already, as {name}."
+
+
+def remove_first(name: str) -> str:
+    """Say how to take it away."""
+    return f"Remove it first: `localai providers remove {name}`."
+
+
+def name_taken(name: str, title: str) -> str:
+    """Say that a provider with a card has this name."""
+    return f"{name} is the name of {title}, which has a card: nobody's own statement replaces it."
+
+
+def private_key(path: str) -> str:
+    """Say that a file holds a secret that does not belong here."""
+    return f"{path} holds the secret key of a certificate, which nobody but its server needs."
+
+
+def no_certificate(path: str) -> str:
+    """Say that a file holds no certificate."""
+    return f"{path} holds no certificate in PEM format."
+
+
+PROGRAMS: Final = {
+    "ollama": "Ollama",
+    "llama.cpp": "llama.cpp",
+    "lm-studio": "LM Studio",
+    "vllm": "vLLM",
+    "other": "another program",
+}
+
+# --- the command
+
+HERE: Final = "this computer"
+A_SERVER: Final = "a server on this computer"
+ELSEWHERE: Final = "elsewhere"
+YOU: Final = "you"
+AWAY: Final = "not here"
+NONE_YET: Final = "No server of yours yet. `localai providers find` looks on this computer."
+NOTHING_ANSWERS: Final = "No server answers at the usual ports of this computer."
+NOTHING_TO_STATE: Final = "A server that keeps things on this computer has nothing else to state."
+LEAVE_OUT: Final = (
+    "Leave out --ca, --trains, --keeps-days, --people-look, --passes-on and --region, or leave out --local."
+)
+WHO_OR_HERE: Final = "Nobody knows who runs this server."
+SAY_WHO: Final = "Give --operator WHO, or --local for a server that runs on this computer."
+DAYS: Final = "--keeps-days takes a whole number, 0 for not at all, or unknown."
+
+
+def added(name: str, *, here: bool) -> str:
+    """Say that a server is on file."""
+    where = "It runs on this computer" if here else "It is judged by what you stated"
+    return f"{name} is added. {where}. Its models:"
+
+
+def cautions(program: str, *, here: bool) -> tuple[str, ...]:
+    """Say what a person should bear in mind about a server on this computer."""
+    if not here:
+        return ()
+    said = {"lm-studio": (f"{LINK}. You said that it is off.",), "ollama": ()}
+    return (*said.get(program, ()), "Before every send localai asks it again where the model runs.")
+
+
+def add_key(name: str) -> str:
+    """Say how the key gets on record."""
+    return f"It wants a key: `localai keys add {name}`."
+
+
+def removed(name: str) -> str:
+    """Say that a server is off file."""
+    return f"{name} is removed. What was sent to it stays in the ledger."
+
+
+def not_days(text: str) -> str:
+    """Say that something is no number of days."""
+    return f"{text} is no number of days."
+
+
+def how_to_add(program: str, url: str) -> str:
+    """Say how to add what was found."""
+    if program == "other":
+        return f"To add it: localai providers add NAME --url {url} --operator WHO --model M"
+    more = " --link-off" if program == "lm-studio" else ""
+    return f"To add it: localai providers add {program.replace('.', '-')} --url {url} --local{more}"

@@ -45,13 +45,21 @@ from localai.vocabulary.cards import (
     When,
 )
 from localai.vocabulary.models import InputLimit, Model
-from localai.vocabulary.servers import Server, ServerModel
+from localai.vocabulary.servers import PROBE, Server, ServerModel
 from localai.vocabulary.tasks import Role, Task
 
 SURFACE: Final = "compatible"
 KEYED_SURFACE: Final = "compatible-keyed"
 """The surfaces of own servers, without and with a key: chat completions as many programs speak them."""
 MOST_BYTES: Final = 1 << 18
+USUAL_PORTS: Final[Mapping[int, str]] = {
+    11434: "Ollama",
+    8080: "llama.cpp",
+    9931: "llama.cpp",
+    1234: "LM Studio",
+    8000: "vLLM",
+}
+USUAL: Final = tuple(f"http://127.0.0.1:{port}" for port in USUAL_PORTS)
 UNKNOWN: Final = "unknown"
 _NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MODEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/@+-]{0,199}")
@@ -105,6 +113,15 @@ def own(server: Server) -> OwnServer:
     )
 
 
+def probe_card() -> Card:
+    """Return the card of whoever answers at the usual ports of this computer: nothing is known about them."""
+    stated_on = date(2026, 11, 21)
+    model = ServerModel(name="none")
+    asked = Server(name=PROBE, url=USUAL[0], operator=UNKNOWN, stated_on=stated_on, models=(model,))
+    hosts = tuple(Host(name=authority_of(url), use=HostUse.API) for url in USUAL)
+    return replace(_card(asked), hosts=hosts)
+
+
 def serialize(server: Server) -> bytes:
     """Return the file of a server."""
     lines = [f"# {phrases.FILE_HEAD}"]
@@ -139,7 +156,7 @@ def with_servers(catalog: Catalog, files: Mapping[str, bytes | LocalaiError]) ->
         name = file.removesuffix(".toml")
         if isinstance(content, LocalaiError):
             notices.append(phrases.left_out(name, str(content.facts.get("problem", content.code))))
-        elif name in catalog.cards:
+        elif name in catalog.cards or name == PROBE:
             notices.append(phrases.left_out(name, phrases.NAME_TAKEN))
         else:
             try:
@@ -157,9 +174,14 @@ def is_own(model: Model) -> bool:
     return model.surface in (SURFACE, KEYED_SURFACE)
 
 
+def is_own_card(card: Card) -> bool:
+    """Tell whether a card was made from what a person stated about a server."""
+    return any(surface.name in (SURFACE, KEYED_SURFACE) for surface in card.surfaces)
+
+
 def _check(server: Server) -> None:
     place = Place(file=f"{server.name}.toml")
-    if not _NAME.fullmatch(server.name) or len(server.name) > _LONGEST_NAME:
+    if not _NAME.fullmatch(server.name) or len(server.name) > _LONGEST_NAME or server.name == PROBE:
         raise place.into("name").refuse(phrases.BAD_NAME)
     try:
         is_same = origin_of(server.url) == server.url

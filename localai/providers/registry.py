@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from localai.policy.servers import KEYED_SURFACE, SURFACE
+from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
 from localai.providers.compatible import KEYED, OPEN
@@ -57,7 +57,7 @@ def adapter_for(model: Model) -> Adapter | None:
 
 def adapter_of(card: Card) -> Adapter | None:
     """Return the adapter that checks the key of a card's provider, or None."""
-    if any(surface.name in (SURFACE, KEYED_SURFACE) for surface in card.surfaces):
+    if is_own_card(card):
         return ADAPTERS[_name(card.provider, card.surfaces[0].name)]
     return next((adapter for name, adapter in ADAPTERS.items() if name.startswith(f"{card.provider}/")), None)
 

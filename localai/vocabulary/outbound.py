@@ -228,5 +228,5 @@ class Plan:
 
     @property
     def bytes_out(self) -> int:
-        """Bytes that would leave this machine in request bodies; 0 for work done here."""
-        return sum(exchange.body_size for exchange in self.exchanges)
+        """Bytes that would leave this machine in request bodies; 0 for work done here, by a server too."""
+        return 0 if self.policy.runs_here else sum(exchange.body_size for exchange in self.exchanges)

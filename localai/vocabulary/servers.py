@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from localai.vocabulary.cards import UNKNOWN_DAYS, Days, Passing, Review, Training
+
+PROBE: Final = "this-computer"
+"""Stands for whoever answers at the usual ports of this computer; only asked, and never given content."""
 
 
 class Program(StrEnum):

@@ -141,11 +141,11 @@ def test_a_stale_card_has_its_own_error_and_exit_code(session, today, agreement)
     assert "should have been read again" in models.explain(later, warned, internal).warnings[0]
 
 
-def test_an_allowed_service_says_that_this_version_has_no_way_out(session):
+def test_an_allowed_service_without_a_key_says_how_to_add_one(session):
     wanted = Wanted(kind=Kind.IMAGE)
     row = models.judge_model(session, "openai/gpt-image-2.5", wanted)
     assert row.verdict.outcome is Outcome.ALLOWED
-    assert "no way out yet" in models.explain(session, row, wanted).sentence
+    assert "localai keys add openai" in models.explain(session, row, wanted).sentence
 
 
 def test_a_model_that_runs_here_costs_nothing(session):
