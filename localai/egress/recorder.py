@@ -1,9 +1,10 @@
 """A process the porter starts for a rehearsal: receives what a door sends, on this machine, and says what arrived.
 
 It speaks on the socket whose number is its only argument. First it is told `{"hosts": [names], "copy": false}` on one
-line; it answers `{"port", "certificate"}`. From then on it says one line per request that arrived whole: `{"method",
-"path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size; only where `copy` is true
-(content made for a proof) do `copied` bytes follow the line: the whole request as it came. It ends when main is gone.
+line; it answers `{"port", "certificate", "reachable"}`. From then on it says one line per request that arrived whole:
+`{"method", "path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size; only where
+`copy` is true (content made for a proof) do `copied` bytes follow the line: the whole request as it came. It ends when
+main is gone.
 """
 
 import hashlib
@@ -23,7 +24,7 @@ if __name__ == "__main__":  # started by path, isolated: say where our own packa
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from localai.crypto.certificates import Certificate, self_signed
-from localai.egress import guard
+from localai.egress import guard, loopback
 from localai.egress.recording import LOOPBACK
 from localai.sandbox.seal import seal_recorder
 
@@ -155,8 +156,10 @@ def main() -> None:
     with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
         wanted = json.loads(lines.readline())
         listener, context, public = listening(wanted["hosts"])
+        reachable = loopback.is_up(listener)
         seal_recorder()
-        lines.write(json.dumps({"port": listener.getsockname()[1], "certificate": public.decode()}).encode() + b"\n")
+        told = {"port": listener.getsockname()[1], "certificate": public.decode(), "reachable": reachable}
+        lines.write(json.dumps(told).encode() + b"\n")
         lines.flush()
         with listener:
             Recorder(listener, context, lines, copy=wanted["copy"]).serve(channel)

@@ -41,6 +41,9 @@ class Recording:
         except (OSError, ValueError) as error:
             self.close()
             raise SandboxError(task="the recorder", problem="it did not begin") from error
+        if not told["reachable"]:
+            self.close()
+            raise SandboxError(task="the recorder", problem="the loopback device of this computer is down")
         self.certificate = str(told["certificate"]).encode()
         self.network = Network(
             resolve=tuple(Resolve(host=host, address=LOOPBACK, port=int(told["port"])) for host in wanted),

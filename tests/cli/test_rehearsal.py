@@ -81,6 +81,17 @@ def test_a_rehearsal_is_one_way_of_three(ready, other):
     ready.run("send", NOTE, "--model", models()[0], "-p", WORDS, "--rehearse", *other, expect=2)
 
 
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="it takes unshare to take the network away")
+def test_a_rehearsal_needs_no_network_at_all(ready):
+    words = command("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    if subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode:
+        pytest.skip("this system gives nobody a network namespace")
+    alone = ["unshare", "-rn", *words]
+    ended = subprocess.run(alone, env=ready.environment, cwd=ready.home, capture_output=True, timeout=120)
+    assert b"= plan, byte for byte" in ended.stdout
+    assert ended.returncode == 0
+
+
 @pytest.mark.skipif(shutil.which("strace") is None, reason="it takes strace to see every connection")
 def test_no_process_of_a_rehearsal_connects_anywhere_but_here(ready, tmp_path):
     log = tmp_path / "trace"
