@@ -39,7 +39,8 @@ class Rehearsed:
     """One exchange: what the plan says would go out, and what the recorder got.
 
     `headers` are those of the plan, `headers_received` those that came, the made-up key written as a plan writes keys.
-    `different` names what was not equal (`method`, `path`, `headers`, `body`), or is the problem that the door had.
+    `with_key` says whether there is one. `different` names what was not equal (`method`, `path`, `headers`, `body`), or
+    is the problem that the door had.
     """
 
     exchange: str
@@ -51,6 +52,7 @@ class Rehearsed:
     received_bytes: int
     headers: tuple[Header, ...]
     headers_received: tuple[Header, ...]
+    with_key: bool
     different: tuple[str, ...]
 
     @property
@@ -81,7 +83,7 @@ def in_words(one: Rehearsed) -> tuple[str, ...]:
         said = (
             phrases.equal(one.body_bytes),
             phrases.digest(one.received_sha256),
-            phrases.headers_equal(len(one.headers)),
+            phrases.headers_equal(len(one.headers), with_key=one.with_key),
         )
         return (where, *(f"  {line}" for line in said))
     return (where, f"  {phrases.unequal(one.body_bytes, one.received_bytes)}", f"  {phrases.differing(one.different)}")
@@ -180,6 +182,7 @@ def _not_arrived(exchange: Exchange, ended: Delivered) -> Rehearsed:
         received_bytes=0,
         headers=exchange.headers,
         headers_received=(),
+        with_key=False,
         different=(ended.problem or "lost",),
     )
 
@@ -208,5 +211,6 @@ def compare(exchange: Exchange, received: Received, shown: Header | None, key: s
         received_bytes=received.body_size,
         headers=exchange.headers,
         headers_received=headers,
+        with_key=shown is not None,
         different=tuple(name for name, (planned, arrived) in pairs.items() if planned != arrived),
     )

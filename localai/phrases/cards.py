@@ -147,7 +147,8 @@ def copy_kind(kind: str) -> str:
 
 def copy_named(name: str, when: str) -> str:
     """Return a copy of the ledger in words: log against abuse, copy for a court (if a court orders it)."""
-    words = _COPIES.get(name, name.replace("-", " ").replace(":", " at "))
+    known = {"flagged": "log against abuse", "unstated-always": "copy", "unstated-if-flagged": "copy"}
+    words = known.get(name) or _COPIES.get(name, name.replace("-", " ").replace(":", " at "))
     return f"{words} ({_WHEN[when]})" if when in _WHEN else words
 
 

@@ -3,33 +3,36 @@
 from typing import Final
 
 STATEMENT: Final = """\
-This is our own statement, in the words of the program: `localai privacy` prints it together with a live map of where your items are.
+Our own statement; `localai privacy` prints it with a live map of where your items are.
 
 **What localai does**
-- It keeps what you add on this computer, encrypted. Names, tags, prompts, results and the ledger are encrypted too.
+- It keeps what you add here, encrypted: contents, names, tags, prompts, results, ledger.
 - It shows what would go to a service before anything goes, and asks.
 - It writes only below the folders that `localai path` lists.
 
 **What it does not do**
 - No telemetry, no crash reports, no update check, no account, no server of ours.
-- Nothing you keep is used to train anything. The models that run here do not learn.
-- It does not read your files by itself: only what you add.
-- In this version nothing can be sent at all. There is no code for it, and on Linux each process gives up the right to open a socket before it reads any item.
+- Nothing you keep is used to train anything.
+- It reads only what you add.
+- It connects to nobody by itself. What leaves is the request you approved, or a question without content that you asked for (does this key work): through one door, to hosts on the provider's card.
+- On Linux the kernel refuses every socket to what reads your files, and every file to what opens a socket. Elsewhere localai can notice unexpected connections but the kernel does not block them.
 
 **How to check each of these**
-- `localai status` shows bytes sent (0) and the reach (none).
-- `strace -f -e trace=socket localai list` shows that no internet socket is opened; `unshare -cn` runs it without any network.
-- `localai path` lists the folders; `strace -f -e trace=openat` shows what is written.
-- `localai ledger verify` checks the record of everything that ran; `packaging/verify_ledger.py` does it without our code.
-- `packaging/read_workspace.py` reads your workspace without our code.
+- `localai status` shows bytes sent and the reach, `localai doctor` what the kernel enforces here.
+- `localai send --rehearse` lets the real request arrive at a recorder on this computer.
+- `strace -f -e trace=socket localai list` shows no internet socket, `-e trace=openat` what is written.
+- `localai ledger verify` checks the record of everything; `packaging/verify_ledger.py` does it without our code.
+
+**What a service gets**
+What you approved, your key, your network address and the time. What it keeps, and until when, is in `localai copies`. It cannot be taken back.
 
 **What others on this computer can see**
-- Someone with a copy of your disk sees that a localai workspace exists, its format and kinds of key slots, how many files it has, their padded sizes, and when they changed. Not what is in them or what they are called.
-- A program that runs as you, while the workspace is open, can do what you can do.
-- What you export or open in another program is an ordinary file; that program may keep copies.
+- A copy of your disk shows that a workspace exists, its kinds of key slots, how many files, their padded sizes, and when they changed; not what is in them.
+- A program that runs as you, while the workspace is open, can do what you can.
+- What you export or open elsewhere is an ordinary file; other programs may keep copies.
 
 **Deleting**
-Removed items wait in the trash for 7 days. Then their keys are destroyed and nobody can open them, you included. Out of reach: backups you made, and cells of flash disks that the system no longer shows.
+Removed items wait in the trash for 7 days. Then their keys are destroyed and nobody can open them, you included. Out of reach: copies at services, backups you made, cells of flash disks.
 
 **If you lose your keys**
 Nobody can help: there is no second key with us. Keep the recovery sheet.

@@ -25,9 +25,9 @@ def digest(sha256: str) -> str:
     return f"SHA-256 {sha256}"
 
 
-def headers_equal(count: int) -> str:
+def headers_equal(count: int, *, with_key: bool) -> str:
     """Return the sentence for headers that arrived as shown."""
-    return f"{many(count, 'header')} = plan, in this order, with a made-up key"
+    return f"{many(count, 'header')} = plan, in this order" + (", with a made-up key" if with_key else "")
 
 
 def unequal(planned: int, received: int) -> str:

@@ -83,7 +83,8 @@ def where(method: str, url: str, body_bytes: int) -> str:
 
 def credential(name: str, last_four: str, rests_in: str) -> str:
     """Return which key goes along, without it."""
-    return f"the key {name} ending in {last_four}, {_KEY_RESTS[rests_in]}"
+    shown = f" ending in {last_four}" if last_four else ""
+    return f"{name}{shown}, {_KEY_RESTS[rests_in]}"
 
 
 def by_address(host: str, address: str, port: int) -> str:

@@ -10,8 +10,14 @@ import pytest
 
 from localai.operations.prove import DISK, WIRE
 from localai.providers.registry import CONNECTIONS
+from localai.vocabulary.tasks import Task
 from tests.cli.processes import ROOT, Ended, Machine, command
 
+TRIED = [  # of the tasks that ask for text one stands for all here; `localai prove` itself tries every one
+    (name, task)
+    for name, connection in sorted(CONNECTIONS.items())
+    for task in sorted(connection.tasks - {Task.CHAT, Task.DESCRIBE})
+]
 BRIEF = ("prove", "openai/responses", "--for", "read")
 WRITTEN = re.compile(r"^.*\bopen(?:at)?\([^)\n]*O_(?:WRONLY|RDWR|CREAT)[^)\n]*\) = \d+<([^>]+)>", re.MULTILINE)
 OUR_OWN = ("/dev/", "/memfd:", "/proc/self/")
@@ -100,12 +106,12 @@ def test_nothing_is_found_in_the_copy_before_anything_is_planted(machine, copy):
     assert leaks(ended) == set()
 
 
-@pytest.mark.parametrize("adapter", sorted(CONNECTIONS))
-def test_every_adapter_sends_every_task_and_nothing_leaks(machine, adapter):
-    found = machine.json("prove", adapter, timeout=600)
+@pytest.mark.parametrize(("adapter", "task"), TRIED)
+def test_nothing_leaks_through_any_adapter(machine, adapter, task):
+    found = machine.json("prove", adapter, "--for", task, timeout=600)
     sent = [result for result in found["results"] if not result["refused"]]
     assert found["clean"]
-    assert {result["task"] for result in sent} == set(CONNECTIONS[adapter].tasks)
+    assert {result["task"] for result in sent} == {task}
     assert all(result["as_planned"] and result["received_bytes"] for result in sent)
     assert {row["place"] for result in sent for row in result["rows"]} == {WIRE, DISK}
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import shlex
 import socket
 from dataclasses import replace
 from decimal import Decimal
@@ -259,3 +260,8 @@ def test_file_is_planned_without_being_added(session, tmp_path, item):
         session, editing(item, inputs=(), class_floor=ItemClass.PUBLIC), loose=[Loose(role=Role.IMAGE, source=path)]
     )
     assert loose.plan.parts[0].digest == plan(session, editing(item)).plan.parts[0].digest
+
+
+def test_command_of_the_view_has_the_words_that_the_digest_covers(session):
+    words = shlex.split(view_plan(session, plan(session, asking(prompt="two words"))).command)
+    assert words[words.index("--prompt") + 1] == "two words"
