@@ -55,6 +55,8 @@ class WorkspaceBench:
 
         def make(session: Session) -> tuple[Planned, Proposal]:
             planned = plan.plan(session, wish)
+            if planned.plan.exchanges and session.link is not None:
+                session.link.warm()  # a door gets ready while the person reads
             return planned, _proposal(session, planned)
 
         self._shown, proposal = await self._run(make)

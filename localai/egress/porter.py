@@ -126,8 +126,8 @@ class Porter:
         return True
 
     def collect(self, *_: object) -> None:
-        """Take note of those that ended, so that the system can forget them."""
-        self._started = [process for process in self._started if process.poll() is None]
+        """Take note of those that ended, so that the system can forget them; comes between any two steps."""
+        self._started[:] = [process for process in self._started if process.poll() is None]
 
 
 def main() -> None:
