@@ -18,15 +18,6 @@ from tests.cli.processes import ROOT
 from tests.egress.journey import NOTE, prepared
 
 KEY = "sk-madeup-0123456789abcdef"
-ADD_KEY = f"""
-import os
-from localai import runtime
-from localai.operations.keys import NewKey, add_key
-from localai.vocabulary.secret import Secret
-made = runtime.from_environment(os.environ, "cli")
-with made.open(None, made.means()) as session:
-    add_key(session, NewKey(provider="openai", secret=Secret({KEY.encode()!r}), rests_in="workspace"))
-"""
 needs_openssl = pytest.mark.skipif(shutil.which("openssl") is None, reason="the page makes its certificate with it")
 
 
@@ -54,7 +45,7 @@ class Follower:
             (folder / "bin" / name).write_text(f'#!/bin/sh\nexec {words} "$@"\n')
             (folder / "bin" / name).chmod(0o700)
         self.environment = {**self.machine.environment, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-        subprocess.run([sys.executable, "-c", ADD_KEY], env=self.environment, check=True)
+        self.machine.run("keys", "add", "openai", given=KEY.encode())
         (folder / "home" / "localai" / "config").mkdir(mode=0o700, exist_ok=True)
 
     def here(self, text: str) -> str:
