@@ -84,6 +84,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         if given["consent"]:  # nothing is added for an approval of something else
             _agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
         planned = _planned(session, wanted, given, as_loose=False)
+        _check_kept(session, planned, place)
         under = None if given["consent"] else standing.matching(session, planned)
         how = How.STANDING if under else _agreed(session, invocation, planned, given["consent"])
         telling = answering.Telling(planned, place, as_json=invocation.as_json, as_lines=given["jsonl"])
@@ -151,6 +152,13 @@ def _only(items: Sequence[Any], path: Path) -> Any:
     if len(items) != 1:
         raise UsageError(problem=f"{path} is a folder.", remedy="Add it, then send its items one by one.")
     return items[0]
+
+
+def _check_kept(session: Session, planned: Planned, place: writing.Place) -> None:
+    """Raise UsageError where a result would be neither kept nor written: a picture is not shown as text."""
+    gives = session.catalog.model(planned.plan.model).gives
+    if not planned.plan.keep and place.path is None and not any(kind.startswith("text/") for kind in gives):
+        raise UsageError(problem="With --no-keep the result would be lost.", remedy="Give -o FILE too.")
 
 
 def _agreed(session: Session, invocation: Invocation, planned: Planned, consent: str | None) -> How:
