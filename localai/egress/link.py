@@ -49,8 +49,8 @@ class Link:
         Where none starts, `door` will say so.
         """
         with self._turn, suppress(SandboxError):
-            if self._spare is None or not _is_there(self._spare):
-                self._spare = self._talking(porter.DOOR, "the door")
+            spare = self._take_spare()
+            self._spare = spare or self._talking(porter.DOOR, "the door")
 
     def door(self) -> socket.socket:
         """Return the socket of a door that waits for its order: the spare one, or a new one.
@@ -58,10 +58,7 @@ class Link:
         Raises SandboxError where none starts, so also where this process has no reach.
         """
         with self._turn:
-            spare, self._spare = self._spare, None
-            if spare is not None and _is_there(spare):
-                return spare
-            return self._talking(porter.DOOR, "the door")
+            return self._take_spare() or self._talking(porter.DOOR, "the door")
 
     def recorder(self) -> socket.socket:
         """Start a recorder for a rehearsal and return the socket to talk to it on."""
@@ -73,6 +70,14 @@ class Link:
             self._spare.close()
         self._channel.close()
         self._process.wait()
+
+    def _take_spare(self) -> socket.socket | None:
+        """Return the door that waits, if it is still there."""
+        spare, self._spare = self._spare, None
+        if spare is None or _is_there(spare):
+            return spare
+        spare.close()
+        return None
 
     def _talking(self, word: bytes, what: str) -> socket.socket:
         mine, its = socket.socketpair()

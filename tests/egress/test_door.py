@@ -1,16 +1,20 @@
 """One exchange end to end: a real porter, a real door, TLS over loopback, and a recorder that keeps raw bytes."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from localai.egress.delivery import Attempt, look
 from localai.egress.order import Stage
+from localai.sandbox.interpreter import ROOT, packages
 from localai.vocabulary.outbound import Header
 from tests.wire import orders
 from tests.wire.orders import BODY, HOST, KEY, credential, exchange, order_for, send, usual
 from tests.wire.server import CUT, NEVER, RESET, Recorder, answer, chunked, events, head
 
+PATHS = f"import sys; sys.path[:] = {[ROOT, *packages()]!r}\n"
 QUICKLY = replace(orders.PATIENT, answer=400, idle=400)
 
 
@@ -263,3 +267,19 @@ def test_an_attempt_is_made_once(link, tmp_path):
             found = orders.deliver(link.door(), usual(recorder), attempt.files, lambda event: None)
             assert found.stage is expected
     assert len(recorder.requests) == 1
+
+
+def test_a_door_imports_no_client_no_database_and_no_face():
+    script = """
+import sys
+import localai.egress.door
+names = {name for name in sys.modules if name.split(".")[0] not in sys.stdlib_module_names}
+print(*sorted({name.split(".")[0] for name in names} | {".".join(name.split(".")[:2]) for name in names}))
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", PATHS + script], capture_output=True, text=True, check=True
+    )
+    rooms = {name for name in done.stdout.split() if name.startswith("localai.")}
+    others = {name for name in done.stdout.split() if "." not in name} - {"__main__", "localai"}
+    assert others == {"_cffi_backend", "_openssl", "cryptography", "h11"}
+    assert not rooms & {f"localai.{room}" for room in ("operations", "jobs", "cli", "runtime", "minimize", "ondevice")}
