@@ -16,6 +16,7 @@ from localai.egress import porter
 from localai.egress.fixed import Fixed
 from localai.errors import SandboxError
 from localai.sandbox.interpreter import command
+from localai.vault.kinds import viewing_endings
 
 _HERE: Final = Path(__file__).parent
 _TALKING: Final = {porter.KEY_READER: "key_reader.py", porter.RECORDER: "recorder.py"}
@@ -120,6 +121,7 @@ def start(
         "viewer": list(viewer),
         "talking": talking,
         "folders": [str(folder) for folder in folders],
+        "endings": sorted(viewing_endings()),
     }
     with its:
         process = subprocess.Popen(  # noqa: S603  our own interpreter and file

@@ -67,11 +67,17 @@ def close(descriptors: list[int]) -> None:
 class Porter:
     """Answers requests until the other side is gone; `viewer` is a command, `folders` are real paths.
 
+    The viewer is started for files with these `endings` only: the system chooses a program by them, and some would run
+    what is in the file, or fetch what it names.
+
     `talking` are the commands it starts with a socket to talk on, by the word that asks for each.
     """
 
-    def __init__(self, viewer: list[str], talking: dict[str, list[str]], folders: list[str]) -> None:
+    def __init__(
+        self, viewer: list[str], talking: dict[str, list[str]], folders: list[str], endings: list[str]
+    ) -> None:
         self._viewer = viewer
+        self._endings = endings
         self._talking = {word.encode(): command for word, command in talking.items()}
         self._folders = [os.path.realpath(folder) for folder in folders]
         self._started: list[subprocess.Popen[bytes]] = []
@@ -105,6 +111,8 @@ class Porter:
         folder, name = os.path.split(path)
         if not os.path.isabs(path) or os.path.realpath(folder) != folder or name in {"", ".", ".."}:
             return False
+        if os.path.splitext(name)[1].lower() not in self._endings:
+            return False
         if not any(folder == allowed or folder.startswith(allowed + os.sep) for allowed in self._folders):
             return False
         found = os.lstat(path)
@@ -134,7 +142,7 @@ def main() -> None:
     """Serve on the descriptor given as first argument; the second is the fixed configuration as JSON."""
     fixed = json.loads(sys.argv[2])
     with socket.socket(fileno=int(sys.argv[1])) as channel:
-        porter = Porter(fixed["viewer"], fixed["talking"], fixed["folders"])
+        porter = Porter(fixed["viewer"], fixed["talking"], fixed["folders"], fixed["endings"])
         if hasattr(signal, "SIGCHLD"):
             signal.signal(signal.SIGCHLD, porter.collect)
         porter.serve(channel)

@@ -133,6 +133,11 @@ def viewing_name(name: str, media_type: str) -> str:
     return name if _suffix(name) in endings else name + endings[0]
 
 
+def viewing_endings() -> frozenset[str]:
+    """Return every ending that `viewing_name` gives; none of them is one that a browser or a shell would run."""
+    return frozenset({".txt"}.union(*_ENDINGS.values()))
+
+
 def _by_start(head: bytes) -> tuple[Kind, str] | None:
     if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":  # reserved in BITMAPFILEHEADER; two letters alone may be text
         return Kind.IMAGE, "image/bmp"

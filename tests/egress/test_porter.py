@@ -93,6 +93,17 @@ def test_a_way_out_of_its_folders_is_refused(shown, tmp_path):
     assert not seen.exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["page.html", "picture.svg", "start.desktop", "list.m3u", "run.sh", "photo", ".jpg", "a.jpg "]
+)
+def test_a_file_that_a_program_would_run_is_refused(shown, name):
+    found, folder, seen = shown
+    (folder / name).write_bytes(b"x")
+    with pytest.raises(SandboxError):
+        found.view(folder / name)
+    assert not seen.exists()
+
+
 def test_a_viewer_with_a_descriptor_is_refused(shown):
     found, folder, _ = shown
     (folder / "photo.jpg").write_bytes(b"x")
