@@ -13,11 +13,13 @@ from localai.phrases import servers as phrases
 from localai.providers.reading import at, list_at, parsed, text_at
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.servers import Program
+from localai.vocabulary.text import clean
 
 Replies = Mapping[str, Answer]
 
 _OLLAMA, _OLLAMA_TAGS, _OLLAMA_STATUS = "/api/version", "/api/tags", "/api/status"
 _LLAMA_CPP, _LM_STUDIO, _MODELS = "/props", "/api/v1/models", "/v1/models"
+_LONGEST_HOST: Final = 100
 _CLOUD: Final = (":cloud", "-cloud")
 _LINKED: Final = ("remote", "device", "host", "link")
 
@@ -60,9 +62,13 @@ class Found:
     caution: str = ""
 
     def model(self, name: str) -> Shown | None:
-        """Return the model that a request by this name gets; Ollama lists a plain name with `:latest`."""
+        """Return the model that a request by this name gets; Ollama lists a plain name with `:latest`.
+
+        Where a name stands twice, the one that may run elsewhere counts.
+        """
         names = (name, f"{name}:latest") if self.program is Program.OLLAMA and ":" not in name else (name,)
-        return next((each for each in self.models if each.name in names), None)
+        matching = [each for each in self.models if each.name in names]
+        return next((each for each in matching if each.away), matching[0] if matching else None)
 
 
 def recognized(replies: Replies) -> Program | None:
@@ -122,8 +128,10 @@ def _ollama(replies: Replies) -> Found:
 
 def _of_ollama(told: object) -> Shown:
     name = text_at(told, "name")
-    elsewhere = text_at(told, "remote_host") or text_at(told, "remote_model")
-    away = phrases.passes_to(elsewhere) if elsewhere else phrases.CLOUD_MODEL if name.endswith(_CLOUD) else ""
+    elsewhere = at(told, "remote_host") or at(told, "remote_model")
+    away = phrases.CLOUD_MODEL if name.endswith(_CLOUD) else ""
+    if elsewhere:
+        away = phrases.passes_to(clean(str(elsewhere), limit=_LONGEST_HOST))
     abilities = at(told, "capabilities")
     return Shown(name=name, sees="vision" in abilities if isinstance(abilities, list) else None, away=away)
 

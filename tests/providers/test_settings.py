@@ -59,6 +59,14 @@ def test_answer_is_streamed_unless_said_otherwise(case: Case):
     assert accepts == ["text/event-stream", "application/json"]
 
 
+@pytest.mark.parametrize(
+    "case", [case for case in TALKING if "stream" in json_body(case.body())], ids=lambda case: case.surface
+)
+def test_stream_in_the_body_is_what_was_said(case: Case):
+    told = [json_body(with_settings(case, stream=word).body())["stream"] for word in ("yes", "no")]
+    assert told == [True, False]
+
+
 @talks
 @pytest.mark.parametrize("value", ["maybe", "", "YES", "1"])
 def test_stream_that_is_neither_yes_nor_no_is_refused(case: Case, value):
