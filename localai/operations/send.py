@@ -13,6 +13,7 @@ from localai.errors import ConsentError, LocalaiError
 from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
 from localai.operations import sending, standing
+from localai.operations.deleting import delete_copies
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
 from localai.operations.recovery import drop_lock, recover, run_lock
@@ -114,7 +115,8 @@ def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:
 
 def _again(session: Session, planned: Planned, digest_approved: str) -> tuple[Planned, Head]:
     """Make the plan again, as things are now; return it with how far the ledger went before."""
-    recover(session)
+    for taken_in in recover(session):
+        delete_copies(session, taken_in)
     seen = entries.head(session.workspace.database)
     again = plan(session, planned.wish, rules=planned.rules)
     if again.digest != digest_approved:

@@ -7,7 +7,8 @@ import pytest
 from localai.operations import ledger
 from localai.operations.deleting import delete_all
 from localai.operations.plan import plan
-from localai.operations.send import approve, run
+from localai.operations.recovery import recover
+from localai.operations.send import approve, begin, deliver, run
 from localai.operations.showing import view_plan
 from localai.operations.status import copies
 from localai.sending_errors import ProviderRefusedError
@@ -117,3 +118,15 @@ def test_refused_send_deletes_nothing(sender, recorder):
     with pytest.raises(ProviderRefusedError):
         carry_out(sender)
     assert len(recorder.requests) == 1
+
+
+def test_copy_of_an_answer_that_nobody_waited_for_can_be_deleted_later(sender, recorder):
+    recorder.answers = [said(), GONE]
+    planned = plan(sender, STORED)
+    approve(sender, planned, How.DIGEST)
+    begun = begin(sender, planned, planned.digest)
+    deliver(begun)
+    begun.close()
+    recover(sender)
+    assert "stored-response" in {each.copy.name for each in copies(sender)}
+    assert [each.outcome for each in delete_all(sender)] == [Outcome.DONE]

@@ -4,17 +4,20 @@ import base64
 import hashlib
 import json
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from localai.config import load
 from localai.egress.order import Limits
 from localai.errors import ConsentError
-from localai.operations import keys, ledger
+from localai.operations import keys, ledger, standing
 from localai.operations.keys import NewKey
 from localai.operations.plan import plan
 from localai.operations.recovery import ATTEMPTS
 from localai.operations.send import approve, begin, deliver, finish, run
+from localai.operations.standing import Offer
 from localai.operations.status import bytes_sent, copies
 from localai.sending_errors import (
     KeyChangedError,
@@ -29,7 +32,7 @@ from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
 from localai.vocabulary.reach import Reach
 from localai.vocabulary.secret import Secret
-from tests.operations.abroad import EDITOR, KEY, TEXT, abroad, asking, refused, said, streamed
+from tests.operations.abroad import CHATTER, EDITOR, KEY, TEXT, abroad, asking, refused, said, streamed
 from tests.operations.desk import add_picture, picture, wish
 from tests.wire.server import CUT, NEVER, Recorder, answer, head
 
@@ -281,3 +284,34 @@ def test_an_answer_that_never_comes_leaves_it_unknown(sender, recorder):
         finish(sender, begun, deliver(begun))
     assert caught.value.facts["cost"].startswith("$")
     assert last_outcome(sender) == (Outcome.UNKNOWN, "timeout")
+
+
+def standing_approval(session, now, count=2):
+    offer = Offer(
+        model=CHATTER,
+        count=count,
+        until=now() + timedelta(days=1),
+        max_cost=Decimal(1),
+        accepted=asking().accepted,
+    )
+    return standing.grant(session, offer, standing.propose(session, offer).digest, How.SCREEN)
+
+
+def test_under_a_standing_approval_nobody_is_asked_and_each_send_counts(sender, recorder, now):
+    standing_approval(sender, now)
+    for number in range(2):
+        planned = plan(sender, asking(prompt=f"question {number}"))
+        finished = run(sender, planned, planned.digest, under=standing.matching(sender, planned))
+        assert finished.receipt.how is How.STANDING
+    assert standing.matching(sender, plan(sender, asking(prompt="one more"))) is None
+    assert len(recorder.requests) == 2
+    ledger.verify(sender)
+
+
+def test_standing_approval_of_what_never_began_is_not_used_up(alone, now):
+    standing_approval(alone, now, count=1)
+    planned = plan(alone, asking())
+    for _ in range(2):
+        with pytest.raises(ProviderError):
+            run(alone, planned, planned.digest, under=standing.matching(alone, planned))
+    assert standing.matching(alone, planned) is not None
