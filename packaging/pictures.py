@@ -1,4 +1,4 @@
-"""Makes the pictures in docs/pictures from the real app: a workspace of its own, the bundled note, five screens.
+"""Makes the pictures in docs/pictures from the real app: a workspace of its own, the bundled note, eight screens.
 
     python3 packaging/pictures.py
 
@@ -26,6 +26,7 @@ TARGET = ROOT / "docs" / "pictures"
 COLUMNS, ROWS = 110, 32
 FONT = "'DejaVu Sans Mono', 'Liberation Mono', monospace"
 PATIENCE_SECONDS = 90.0
+MODEL = "openai/gpt-6-luna"
 
 
 async def until(pilot: "Pilot", holds: Callable[[], bool]) -> None:
@@ -103,6 +104,58 @@ def write_papers(folder: Path) -> None:
         (folder / name).write_text(f"{name.removesuffix('.txt')}\n" * 40)
 
 
+async def choose(pilot: "Pilot", holds: Callable[[object], bool]) -> None:
+    """Open the first line of the list on screen for which something holds."""
+    table = pilot.app.screen.query_one("Table")
+    await until(pilot, lambda: table.current is not None)
+    while not holds(table.current):
+        before = table.cursor
+        table.action_move(1)
+        await until(pilot, lambda: table.current is not None)
+        if table.cursor == before:
+            raise LookupError("no line of the list fits")
+    table.focus()
+    await pilot.press("enter")
+    await pilot.pause(0.4)
+
+
+async def add_key(pilot: "Pilot") -> None:
+    """Put a made-up key on record and check nothing."""
+    await press(pilot, "6", "Accounts")
+    await pilot.press("a")
+    await pilot.pause(0.4)
+    await choose(pilot, lambda option: option.value == "openai")
+    await until(pilot, is_on(pilot, "Key"))
+    screen = pilot.app.screen
+    screen.query_one("#key").value = "sk-proj-0000000000000000000000003f9a"
+    screen.query_one("#done").focus()
+    await pilot.press("enter")
+    await until(pilot, lambda: type(pilot.app.screen).__name__ == "Agree")
+    await pilot.press("escape")
+    await until(pilot, is_on(pilot, "Accounts"))
+    await press(pilot, "escape", "Library")
+
+
+async def ask_about(pilot: "Pilot", prompt: str) -> None:
+    """Go from the library to the question about a send that describes the note."""
+    await pilot.press("/", *"kind:image")
+    await pilot.pause(0.6)
+    await pilot.press("enter")
+    await press(pilot, "s", "Compose")
+    await pilot.press("t")
+    await pilot.pause(0.4)
+    await choose(pilot, lambda option: option.value == "describe")
+    screen = pilot.app.screen
+    screen.query_one("#prompt").value = prompt
+    await pilot.pause(1)
+    await choose(pilot, lambda offer: offer.model == MODEL)
+    while not is_on(pilot, "Confirm")():
+        await until(pilot, lambda: type(pilot.app.screen).__name__ in ("Agree", "ConfirmScreen"))
+        if not is_on(pilot, "Confirm")():
+            await pilot.press("enter")
+            await pilot.pause(0.4)
+
+
 async def tour(folder: Path) -> dict[str, str]:
     """Walk through the app as a person would and return each screen as SVG."""
     from localai import runtime
@@ -133,12 +186,29 @@ async def tour(folder: Path) -> dict[str, str]:
         await pilot.pause(1)  # a key in the first moments is not taken for an answer
         await press(pilot, "s", "Receipt")
         keep("receipt")
+        await press(pilot, "escape", "Library")
+        await add_key(pilot)
+        await ask_about(pilot, "The total and the date, please.")
+        keep("send")
+        await press(pilot, "p", "Exact")
+        await pilot.pause(1)
+        keep("exact")
+        await press(pilot, "escape", "Confirm")
+        await pilot.press("a")
+        await pilot.pause(0.4)
+        pilot.app.screen.query_one("#cost").value = "2"
+        pilot.app.screen.query_one("#go").focus()
+        await pilot.press("enter")
+        await until(pilot, is_on(pilot, "Confirm"))
+        await press(pilot, "escape", "Compose")
+        await press(pilot, "6", "Accounts")
+        keep("accounts")
     root.close()
     return shown
 
 
 def main() -> None:
-    """Draw all five."""
+    """Draw all eight."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         shown = asyncio.run(tour(Path(folder)))

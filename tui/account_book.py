@@ -133,7 +133,8 @@ def _answer_row(session: Session, listed: Listed) -> AccountRow:
 def _approval_row(session: Session, approval: StandingConsent) -> AccountRow:
     scope = approval.scope
     end = scope.until.astimezone()
-    until = f"{day(end.date())}, {end:%H:%M}"
+    today = end.date() == session.now().astimezone().date()
+    until = f"{end:%H:%M} today" if today else f"{day(end.date()).rpartition(' ')[0]}, {end:%H:%M}"
     most = standing_says.money(f"{scope.max_cost:f}", scope.currency)
     spent = standing_says.money(f"{approval.spent:f}", scope.currency)
     limits = (scope.count, scope.max_bytes)
@@ -167,13 +168,11 @@ def _services(session: Session) -> Iterator[tuple[str, str, str]]:
 
 def _form(session: Session, provider: str) -> KeyForm:
     card = keys.card_of(session, provider)
-    holding = [each for each in accounts.list_answers(session) if each.counts is Counts.HOLDS]
-    is_there = keys.credential_for(session, provider) is not None
-    answers = sum(each.answer.provider == provider for each in holding)
+    void = keys.voids(session, provider)
     return KeyForm(
         provider=provider,
         title=card.title,
-        key_page="",
+        key_page=card.contact.keys,
         questions=tuple(
             Question(
                 state=state.name,
@@ -184,7 +183,7 @@ def _form(session: Session, provider: str) -> KeyForm:
             )
             for state in accounts.questions(session, provider)
         ),
-        voids=says.voids(answers=answers, approvals=0) if is_there else (),
+        voids=says.voids(answers=void.answers, approvals=void.approvals),
     )
 
 

@@ -180,7 +180,7 @@ class LocalaiApp(WatchedApp):
     def dress(self, page: Page[Any]) -> None:
         """Fill in the lines that every screen has."""
         page.set_class(self.size.width < _WIDE_ENOUGH, "narrow")
-        page.query_one(Hints).list(page.acts, self._chosen_keys, page.enter)
+        page.query_one(Hints).list((*page.acts, *page.also), self._chosen_keys, page.enter)
         self._tell_status(page)
 
     def _tell_status(self, page: Page[Any]) -> None:

@@ -1,21 +1,23 @@
 """The bench over a real workspace: which models, which plan, and carrying it out."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Final
 
 from localai.errors import ConsentError
 from localai.operations import confirming, edits, find, jobs, ledger, models, plan, rehearse, send, showing, standing
+from localai.operations.costs import USUAL_TOKENS, Used, cost_of
 from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
 from localai.operations.session import Session
-from localai.phrases import amounts, cards, rehearsal
+from localai.phrases import amounts, cards, compose, rehearsal
 from localai.phrases import jobs as job_says
 from localai.phrases import standing as standing_says
 from localai.vocabulary import rules
 from localai.vocabulary.cards import Review, Training
-from localai.vocabulary.items import strictest
+from localai.vocabulary.items import Kind, strictest
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.outcomes import Outcome as Ending
 from localai.vocabulary.tasks import Task, Wish
@@ -228,14 +230,23 @@ def _offers(session: Session, task: Task, item_ids: Sequence[str], prompt: str) 
         size=sum(item.size for item in chosen) + len(prompt.encode()),
         project_id=chosen[0].project_id,
     )
-    return [_offer(session, row, wanted) for row in models.list_models(session, wanted)]
+    return [_offer(session, row, wanted, prompt) for row in models.list_models(session, wanted)]
 
 
-def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
+def _estimate(row: ModelRow, wanted: Wanted, prompt: str) -> tuple[Decimal, Decimal] | None:
+    """Return from what to what one answer costs at the usual limit of its length; None where nobody knows."""
+    typed = len(prompt.encode())
+    pictures = 1 if wanted.kind is Kind.IMAGE else 0
+    text = typed if pictures else wanted.size
+    found = cost_of(row.model, Used(text_bytes=text, pictures=pictures, output_tokens=USUAL_TOKENS, results=1))
+    return None if found.low is None or found.high is None else (found.low, found.high)
+
+
+def _offer(session: Session, row: ModelRow, wanted: Wanted, prompt: str) -> Offer:
     policy = row.policy
     told = models.explain(session, row, wanted)
     known = facts_of(policy, session.catalog.card(row.model), row.model, session.now().date())
-    low, high = row.cost or (None, None)
+    costs = row.cost or _estimate(row, wanted, prompt)
     refused = row.verdict.outcome is rules.Outcome.REFUSED or row.missing is not None or not row.connected
     return Offer(
         model=row.model.id,
@@ -244,7 +255,7 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted) -> Offer:
         trains=_UNKNOWN if policy.training.value is Training.UNKNOWN else cards.training(policy.training.value),
         keeps=_UNKNOWN if policy.longest.span == "unknown" else cards.stays(str(policy.longest)),
         people_look=_UNKNOWN if policy.review.value is Review.UNKNOWN else cards.review(policy.review.value),
-        cost=_UNKNOWN if high is None else "0" if not high else f"${low}" if low == high else f"${low}-{high}",
+        cost=_UNKNOWN if costs is None else compose.cost(*costs),
         verdict="not here" if row.missing else row.verdict.outcome.value.replace("-", " "),
         in_short=row.in_short,
         why=row.missing or " ".join(told.reasons) or told.sentence,

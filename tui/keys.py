@@ -42,6 +42,7 @@ APP = (
     Act(id="app.theme", keys="f3", action="app.next_theme", words="colors", help="Dark, light, or the terminal's own."),
     Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
 )
+PLACES = tuple(act for act in APP if act.id in ("app.jobs", "app.accounts"))
 BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")
 WELCOME = (
     Act(id="welcome.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field.", hint=False),
@@ -58,8 +59,22 @@ LIBRARY = (
         words="filter",
         help="Narrow the list while you type: words, kind:image, class:regulated, tag:name.",
     ),
-    Act(id="library.project", keys="p", action="screen.project", words="project", help="Show one project or all."),
-    Act(id="library.sort", keys="o", action="screen.sort", words="order", help="Order by added, name or size."),
+    Act(
+        id="library.project",
+        keys="p",
+        action="screen.project",
+        words="project",
+        help="Show one project or all.",
+        hint=False,
+    ),
+    Act(
+        id="library.sort",
+        keys="o",
+        action="screen.sort",
+        words="order",
+        help="Order by added, name or size.",
+        hint=False,
+    ),
     Act(id="library.remove", keys="d", action="screen.remove", words="remove", help="Move to the trash."),
     Act(
         id="library.sheet",

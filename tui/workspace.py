@@ -14,7 +14,7 @@ from localai.operations import add, delete, export, find, organize, preview, sta
 from localai.operations.session import Session
 from localai.operations.unlock import Means
 from localai.operations.workspaces import NewKeys
-from localai.phrases import amounts, failures, library
+from localai.phrases import amounts, cards, failures, library
 from localai.phrases import items as says
 from localai.phrases import privacy as statement
 from localai.runtime import Runtime, Worker
@@ -268,10 +268,23 @@ class WorkspaceShelf:
 
     async def detail(self, item_id: str) -> Detail:
         """Return one item and what is known about it."""
-        known = await self._run(lambda session: find.detail(session, item_id))
+        known, copies = await self._run(
+            lambda session: (find.detail(session, item_id), status.copies(session, item_id))
+        )
         facts = [("version", str(version.version)) for version in known.versions[-1:] if version.version > 1]
         facts += [("made from", source.name) for source in known.sources]
         facts += [("results", result.name) for result in known.results]
+        facts += [
+            (
+                "" if place else "kept there",
+                says.elsewhere(
+                    what=cards.copy_named(each.copy.name, each.copy.when.value),
+                    holder=each.copy.holder,
+                    until=f"until about {cards.day(each.until)}" if each.until else cards.stays(str(each.copy.days)),
+                ),
+            )
+            for place, each in enumerate(copies)
+        ]
         project = known.project.name if known.project else ""
         return Detail(item=known.item, project=project, facts=tuple(facts), text=known.text)
 

@@ -6,9 +6,12 @@ from decimal import ROUND_UP, Decimal
 from typing import Final
 
 from localai.crypto.canonical import digest
+from localai.providers.settings import MOST_TOKENS
 from localai.vocabulary.models import Model, Price, PriceUnit
 from localai.vocabulary.outbound import Cost
 
+USUAL_TOKENS: Final = MOST_TOKENS
+"""What an answer may have where nobody says more."""
 _MILLION: Final = Decimal(1_000_000)
 _CENTS: Final = Decimal("0.000001")
 _BYTES_PER_TOKEN: Final = 6  # in plain English about 4; the low end of a range, no promise

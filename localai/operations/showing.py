@@ -87,8 +87,9 @@ def _lead(plan: Plan) -> str:
         return phrases.lead(parts, plan.model)
     onward = [party.name for party in plan.policy.onward.parties]
     place = card_phrases.headquarters(plan.policy.headquarters)
+    cost = sends.roughly(plan.cost.low, plan.cost.high, plan.cost.currency)
     title = sends.server_here(plan.policy.title) if plan.policy.runs_here else plan.policy.title
-    return sends.lead(parts, title, place, onward, _cost(plan.cost))
+    return sends.lead(parts, title, place, onward, cost)
 
 
 def _cost(cost: Cost) -> str:
@@ -117,7 +118,7 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
         yield row.label, row.words, row.evidence
     if plan.accepted:
         yield titles["doubts"], sends.doubts(plan.accepted), ""
-    yield titles["cost"], _cost(plan.cost).removeprefix("cost ") if leaves else phrases.NO_COST, ""
+    yield titles["cost"], _cost(plan.cost) if leaves else phrases.NO_COST, ""
     if plan.purpose:
         yield titles["purpose"], plan.purpose, ""
     yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""

@@ -74,7 +74,7 @@ def key(*, name: str, last_four: str) -> str:
 
 def left(*, count: int, of: int, spent: str, most: str) -> str:
     """Return what is left of a standing approval."""
-    return f"{count} of {of} left, {spent} of {most} spent"
+    return f"{count} of {of} left, {spent} of {most}"
 
 
 def until(*, day: str) -> str:

@@ -1,8 +1,10 @@
 """What the app says while a person chooses what to do and with which model."""
 
 from collections.abc import Mapping
+from decimal import ROUND_UP, Decimal
 
 TITLE = "Send"
+_CENT = Decimal("0.01")
 PROMPT = "prompt"
 PROMPT_HELP = "what the model should do"
 CHOOSE_TASK = "What is the model to do?"
@@ -43,6 +45,16 @@ NOT_LEGAL_ADVICE = (
 def counted(verdicts: Mapping[str, int]) -> str:
     """Return how many models have which verdict: 3 allowed, 12 your call, 140 refused."""
     return ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+
+
+def cost(low: Decimal, high: Decimal) -> str:
+    """Return what one answer costs, for one column: 0, $0.04, <$0.01, to $0.13."""
+    if not high:
+        return "0"
+    if high < _CENT:
+        return f"<${_CENT}"
+    most = f"${high.quantize(_CENT, rounding=ROUND_UP)}"
+    return most if low == high else f"to {most}"
 
 
 def class_of(*, item_class: str, count: int) -> str:

@@ -51,6 +51,11 @@ def opened_outside(count: int) -> str:
     return "" if not count else f"{count:,} file{'' if count == 1 else 's'} open outside"
 
 
+def elsewhere(*, what: str, holder: str, until: str) -> str:
+    """Return one copy that a service holds: log against abuse at OpenAI, until about 21 Dec 2026."""
+    return f"{what} at {holder}, {until}"
+
+
 def viewer_note(in_memory: bool) -> str:
     """Say what opening in a viewer means."""
     where = (

@@ -1,6 +1,7 @@
 """What a person reads about a plan that leaves this computer: the first sentence, the parts, the way, the cost."""
 
 from collections.abc import Sequence
+from decimal import ROUND_UP, Decimal
 
 from localai.phrases.amounts import many, size
 
@@ -14,6 +15,7 @@ LEFT_OUT = "a request to it has no place for all that was given"
 MAKE_SMALLER = "Make it smaller with --set fit=2048, or cut it with --set crop=x,y,width,height."
 SHORTER = "Send a part of it as a file of its own."
 NO_KEY = "no key is on record, so this can be looked at and rehearsed, and not sent"
+_CENT = Decimal("0.01")
 _TEXT = " of text"
 _KEY_RESTS = {"keyring": "in this computer's keyring", "workspace": "in the encrypted workspace"}
 
@@ -58,6 +60,19 @@ def lead(parts: Sequence[tuple[str, int]], provider: str, place: str, onward: Se
 def server_here(name: str) -> str:
     """Return what a server of the person's own is called where bytes go to it and stay on this computer."""
     return f"{name}, a server on this computer"
+
+
+def roughly(low: Decimal | None, high: Decimal | None, currency: str) -> str:
+    """Return what a request may cost as a person says it: at most about $0.04, less than $0.01, cost unknown."""
+    if high is None:
+        return "nobody knows what it costs"
+    sign = "$" if currency == "USD" else f"{currency} "
+    if not high:
+        return "it costs nothing"
+    if high < _CENT:
+        return f"less than {sign}{_CENT}"
+    amount = high.quantize(_CENT, rounding=ROUND_UP)
+    return f"about {sign}{amount}" if low == high else f"at most about {sign}{amount}"
 
 
 def _things(parts: Sequence[tuple[str, int]]) -> list[str]:

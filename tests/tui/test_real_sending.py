@@ -161,6 +161,8 @@ async def test_from_a_key_to_a_receipt_what_was_shown_is_what_arrives(
         await until(pilot, on(pilot, "Library"))
         await until(pilot, shows(pilot, " online "))
         await until(pilot, lambda: "sent since unlock 0 B" not in on_screen(app))
+        await pilot.press("end", "enter")
+        await until(pilot, shows(pilot, "log against abuse at OpenAI, until about"))
         await app.desk.keys.close()
     written = [path for path in (tmp_path / "localai").rglob("*") if path.is_file()]
     assert not [path for path in written if KEY in path.read_bytes() or b"Lindqvist" in path.read_bytes()]
@@ -200,7 +202,9 @@ async def test_a_standing_approval_sends_the_next_one_without_a_question(app: Lo
         await app.desk.keys.close()
 
 
-async def test_a_refusal_is_a_sentence_where_the_answer_was_awaited(app: LocalaiApp, provider: Provider) -> None:
+async def test_a_refusal_and_an_unknown_end_are_sentences_and_the_unknown_one_is_resolved(
+    app: LocalaiApp, provider: Provider
+) -> None:
     provider.says = refused(400, "invalid", "no \x1b]0;title\x07 [@click=app.quit]here[/]")
     async with app.run_test(size=(120, 40)) as pilot:
         await to_compose(pilot, "what is it?")
@@ -208,20 +212,17 @@ async def test_a_refusal_is_a_sentence_where_the_answer_was_awaited(app: Localai
         await approve(pilot)
         await until(pilot, shows(pilot, "OpenAI refused it"))
         assert "no ␛]0;title␇ [@click=app.quit]here[/]" in " ".join(on_screen(app).split())
-        await pilot.press("escape", "2")
-        await until(pilot, shows(pilot, "refused"))
-        await app.desk.keys.close()
-
-
-async def test_an_unknown_end_stands_first_among_jobs_and_is_resolved(app: LocalaiApp, provider: Provider) -> None:
-    provider.says = [CUT]
-    async with app.run_test(size=(120, 40)) as pilot:
-        await to_compose(pilot, "what is it?")
+        provider.says = [CUT]
+        await pilot.press("escape")
+        await until(pilot, on(pilot, "Compose"))
         await to_confirm(pilot)
+        await until(pilot, shows(pilot, "done before"))
+        assert "unlike last time nothing" in " ".join(on_screen(app).split())
         await approve(pilot)
         await until(pilot, shows(pilot, "nobody knows how it ended"))
         await pilot.press("escape", "2")
         await until(pilot, shows(pilot, "r puts on record what you found out"))
+        assert "refused" in on_screen(app)
         await pilot.press("r")
         await until(pilot, shows(pilot, "How did it end?"))
         await choose(pilot, "it never arrived")

@@ -19,11 +19,11 @@ from tui.widgets.table import Cell, Column, Table
 
 COLUMNS = (
     Column(title="", width=1),
-    Column(title="", width=10),
-    Column(title="", width=18),
+    Column(title="", width=8),
+    Column(title="service or model", width=17),
     Column(title="", width=0),
-    Column(title="", width=26, drop=1),
-    Column(title="", width=17),
+    Column(title="where", width=26, drop=1),
+    Column(title="until", width=19),
 )
 
 

@@ -14,7 +14,7 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts, welcome
 from localai.phrases import library as says
 from localai.vocabulary.items import ItemQuery
-from tui.keys import LIBRARY, bindings
+from tui.keys import LIBRARY, PLACES, bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.compose import ComposeScreen
@@ -36,6 +36,7 @@ class LibraryScreen(Page[None]):
         Binding("escape", "back", show=False, id="library.back"),
     ]
     acts = LIBRARY
+    also = PLACES
     named = "Library"
     enter = "open"
 

@@ -20,7 +20,7 @@ COLUMNS = (
     Column(title="trains", width=9),
     Column(title="keeps a copy", width=13),
     Column(title="people look", width=11, drop=3),
-    Column(title="cost", width=6, right=True, drop=2),
+    Column(title="cost", width=9, right=True, drop=2),
     Column(title="", width=9),
     Column(title="", width=0, drop=1),
 )

@@ -53,6 +53,7 @@ class Page(Asking, Screen[Result]):
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     acts: ClassVar[Sequence[Act]] = ()
+    also: ClassVar[Sequence[Act]] = ()
     named: ClassVar[str] = ""
     enter: ClassVar[str] = ""
 
