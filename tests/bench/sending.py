@@ -1,24 +1,28 @@
-"""What a door costs beside a bare httpx: until the first byte, in memory for a large body, and for each piece streamed.
+"""What sending costs: until the first byte, for each piece streamed, in memory for a large body, and a large plan.
 
     python3 tests/bench/sending.py [--rounds 11] [--mebibytes 200]
 
-All over TLS to a recorder on loopback, in turn. A door that is started early (warm) has imported what it needs; a cold
-one is started when the plan was approved. httpx is measured ready in its process, and in a process of its own.
+Beside a bare httpx, all over TLS to a recorder on loopback, in turn. A door that is started early (warm) has imported
+what it needs; a cold one is started when the plan was approved. httpx is measured ready in its process, and in one of
+its own. The plan is of a picture as large as services take.
 """
 
 import argparse
 import hashlib
+import json
 import os
 import ssl
 import statistics
+import struct
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from measure import ROOT, folder, inherited, shown
+from measure import LOCALAI, ROOT, Bench, Contender, compare, folder, inherited, shown
 
 sys.path.insert(0, str(ROOT))
 
@@ -197,6 +201,47 @@ class Told:
         yield b"0\r\n\r\n"
 
 
+def planning(root: Path, rounds: int) -> None:
+    """Measure a plan over a picture as large as services take: cleaned in a child, encoded, hashed; nothing is kept."""
+    bench = Bench(root)
+    bench.make_anew()
+    picture = root / "picture.png"
+    write_noise(picture, 4000, 4000)
+    bench.run([*LOCALAI, "add", picture])
+    listed = subprocess.run(
+        [*LOCALAI, "list", "--json"],
+        env={**inherited(), "PYTHONPATH": str(ROOT), **bench.environment},
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    item = json.loads(listed.stdout)["items"][0]["id"]
+    hashing = "import hashlib, sys; hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest()"
+    plan = ["send", f"image={item}", "--for", "edit", "--model", "openai/gpt-image-2", "--prompt", "a", "--dry-run"]
+    contenders = [
+        Contender(name="localai list", command=[*LOCALAI, "list"], environment=bench.environment),
+        Contender(name="python: read it, SHA-256", command=[sys.executable, "-c", hashing, picture]),
+        Contender(name="localai send --dry-run", command=[*LOCALAI, *plan], environment=bench.environment),
+    ]
+    compare(f"The plan of a picture of {picture.stat().st_size / 1e6:.0f} MB", contenders, rounds)
+
+
+def write_noise(path: Path, width: int, height: int) -> None:
+    """Write a PNG that cannot be made smaller, row by row."""
+    packer = zlib.compressobj(1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    with path.open("wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n" + chunk_of(b"IHDR", header))
+        for _ in range(height):
+            file.write(chunk_of(b"IDAT", packer.compress(b"\0" + os.urandom(3 * width))))
+        file.write(chunk_of(b"IDAT", packer.flush()) + chunk_of(b"IEND", b""))
+
+
+def chunk_of(kind: bytes, content: bytes) -> bytes:
+    """Return a chunk of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
 def table(title: str, taken: dict[str, list[float]], first: str) -> None:
     """Print medians and tenths, and the ratio to the first."""
     print(f"\n{title} (median of {min(map(len, taken.values()))})")
@@ -224,6 +269,8 @@ def main() -> None:
         streaming(root, 500)
     with folder() as root:
         memory(root, asked.mebibytes)
+    with folder() as root:
+        planning(root, 3)
 
 
 if __name__ == "__main__":
