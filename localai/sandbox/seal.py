@@ -116,6 +116,8 @@ def hide_memory() -> str | None:
     import resource  # not on every system
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "linux":
+        return f"{sys.platform} has no such protection we use"
     if _libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
         return _reason("prctl")
     return None
