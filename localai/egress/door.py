@@ -152,6 +152,8 @@ class Door:
         reach = "local" if self._order.rehearsal else self._fixed.reach
         if reach not in ("local", "online"):
             raise DoorError("reach", reach)
+        if proxy is not None and reach == "local":
+            raise DoorError("reach", "a proxy leads to other computers")
         guard.look_up((proxy or place).host)
         found = addresses_of(proxy or place, self._order.network, look_up=reach == "online")
         guard.agree((address, port) for _, address, port in found)

@@ -195,6 +195,15 @@ def test_reach_local_goes_to_no_other_computer(tmp_path):
     assert (given.delivered.problem, given.delivered.detail) == ("reach", "192.0.2.1 is not this computer")
 
 
+def test_reach_local_goes_through_no_proxy_on_this_computer(tmp_path):
+    with Recorder() as recorder, Proxy(to_port=recorder.port) as proxy:
+        network = Network(resolve=(), extra_ca=recorder.ca_digest, proxy=f"http://127.0.0.1:{proxy.port}")
+        (tmp_path / "ca.pem").write_bytes(recorder.ca)
+        with orders.started(tmp_path, reach="local", network=network, ca=tmp_path / "ca.pem") as found:
+            given = send(found, to(recorder, network, rehearsal=False), tmp_path)
+    assert (given.delivered.problem, proxy.targets) == ("reach", [])
+
+
 def test_without_reach_there_is_no_door(tmp_path):
     with orders.started(tmp_path, reach="none") as found, pytest.raises(SandboxError):
         found.door()
@@ -345,7 +354,7 @@ def test_cards_count_only_as_they_were_imported_when_the_porter_was_started(tmp_
     bundles.trust(places, str(publisher.key))
     bundles.keep(places, bundles.verify(places, publisher.publish(1, **RENAMED)))
     after = Fixed.now("online", places.cards, places.servers)
-    assert [known("fal", each).card.title for each in (before, after)] == ["fal", "FAL"]
+    assert [known("fal", each, is_inquiry=False).card.title for each in (before, after)] == ["fal", "FAL"]
 
 
 # --- a name that has to be looked up -----------------------------------------------------------------------------
