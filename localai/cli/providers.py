@@ -1,5 +1,6 @@
 """`localai providers`: services with a card, and servers of one's own: added, looked for, removed."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def find(invocation: Invocation) -> None:
     """
     invocation.runtime.start_porter(Reach.LOCAL)
     with invocation.session() as session:
-        found = stating.search(session, diagnostics.say)
+        found = stating.search(session, _teller(invocation))
     if invocation.as_json:
         output.document("localai providers find 1", {"servers": found})
         return
@@ -78,7 +79,7 @@ def find(invocation: Invocation) -> None:
 @click.option("--trains", type=click.Choice(["no", "yes", "unknown"]), default="unknown", show_default=True)
 @click.option("--keeps-days", default="unknown", metavar="N|unknown", help="How long it keeps what it gets; 0: not.")
 @click.option("--people-look", type=click.Choice([each.value for each in Review]), default="unknown", show_default=True)
-@click.option("--passes-on", type=click.Choice(list(_PASSES)), default="unknown", show_default=True)
+@click.option("--onward", type=click.Choice(list(_PASSES)), default="unknown", show_default=True)
 @click.option("--region", default="unknown", show_default=True, metavar="R", help="Where it stands, such as DE.")
 @opening
 def add(invocation: Invocation, name: str, **given: object) -> None:
@@ -92,7 +93,7 @@ def add(invocation: Invocation, name: str, **given: object) -> None:
     if wanted.here:
         invocation.runtime.start_porter(Reach.LOCAL, (stating.address_here(wanted.url),))
     with invocation.session() as session:
-        stated = stating.add(session, wanted, diagnostics.say)
+        stated = stating.add(session, wanted, _teller(invocation))
     if invocation.as_json:
         output.document("localai providers add 1", {"provider": stated.server, "models": stated.models})
         return
@@ -119,10 +120,15 @@ def remove(invocation: Invocation, name: str) -> None:
     diagnostics.say(phrases.removed(name))
 
 
+def _teller(invocation: Invocation) -> Callable[[str], None]:
+    """Return what shows each request before it goes out; a program that reads gets the ledger's entries instead."""
+    return (lambda line: None) if invocation.as_json else diagnostics.say
+
+
 def _wanted(name: str, given: dict[str, object], today: date) -> Server:
     """Return what the options state; raises UsageError where they do not fit together."""
     here, link_off, models, texts, ca = (given[key] for key in ("here", "link_off", "models", "text_only", "ca"))
-    stated = [key for key in ("trains", "keeps_days", "people_look", "passes_on", "region") if given[key] != "unknown"]
+    stated = [key for key in ("trains", "keeps_days", "people_look", "onward", "region") if given[key] != "unknown"]
     if here and (stated or ca):
         raise UsageError(problem=phrases.NOTHING_TO_STATE, remedy=phrases.LEAVE_OUT)
     if not here and (link_off or not given["operator"]):
@@ -141,7 +147,7 @@ def _wanted(name: str, given: dict[str, object], today: date) -> Server:
         trains=Training(str(given["trains"])),
         keeps_days=_days(str(given["keeps_days"])),
         people_look=Review(str(given["people_look"])),
-        passes_on=_PASSES[str(given["passes_on"])],
+        passes_on=_PASSES[str(given["onward"])],
         region=str(given["region"]),
         certificates=stating.certificates(ca) if ca else (),
     )

@@ -96,6 +96,8 @@ def found_again(program: Program, replies: Replies) -> Found | None:
         text_at(each, "digest") for each in list_at(_tree(replies, _OLLAMA_TAGS), "models")
     ):
         return None  # llama.cpp answers there too, and has no digests
+    if program is Program.LM_STUDIO and not _is_lm_studio(_tree(replies, _LM_STUDIO)):
+        return None
     return told if told.models else None
 
 
