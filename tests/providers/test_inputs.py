@@ -7,9 +7,11 @@ from itertools import product
 import pytest
 
 from localai.providers.adapter import Given
+from localai.providers.registry import adapter_for
 from localai.sending_errors import NotSupportedError
 from localai.vocabulary.tasks import Role, Task
 from tests.providers.calls import Case, cases, one_each
+from tests.providers.forms import form_parts
 from tests.providers.test_properties import carried
 
 CASES = one_each(cases())
@@ -100,3 +102,24 @@ def test_more_pictures_than_a_request_carries_are_refused(case: Case):
         asked = with_input(asked, Role.IMAGE, "image/png")
     with pytest.raises(NotSupportedError):
         asked.prepare()
+
+
+@draws
+def test_change_of_a_picture_without_one_is_refused(case: Case):
+    with pytest.raises(NotSupportedError):
+        replace(case, call=replace(case.call, given=()), contents=()).prepare()
+
+
+@pytest.mark.parametrize(("count", "names"), [(0, ["image"]), (1, ["image[]", "image[]"]), (2, ["image[]"] * 3)])
+def test_one_picture_and_several_have_the_names_of_the_official_client(count, names):
+    asked = next(each for each in DRAWING if each.surface == "openai/images")
+    for _ in range(count):
+        asked = with_input(asked, Role.IMAGE, "image/png")
+    parts = form_parts(asked.prepare().work.content_type, asked.body())
+    assert [part.name for part in parts if part.file_name] == names
+
+
+def test_model_whose_name_the_account_decides_is_not_connected():
+    model = CASES[0].call.model
+    assert adapter_for(model) is not None
+    assert adapter_for(replace(model, wire_name="{deployment}")) is None
