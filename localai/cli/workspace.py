@@ -124,7 +124,7 @@ def destroy(invocation: Invocation, name: str, yes: str | None) -> None:
         yes = asking.line(question, flag=f"--yes {folder.name}", no_input=invocation.no_input)
     if yes != folder.name:
         raise UsageError(problem="That is not its id; nothing was destroyed.", remedy=f"The id is {folder.name}.")
-    workspaces.destroy(folder, invocation.means())
+    workspaces.destroy(folder, invocation.means(), runtime.catalog().cards)
     if invocation.as_json:
         output.document("localai workspace destroy 1", {"id": folder.name})
     diagnostics.say("Destroyed. A backup that still holds a slot can be opened with what opens that slot.")

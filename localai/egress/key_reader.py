@@ -35,7 +35,7 @@ def answer(request: bytes, environment: dict[str, str]) -> dict[str, Any]:
         if call == "set":
             entries.set(account, Secret(secret.encode()))
         elif call == "delete":
-            entries.delete(account)
+            entries.forget(account)
         else:
             found = entries.get(account)
             return {"secret": None if found is None else found.reveal().decode()}

@@ -21,7 +21,7 @@ from localai.providers.registry import adapter_of
 from localai.sending_errors import KeyMissingError
 from localai.storage.keyring import LONGEST, SERVICE, Keyring
 from localai.vault import approvals, credentials
-from localai.vault.credentials import KEYRING, WORKSPACE
+from localai.vault.credentials import KEYRING, WORKSPACE, key_account
 from localai.vault.credentials import StoredCredential as StoredCredential
 from localai.vocabulary.bodies import ConsentEnded, KeyChanged
 from localai.vocabulary.cards import Card
@@ -197,7 +197,7 @@ def fingerprint(salt: bytes, key: bytes) -> str:
 
 def account_of(session: Session, provider: str) -> str:
     """Return the keyring account of a provider's key in this workspace."""
-    return f"provider-key {session.workspace.id} {provider}"
+    return key_account(session.workspace.id, provider)
 
 
 def _end_approvals(session: Session, record: Recorder, stored: StoredCredential) -> None:

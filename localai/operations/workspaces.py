@@ -1,7 +1,7 @@
 """Make, list, choose and destroy workspaces, and the recovery sheet of each."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from localai.phrases.sheet import recovery_sheet
 from localai.storage import files
 from localai.vault import format as format_file
 from localai.vault import slots
+from localai.vault.credentials import key_account
 from localai.vault.openers import check_new_passphrase
 from localai.vault.schema import MIGRATIONS
 from localai.vault.workspace import SlotSealer, Workspace, create_workspace, destroy_workspace
@@ -245,14 +246,19 @@ def use(workspaces: Path, workspace_id: str) -> None:
     files.replace_file(workspaces / _CURRENT, f"{workspace_id}\n".encode("ascii"))
 
 
-def destroy(folder: Path, means: Means) -> None:
-    """Destroy a workspace: slots, keyring entries, then everything else; raises BusyError while it is open anywhere."""
+def destroy(folder: Path, means: Means, providers: Iterable[str] = ()) -> None:
+    """Destroy a workspace: slots, keyring entries, then everything else; raises BusyError while it is open anywhere.
+
+    `providers` are those of which a key may rest in the keyring for it.
+    """
     described = format_file.read(folder)
     destroy_workspace(folder)
-    if KEYRING in described.names():
-        try:
-            keyring = unlock.system_keyring(means)
+    try:
+        keyring = unlock.system_keyring(means)
+        if KEYRING in described.names():
             keyring.delete(described.id)
             keyring.delete(f"{described.id} memory")
-        except LockedError:
-            return  # what is left opens nothing: its slot is gone
+        for provider in providers:
+            keyring.forget(key_account(described.id, provider))
+    except LockedError:
+        return  # what is left opens nothing: its slot is gone

@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, Protocol, TypeVar
 
 from localai.errors import (
@@ -72,6 +72,16 @@ class Keyring:
         """Forget an entry; one that is not there is fine."""
         if self.get(account) is not None:
             _patiently(lambda: self._backend.delete_password(SERVICE, account))
+
+    def forget(self, account: str) -> None:
+        """Forget an entry without reading it; one that is not there is fine."""
+        import keyring.errors
+
+        def delete() -> None:
+            with suppress(keyring.errors.PasswordDeleteError):
+                self._backend.delete_password(SERVICE, account)
+
+        _patiently(delete)
 
     def probe(self) -> None:
         """Write, read, compare and delete an entry; raises KeyringRefusedError for a keyring that does not keep."""

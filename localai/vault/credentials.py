@@ -46,6 +46,11 @@ class StoredCredential:
     secret: Secret | None
 
 
+def key_account(workspace_id: str, provider: str) -> str:
+    """Return the keyring account of a provider's key in a workspace."""
+    return f"provider-key {workspace_id} {provider}"
+
+
 def put_credential(database: Database, stored: StoredCredential) -> None:
     """Set or replace the key of a provider; belongs inside the transaction of its ledger entry."""
     about = stored.credential

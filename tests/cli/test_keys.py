@@ -236,7 +236,8 @@ def kept():
 run("init", "studio", "--recovery-file", f"{home}/sheet", "--quiet")
 added = run("keys", "add", "openai", "--json", given=needle)
 told = {"rests": json.loads(added.stdout)["key"]["rests_in"], "said": added.stderr}
-account = f"provider-key {json.loads(run('status', '--json').stdout)['workspace']} openai"
+workspace = json.loads(run("status", "--json").stdout)["workspace"]
+account = f"provider-key {workspace} openai"
 told["kept"] = kept()
 runtime = from_environment(os.environ, "cli")
 backend = RemoteBackend(runtime.start_porter())
@@ -253,6 +254,10 @@ run("keys", "add", "openai", "--rest-in", "keyring", given=other)
 told["back"] = kept()
 run("keys", "remove", "openai", "--yes")
 told["removed"] = kept()
+run("keys", "add", "openai", given=needle)
+told["again"] = kept()
+run("workspace", "destroy", workspace, "--yes", workspace)
+told["destroyed"] = kept()
 print(json.dumps(told))
 """
 
@@ -282,5 +287,7 @@ def test_beside_a_keyring_the_key_rests_there_and_only_a_door_reads_it(tmp_path)
         "moved": None,
         "back": OTHER,
         "removed": None,
+        "again": NEEDLE,
+        "destroyed": None,
     }
     assert found(tmp_path / "localai", [NEEDLE, OTHER]) == []

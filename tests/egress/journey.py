@@ -52,7 +52,7 @@ def main_job(journey: Journey) -> None:
     digest = journey.type("send", item, "--model", "on-device/ocr", "--dry-run", "--json").json["digest"]
     journey.type("send", item, "--model", "on-device/ocr", "--consent", digest)
     journey.type("send", item, "--model", "runway/gen4-image", "-p", "as a painting", expect=5)
-    journey.type("send", item, "--model", "openai/gpt-image-2.5", "-p", "as a painting", expect=13)
+    journey.type("send", item, "--model", "openai/gpt-image-2.5", "-p", "as a painting", expect=7)
     journey.type("ledger", "verify")
     journey.type("copies")
 
@@ -93,11 +93,16 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
         ["ledger", "list"],
         ["ledger", "export", "-o", home / "ledger.txt"],
         ["check", "--read-data", "--remove-orphans"],
+        ["keys", "list"],
+        ["providers", "list"],
+        ["consent", "list"],
         ["workspace", "list"],
         ["recovery", "test", sheet],
         ["recovery", "new", "--recovery-file", home / "sheet2"],
     ):
         journey.type(*words)
+    journey.type("keys", "add", "openai", given=b"sk-proj-0123456789abcd\n")
+    journey.type("keys", "remove", "openai", "--yes")
     journey.type("add", "-", "--name", "typed.txt", given=b"a word\n", expect=4)  # the sheet in use opens it no longer
     renewed = Journey(Machine(home, {**journey.machine.extra, "LOCALAI_IDENTITY_FILE": str(home / "sheet2")}))
     renewed.type("add", "-", "--name", "typed.txt", given=b"a word\n")

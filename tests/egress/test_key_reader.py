@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from localai.egress.key_reader import answer
+from localai.egress.key_reader import answer, may
 from tests.cli.processes import ROOT, command
 
 needs_service = pytest.mark.skipif(
@@ -89,3 +89,21 @@ def test_an_account_that_is_not_ours_is_refused(account):
 @pytest.mark.parametrize("request_line", [b"", b"{}", b"[]", b"x", b'{"call": "list", "account": "nothing"}'])
 def test_anything_but_its_three_calls_is_refused(request_line):
     assert answer(request_line, {})["error"] == "usage"
+
+
+PROVIDER_KEY = "provider-key 0123456789abcdef openai"
+
+
+@pytest.mark.parametrize(("call", "does"), [("get", False), ("list", False), ("set", True), ("delete", True)])
+def test_a_key_for_a_provider_is_set_and_deleted_and_never_read(call, does):
+    assert may(call, PROVIDER_KEY, in_session=False) is does
+
+
+@pytest.mark.parametrize("call", ["get", "set", "delete"])
+def test_a_key_for_a_provider_rests_in_no_memory_of_a_session(call):
+    assert not may(call, PROVIDER_KEY, in_session=True)
+
+
+@pytest.mark.parametrize("account", ["provider-key 0123 openai", "provider-key 0123456789abcdef ", "provider-key x y"])
+def test_a_key_under_another_name_is_not_ours(account):
+    assert not any(may(call, account, in_session=False) for call in ("get", "set", "delete"))
