@@ -101,11 +101,11 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
         ["recovery", "new", "--recovery-file", home / "sheet2"],
     ):
         journey.type(*words)
-    journey.type("keys", "add", "openai", given=b"sk-proj-0123456789abcd\n")
-    journey.type("keys", "remove", "openai", "--yes")
     journey.type("add", "-", "--name", "typed.txt", given=b"a word\n", expect=4)  # the sheet in use opens it no longer
     renewed = Journey(Machine(home, {**journey.machine.extra, "LOCALAI_IDENTITY_FILE": str(home / "sheet2")}))
     renewed.type("add", "-", "--name", "typed.txt", given=b"a word\n")
+    renewed.type("keys", "add", "openai", given=b"sk-proj-0123456789abcd\n")
+    renewed.type("keys", "remove", "openai", "--yes")
     for words in (["lock"], ["unlock"], ["purge", item, "--yes"], ["workspace", "create", "second", "--no-keyring"]):
         renewed.type(*words)
     listed = renewed.type("workspace", "list", "--json").json["workspaces"]
