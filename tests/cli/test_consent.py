@@ -9,7 +9,10 @@ import pytest
 
 from localai.cli.consent import moment_of
 from localai.errors import ExitCode, UsageError
+from localai.paths import find_places
 from tests.cli.terminal import converse
+from tests.operations.abroad import configure, said
+from tests.wire.server import Recorder
 
 MODEL = "openai/gpt-image-2.5"
 LATER = ("--count", "40", "--until", "2d", "--max-cost", "2")
@@ -140,3 +143,18 @@ def test_days_and_hours_are_those_of_this_computer(in_tokyo, written, moment):
 def test_a_moment_that_is_none_is_refused(written):
     with pytest.raises(UsageError):
         moment_of(written, NOON)
+
+
+def test_sends_go_without_a_question_as_long_as_it_covers_them(keyed):
+    model = ("--model", "openai/gpt-6-luna")
+    with Recorder(answers=[said("a lake")]) as recorder:
+        configure(find_places({"LOCALAI_HOME": str(keyed.home / "localai")}).config_file, recorder)
+        command = ("consent", "add", "openai/gpt-6-luna", "--for", "chat", "--count", "1", "--max-cost", "2", "--until")
+        until = tomorrow()
+        keyed.run(*command, until, "--consent", keyed.json(*command, until, "--dry-run")["digest"])
+        done = keyed.json("send", *model, "-p", "what is this", "--set", "stream=no")
+        keyed.run("send", *model, "-p", "and this", "--set", "stream=no", expect=ExitCode.CONSENT)
+    assert (done["receipt"]["how"], done["receipt"]["outcome"]) == ("standing", "done")
+    assert len(recorder.requests) == 1
+    (listed,) = keyed.json("consent", "list")["consents"]
+    assert listed["uses_left"] == 0
