@@ -118,7 +118,7 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
         yield row.label, row.words, row.evidence
     if plan.accepted:
         yield titles["doubts"], sends.doubts(plan.accepted), ""
-    yield titles["cost"], _cost(plan.cost) if leaves else phrases.NO_COST, ""
+    yield titles["cost"], _cost(plan.cost).removeprefix("cost ") if leaves else phrases.NO_COST, ""
     if plan.purpose:
         yield titles["purpose"], plan.purpose, ""
     yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""

@@ -182,6 +182,32 @@ async def test_what_is_locked_opens_again_with_what_is_at_hand(environment: dict
         await app.desk.keys.close()
 
 
+async def test_a_forgotten_passphrase_is_replaced_by_the_recovery_sheet(environment: dict[str, str]) -> None:
+    app = app_over(environment)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await make_workspace(pilot)
+        await pilot.press("up", "enter")
+        await until(pilot, shows(pilot, "AGE-SECRET-KEY-1"))
+        (sheet,) = (line.strip("│ ") for line in on_screen(app).splitlines() if "AGE-SECRET-KEY-1" in line)
+        await pilot.press("escape")
+        await until(pilot, on(pilot, "Welcome"))
+        await app.desk.keys.close()
+    del environment["LOCALAI_PASSPHRASE_FILE"]
+    app = app_over(environment)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until(pilot, on(pilot, "Locked"))
+        await until(pilot, lambda: app.screen.query_one("#phrase", Input).display)
+        field = app.screen.query_one("#phrase", Input)
+        field.value = sheet[:-1] + ("Q" if sheet[-1] != "Q" else "P")
+        await pilot.press("enter")
+        await until(pilot, shows(pilot, "cannot be used as an identity"))
+        field.value = f"  {sheet.lower()} "
+        await pilot.press("enter")
+        await until(pilot, on(pilot, "Library"))
+        assert sheet not in on_screen(app)
+        await app.desk.keys.close()
+
+
 async def test_a_lock_from_outside_and_a_deleted_workspace_end_in_sentences(environment: dict[str, str]) -> None:
     app = app_over(environment)
     async with app.run_test(size=(120, 36)) as pilot:
