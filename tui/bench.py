@@ -261,7 +261,7 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted, prompt: str) -> Offe
         why=row.missing or " ".join(told.reasons) or told.sentence,
         facts=tuple((fact.label, fact.words, fact.evidence) for fact in known),
         ways_out=told.remedies,
-        connected=row.connected,
+        connected=row.connected or row.verdict.outcome is rules.Outcome.REFUSED,
         key_missing=row.model.provider if row.connected and row.keyless else "",
         doubts=tuple(
             (doubt.name.value, words) for doubt, words in zip(row.verdict.open_doubts, told.doubts, strict=True)

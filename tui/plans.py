@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from localai.operations.exact import ExactRequest
+from localai.phrases import compose
 from localai.vocabulary.tasks import Task, Wish
 from tui.folds import Form
 from tui.looks import Meaning
@@ -40,6 +41,11 @@ class Offer:
     doubts: tuple[tuple[str, str], ...] = ()
     connected: bool = True
     key_missing: str = ""
+
+    @property
+    def group(self) -> str:
+        """What holds for it in two words: the verdict, or that localai cannot send there yet."""
+        return self.verdict if self.connected else compose.NOT_CONNECTED
 
 
 Box = tuple[int, int, int, int]

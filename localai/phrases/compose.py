@@ -28,6 +28,7 @@ CHANGES = "changes "
 NO_CHANGES = "none but taking out what the file carries"
 CHANGE_KEY = "blur, crop, fit"
 ONE_PICTURE = "Boxes are drawn in one picture at a time, for a copy without metadata. Press t for that task."
+NOT_CONNECTED = "not connected"
 WAYS_OUT = "ways out"
 JUDGING = "judging every model"
 NO_MODELS = "No model here can do this with this item. Press t for another task."
@@ -45,6 +46,11 @@ NOT_LEGAL_ADVICE = (
 def counted(verdicts: Mapping[str, int]) -> str:
     """Return how many models have which verdict: 3 allowed, 12 your call, 140 refused."""
     return ", ".join(f"{count} {verdict}" for verdict, count in verdicts.items())
+
+
+def without_key(*, verdict: str) -> str:
+    """Return a verdict about a service that there is no key for: allowed, no key."""
+    return f"{verdict}, no key"
 
 
 def cost(low: Decimal, high: Decimal) -> str:

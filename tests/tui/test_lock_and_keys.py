@@ -1,6 +1,6 @@
 import pytest
 
-from tests.tui.paper import open_paper
+from tests.tui.paper import REFUSED, open_paper
 from tests.tui.steps import SIZES, Clock, app_over, on_screen, settle, to_confirm
 from tui.desk import Standing
 from tui.looks import ASCII, THEMES, Taste
@@ -83,6 +83,21 @@ async def test_the_status_line_is_on_every_screen() -> None:
             assert "studio ● unlocked" in last
             assert "sent since unlock 0 B" in last
             assert "lock ctrl+l" in last
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_long_list_of_models_leaves_room_for_reason_keys_and_status(size: tuple[int, int]) -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (REFUSED,) * 60
+    app = app_over(paper)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        painted = on_screen(app)
+        assert "Runway's terms let it train on what you send." in " ".join(painted.split())
+        assert "esc back" in painted
+        assert "studio ● unlocked" in painted.splitlines()[-1]
 
 
 async def test_a_key_can_be_remapped_by_the_id_of_its_action() -> None:

@@ -16,12 +16,12 @@ from tui.widgets.words import Facts, Line, Words
 
 COLUMNS = (
     Column(title="", width=1),
-    Column(title="model", width=30),
+    Column(title="model", width=28),
     Column(title="trains", width=9),
     Column(title="keeps a copy", width=13),
     Column(title="people look", width=11, drop=3),
     Column(title="cost", width=9, right=True, drop=2),
-    Column(title="", width=9),
+    Column(title="", width=17),
     Column(title="", width=0, drop=1),
 )
 
@@ -43,16 +43,17 @@ class OffersPage(Page[None]):
     def show_offers(self, offers: Sequence[Offer], *, keep_cursor: bool) -> None:
         """Show other models."""
         self._offers = tuple(offers)
-        counted = Counter(offer.verdict for offer in self._offers)
+        counted = Counter(offer.group for offer in self._offers)
         self.query_one("#counted", Line).tell((says.counted(counted), Meaning.QUIET))
         table = self.query_one("#offers", Table)
-        table.styles.height = len(self._offers) + 1
+        table.styles.max_height = len(self._offers) + 1
         table.restart(len(self._offers), keep_cursor=keep_cursor)
 
     def _cells(self, offer: Offer, here: bool) -> tuple[Cell, ...]:
         verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
         if offer.doubts:
             verdict = Meaning.UNKNOWN
+        told = says.without_key(verdict=offer.group) if offer.key_missing else offer.group
         return (
             Cell(self.signs.of(offer.meaning), offer.meaning),
             Cell(offer.model),
@@ -60,7 +61,7 @@ class OffersPage(Page[None]):
             Cell(offer.keeps, Meaning.UNKNOWN if offer.keeps.startswith("?") else Meaning.PLAIN),
             Cell(offer.people_look, Meaning.UNKNOWN if offer.people_look.startswith("?") else Meaning.PLAIN),
             Cell(offer.cost),
-            Cell(offer.verdict, verdict if offer.connected else Meaning.QUIET),
+            Cell(told, verdict if offer.connected else Meaning.QUIET),
             Cell(offer.in_short, Meaning.QUIET),
         )
 
@@ -83,8 +84,8 @@ class OffersPage(Page[None]):
     def action_group(self) -> None:
         """Go to the first model with the next verdict."""
         table = self.query_one("#offers", Table)
-        here = self._offers[table.cursor].verdict if self._offers else ""
-        verdicts = [offer.verdict for offer in self._offers]
+        here = self._offers[table.cursor].group if self._offers else ""
+        verdicts = [offer.group for offer in self._offers]
         later = [place for place in range(table.cursor, len(verdicts)) if verdicts[place] != here]
         table.action_move((later[0] if later else 0) - table.cursor)
 

@@ -65,6 +65,8 @@ class Hints(Line):
         for act in acts:
             if act.hint:
                 spans += [(shown(keymap.get(act.id, act.keys)), Meaning.PLAIN), (f" {act.words}  ", Meaning.QUIET)]
+        if spans:
+            spans[-1] = (spans[-1][0].rstrip(), spans[-1][1])
         self.tell(*spans)
 
 
