@@ -15,7 +15,7 @@ from localai.egress import guard
 from localai.operations.session import Session
 from localai.operations.unlock import Means
 from localai.paths import Places, find_places
-from localai.sandbox.seal import Seal, seal
+from localai.sandbox.seal import Part, Seal, seal
 from localai.vault.outside import Outside, memory_folder
 from localai.vocabulary.reach import Reach
 
@@ -172,6 +172,11 @@ class Runtime:
             guard.close()
             self.sealed = seal()
         return self.sealed
+
+    @property
+    def blocked(self) -> bool:
+        """Whether the kernel refuses this process every socket; where it does not, phrases.reach has the sentence."""
+        return self.sealed is not None and Part.NETWORK in self.sealed.held
 
     def close(self) -> None:
         """End what this process started."""

@@ -23,7 +23,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the status line shows; `sent` are bytes since unlock."""
+    """What the status line shows; `sent` are bytes since unlock, `blocked` whether the kernel refuses us sockets."""
 
     workspace: str
     unlocked: bool
@@ -32,6 +32,7 @@ class Status:
     running: int
     open_outside: int = 0
     sheet_missing: bool = False
+    blocked: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

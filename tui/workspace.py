@@ -14,7 +14,7 @@ from localai.operations import add, delete, export, find, organize, preview, sta
 from localai.operations.session import Session
 from localai.operations.unlock import Means
 from localai.operations.workspaces import NewKeys
-from localai.phrases import amounts, cards, failures, library
+from localai.phrases import amounts, cards, failures, library, reach
 from localai.phrases import items as says
 from localai.phrases import privacy as statement
 from localai.runtime import Runtime, Worker
@@ -158,16 +158,20 @@ class WorkspaceKeys:
     async def privacy(self) -> str:
         """Return our own statement, and where everything is as far as the workspace is open."""
         if not self._opened.is_open:
-            return f"{statement.STATEMENT}\n{statement.locked()}"
+            return "\n".join((statement.STATEMENT, statement.locked(), *self._not_blocked()))
         since = self._opened.unlocked_at
         found = await self._opened.run(lambda session: status.privacy_map(session, unlocked_at=since))
-        return "\n".join((statement.STATEMENT, *_where(found)))
+        return "\n".join((statement.STATEMENT, *_where(found), *self._not_blocked()))
+
+    def _not_blocked(self) -> tuple[str, ...]:
+        return () if self._runtime.blocked else (reach.NOT_BLOCKED,)
 
     async def status(self) -> Status:
         """Return what the status line shows."""
         unlocked_at = self._opened.unlocked_at
         if not self._opened.is_open:
-            return Status(workspace="", unlocked=False, reach=self._runtime.reach, sent=0, running=0)
+            blocked = self._runtime.blocked
+            return Status(workspace="", unlocked=False, reach=self._runtime.reach, sent=0, running=0, blocked=blocked)
 
         def look(session: Session) -> Status:
             found = status.status(session, unlocked_at=unlocked_at)
@@ -179,6 +183,7 @@ class WorkspaceKeys:
                 running=found.running,
                 open_outside=len(export.files_outside(session)),
                 sheet_missing=workspaces.RECOVERY not in session.workspace.described.names(),
+                blocked=found.blocked,
             )
 
         return await self._opened.run(look)

@@ -31,6 +31,7 @@ SHEET_ASK = (
 NO_WAY_OUT = "no way out"
 OFFLINE = "local only"
 ONLINE = "online"
+NOT_BLOCKED = "not blocked"
 NOT_OPEN = "no workspace open"
 
 STATEMENT_TITLE = "Our statement"

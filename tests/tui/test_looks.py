@@ -2,7 +2,9 @@ import pytest
 from textual.color import Color
 from textual.theme import Theme
 
+from tui.desk import Status
 from tui.looks import ASCII, DARK, LIGHT, UNICODE, Meaning, choose_signs
+from tui.widgets.frame import status_spans
 
 
 def luminance(color: Color) -> float:
@@ -50,3 +52,10 @@ def test_signs_follow_setting_and_locale(setting: str, locale: str, signs: objec
 
 def test_plain_has_no_sign() -> None:
     assert UNICODE.of(Meaning.PLAIN) == " "
+
+
+@pytest.mark.parametrize(("blocked", "told"), [(True, False), (False, True)])
+def test_status_line_says_where_the_kernel_does_not_block(blocked: bool, told: bool) -> None:
+    status = Status(workspace="studio", unlocked=True, reach="online", sent=0, running=0, blocked=blocked)
+    line = "".join(words for words, _ in status_spans(status, ASCII))
+    assert (", not blocked" in line) is told

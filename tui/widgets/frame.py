@@ -79,6 +79,7 @@ def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning
         (f"{status.workspace} ", Meaning.PLAIN),
         lock,
         (f"  {_REACH.get(status.reach, status.reach)}", Meaning.LEAVES if status.reach == "online" else Meaning.QUIET),
+        *([] if status.blocked else [(f", {says.NOT_BLOCKED}", Meaning.LEAVES)]),
         (f"  {says.sent(amount=amounts.size(status.sent))}", Meaning.LEAVES if status.sent else Meaning.QUIET),
         (f"  {says.running(count=status.running)}", Meaning.PLAIN if status.running else Meaning.QUIET),
     ]
