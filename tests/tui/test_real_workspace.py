@@ -219,7 +219,7 @@ async def test_a_lock_from_outside_and_a_deleted_workspace_end_in_sentences(envi
         await pilot.press("enter")
         await until(pilot, on(pilot, "Library"))
         await pilot.press("f2")
-        await until(pilot, shows(pilot, "This is our own statement"))
+        await until(pilot, shows(pilot, "Our own statement"))
         shutil.rmtree(folder)
         await until(pilot, shows(pilot, "There is no workspace"))
         assert type(app.screen).__name__ == "LockedScreen"
