@@ -13,6 +13,7 @@ import click
 from localai.cli import diagnostics, output
 from localai.cli.options import runtime_of_this_process
 from localai.operations import prove, proving_ground, workspaces
+from localai.operations.proving_answers import marked_answers
 from localai.operations.workspaces import NewKeys
 from localai.phrases import proof as phrases
 from localai.sending_errors import LeakError
@@ -93,8 +94,9 @@ def _ground(root: Path, adapters: Sequence[str]) -> "Iterator[Ground]":
     this machine.
     """
     first = runtime_of_this_process()
+    answers, marks = marked_answers()
     recording = proving_ground.lead_here(
-        first.places, first.start_porter(), first.catalog(), adapters, first.now().date()
+        first.places, first.start_porter(), first.catalog(), adapters, first.now().date(), answers
     )
     runtime = runtime_of_this_process()
     try:
@@ -104,7 +106,7 @@ def _ground(root: Path, adapters: Sequence[str]) -> "Iterator[Ground]":
         )
         with recording, made.workspace as workspace:
             runtime.seal()
-            yield proving_ground.prepare(runtime.session(workspace), root, recording, adapters)
+            yield proving_ground.prepare(runtime.session(workspace), root, recording, adapters, marks)
     finally:
         runtime.close()
         first.close()
@@ -144,6 +146,7 @@ def _line(proven: "Proven") -> list[str]:
         ", ".join(proven.inputs) or phrases.NOTHING,
         phrases.size(proven.received_bytes),
         phrases.YES if proven.as_planned else phrases.NO,
+        proven.outcome,
         *(_verdict(rows) for rows in places),
     ]
 

@@ -1,10 +1,11 @@
 """A process the porter starts for a rehearsal: receives what a door sends, on this machine, and says what arrived.
 
-It speaks on the socket whose number is its only argument. First it is told `{"hosts": [names], "copy": false}` on one
-line; it answers `{"port", "certificate", "reachable"}`. From then on it says one line per request that arrived whole:
-`{"method", "path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size; only where
-`copy` is true (content made for a proof) do `copied` bytes follow the line: the whole request as it came. It ends when
-main is gone.
+It speaks on the socket whose number is its only argument. First it is told one line: `hosts` (names), `copy` and
+`answers`. It answers `{"port", "certificate", "reachable"}`. From then on it says one line per request that arrived
+whole: `{"method", "path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size.
+
+A proof, whose content is made up, asks for more: with `copy`, `copied` bytes follow the line, the whole request as it
+came; `answers` are what it answers with. It ends when main is gone.
 """
 
 import hashlib
@@ -42,11 +43,12 @@ class MalformedError(Exception):
 class Recorder:
     """Takes requests one after the other; answers each, then says what arrived."""
 
-    def __init__(self, listener: socket.socket, context: ssl.SSLContext, lines: Any, *, copy: bool) -> None:
+    def __init__(self, listener: socket.socket, context: ssl.SSLContext, lines: Any, wanted: dict[str, Any]) -> None:
         self._listener = listener
         self._context = context
         self._lines = lines
-        self._copy = copy
+        self._copy = wanted["copy"]
+        self._answers = wanted["answers"]
 
     def serve(self, channel: socket.socket) -> None:
         """Serve until the other side of `channel` is gone."""
@@ -85,7 +87,7 @@ class Recorder:
         copied = bytes(copy) if self._copy else b""
         told |= {"body_size": length, "body_digest": sha256.hexdigest(), "copied": len(copied)}
         try:
-            connection.sendall(answer(told))
+            connection.sendall(answer(told, self._answers))
         finally:  # afterwards: main listens to the door first, and a copy may be more than a socket holds
             self._lines.write(json.dumps(told).encode() + b"\n" + copied)
             self._lines.flush()
@@ -107,11 +109,22 @@ def parse(head: bytes) -> tuple[dict[str, Any], int]:
     return {"method": method, "path": path, "headers": headers}, int(lengths[0])
 
 
-def answer(told: dict[str, Any]) -> bytes:
-    """Return a response that ends well: what was received, as JSON, or as one event where a stream was asked for."""
+def answer(told: dict[str, Any], answers: Sequence[tuple[str, str, str]] = ()) -> bytes:
+    """Return the response for the first part of a path that fits, of (part, type, content); else what was received.
+
+    The latter is JSON, or one event where a stream was asked for.
+    """
+    for part, kind, content in answers:
+        if part in told["path"]:
+            return _response(kind, content.encode())
     said = json.dumps({"recorder": "localai", "received_sha256": told["body_digest"]}).encode()
     streamed = any(name.lower() == "accept" and "event-stream" in value for name, value in told["headers"])
-    kind, body = ("text/event-stream", b"data: " + said + b"\n\n") if streamed else ("application/json", said)
+    return (
+        _response("text/event-stream", b"data: " + said + b"\n\n") if streamed else _response("application/json", said)
+    )
+
+
+def _response(kind: str, body: bytes) -> bytes:
     head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     return head.encode() + body
 
@@ -162,7 +175,7 @@ def main() -> None:
         lines.write(json.dumps(told).encode() + b"\n")
         lines.flush()
         with listener:
-            Recorder(listener, context, lines, copy=wanted["copy"]).serve(channel)
+            Recorder(listener, context, lines, wanted).serve(channel)
 
 
 if __name__ == "__main__":

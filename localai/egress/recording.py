@@ -13,6 +13,7 @@ from localai.errors import SandboxError
 from localai.vocabulary.outbound import Network, Resolve
 
 LOOPBACK: Final = "127.0.0.1"
+Answers = Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +27,17 @@ class Arrived:
 class Recording:
     """A recorder at work; closing it ends it.
 
-    `hosts` are those whose requests it takes; `copy` is for content made for a proof only. Raises SandboxError where
-    it does not begin.
+    `hosts` are those whose requests it takes; `copy` and `answers` (part of a path, type, content) are for a proof, in
+    which all content is made up. Raises SandboxError where it does not begin.
     """
 
-    def __init__(self, channel: socket.socket, hosts: Sequence[str], *, copy: bool = False) -> None:
+    def __init__(
+        self, channel: socket.socket, hosts: Sequence[str], *, copy: bool = False, answers: Answers = ()
+    ) -> None:
         self._channel = channel
         self._lines = channel.makefile("rwb")
         wanted = sorted(set(hosts))
-        self._lines.write(json.dumps({"hosts": wanted, "copy": copy}).encode() + b"\n")
+        self._lines.write(json.dumps({"hosts": wanted, "copy": copy, "answers": answers}).encode() + b"\n")
         self._lines.flush()
         try:
             told = json.loads(self._lines.readline())

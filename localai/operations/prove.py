@@ -5,13 +5,11 @@ lead to a recorder on this computer. What the recorder got is searched, and ever
 """
 
 from collections.abc import Iterator, Sequence, Set
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
 from localai.egress.order import Stage
-from localai.egress.recording import Arrived
 from localai.errors import LocalaiError
 from localai.operations import send, traces
 from localai.operations.canaries import FACE_BOX, MAY_LEAVE, Kind, Mark
@@ -56,7 +54,7 @@ class Proven:
     """One send: what went in (`inputs` as roles and media types), what the recorder got, and what was looked for.
 
     `refused` is the code of why nothing went out, and everything after it is empty then. `as_planned` says whether
-    the recorder got exactly the approved bytes and headers.
+    the recorder got exactly the approved bytes and headers, `outcome` how the send ended, or the code of why it failed.
     """
 
     adapter: str
@@ -66,6 +64,7 @@ class Proven:
     refused: str = ""
     received_bytes: int = 0
     as_planned: bool = False
+    outcome: str = ""
     rows: tuple[Row, ...] = ()
 
     @property
@@ -150,14 +149,16 @@ def _sent(ground: Ground, proven: Proven, planned: Planned) -> Proven:
     try:
         delivered = send.deliver(begun)
         arrived = ground.recording.next() if delivered.stage is Stage.DONE else None
-        written = _written(ground, arrived)
-        with suppress(LocalaiError):  # the recorder answers like no service, so an adapter may make nothing of it
-            send.finish(session, begun, delivered)
+        written = _written(ground)
+        try:
+            outcome = send.finish(session, begun, delivered).receipt.outcome or ""
+        except LocalaiError as error:
+            outcome = error.code
     finally:
         begun.close()
-    written += _written(ground, arrived)
+    written += _written(ground)
     if arrived is None:
-        return replace(proven, rows=_rows(set(Kind), DISK, written))
+        return replace(proven, outcome=outcome, rows=_rows(set(Kind), DISK, written))
     (exchange,) = planned.plan.exchanges
     shown = None if planned.plan.credential is None else planned.plan.credential.header
     same = compare(exchange, arrived.received, shown, ground.key.needle.decode())
@@ -167,15 +168,14 @@ def _sent(ground: Ground, proven: Proven, planned: Planned) -> Proven:
         proven,
         received_bytes=arrived.received.body_size,
         as_planned=same.equal,
+        outcome=outcome,
         rows=(*_rows(hidden | {Kind.API_KEY}, WIRE, seen), *_rows(set(Kind), DISK, written)),
     )
 
 
-def _written(ground: Ground, arrived: Arrived | None) -> list[Trace]:
+def _written(ground: Ground) -> list[Trace]:
     """Search everything below the one folder that this process, its children and its doors may write to."""
-    marks = [*ground.marks, ground.key, ground.prompt]
-    if arrived is not None:  # the recorder's answer holds the digest of what it got
-        marks.append(Mark(kind=Kind.ANSWER, needle=arrived.received.body_digest.encode()))
+    marks = [*ground.marks, *ground.written_only, ground.key, ground.prompt]
     return traces.search_folder(ground.root, marks, ground.seen)
 
 

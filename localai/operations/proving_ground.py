@@ -14,6 +14,7 @@ from localai.operations.accounts import Answer, state_answer
 from localai.operations.add import Filing, add
 from localai.operations.canaries import Kind, Mark
 from localai.operations.keys import NewKey, add_key
+from localai.operations.proving_answers import Answers
 from localai.operations.session import Session
 from localai.operations.traces import Seen
 from localai.paths import Places
@@ -34,8 +35,8 @@ _OWN_NAMES: Final = {SURFACE: "proof", KEYED_SURFACE: "proof-keyed"}
 class Ground:
     """What all sends of a proof share: the marked files as items, by media type, and the made-up key.
 
-    `root` is the one folder that this process, its children and its doors may write to; `seen` is how its files were
-    when they were searched last.
+    `written_only` are marks that the recorder answers with. `root` is the one folder that this process, its children
+    and its doors may write to; `seen` is how its files were when they were searched last.
     """
 
     session: Session
@@ -43,15 +44,18 @@ class Ground:
     recording: Recording
     items: Mapping[str, Item]
     marks: tuple[Mark, ...]
+    written_only: tuple[Mark, ...]
     key: Mark
     prompt: Mark
     seen: Seen = field(default_factory=dict)
 
 
-def lead_here(places: Places, link: Link, catalog: Catalog, adapters: Sequence[str], today: date) -> Recording:
+def lead_here(
+    places: Places, link: Link, catalog: Catalog, adapters: Sequence[str], today: date, answers: Answers
+) -> Recording:
     """Start a recorder, and write the settings that lead the hosts of adapters (none: of all) to it, as a person would.
 
-    Raises NotFoundError for an adapter that there is not.
+    `answers` are what it answers with. Raises NotFoundError for an adapter that there is not.
     """
     unknown = sorted(set(adapters) - set(CONNECTIONS))
     if unknown:
@@ -60,7 +64,7 @@ def lead_here(places: Places, link: Link, catalog: Catalog, adapters: Sequence[s
     known = [catalog.cards[name] for name in providers_of(adapters) if name in catalog.cards]
     hosts = [host.name for card in known for host in card.hosts if "*" not in host.name]
     hosts += [server.url.removeprefix("https://") for server in made_up]
-    recording = Recording(link.recorder(), hosts, copy=True)
+    recording = Recording(link.recorder(), hosts, copy=True, answers=answers)
     ca = places.config / "recorder.pem"
     for folder in (places.config, places.servers):
         private_folder(folder)
@@ -94,7 +98,9 @@ def _server(name: str, surface: str, today: date) -> Server:
     )
 
 
-def prepare(session: Session, root: Path, recording: Recording, adapters: Sequence[str]) -> Ground:
+def prepare(
+    session: Session, root: Path, recording: Recording, adapters: Sequence[str], answered: Sequence[Mark]
+) -> Ground:
     """Add the marked files to a workspace made for this, and put the made-up key on record."""
     folder = canaries.word(Kind.NAME, "folder-")
     files, key = (canaries.picture_jpeg(), canaries.picture_png(), canaries.text()), canaries.api_key()
@@ -115,6 +121,7 @@ def prepare(session: Session, root: Path, recording: Recording, adapters: Sequen
         recording=recording,
         items=items,
         marks=(*canaries.marks_of(files), folder),
+        written_only=tuple(answered),
         key=key,
         prompt=canaries.word(Kind.PROMPT, "say "),
     )

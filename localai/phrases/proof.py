@@ -5,7 +5,7 @@ from typing import Final
 
 from localai.phrases.amounts import many, number
 
-HEADS: Final = ("adapter", "task", "with", "recorder got", "= plan", "on the wire", "on disk")
+HEADS: Final = ("adapter", "task", "with", "recorder got", "= plan", "ended", "on the wire", "on disk")
 CLEAN: Final = "CLEAN"
 LEAK: Final = "LEAK"
 YES: Final = "yes"

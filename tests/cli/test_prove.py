@@ -113,6 +113,7 @@ def test_nothing_leaks_through_any_adapter(machine, adapter, task):
     assert found["clean"]
     assert {result["task"] for result in sent} == {task}
     assert all(result["as_planned"] and result["received_bytes"] for result in sent)
+    assert {result["outcome"] for result in sent} == {"done"}
     assert {row["place"] for result in sent for row in result["rows"]} == {WIRE, DISK}
 
 

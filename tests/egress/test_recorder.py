@@ -102,6 +102,15 @@ def test_the_answer_is_of_the_kind_that_was_asked_for(recording, accept, kind):
     assert b"Content-Type: " + kind in answer
 
 
+def test_a_proof_says_what_it_answers_where(started):
+    answers = [("/things", "text/plain", "made up"), ("/", "text/plain", "elsewhere")]
+    with Recording(started.recorder(), [HOST], answers=answers) as recording:
+        for path, said in ((b"/v1/things?a=b", b"made up"), (b"/v1/others", b"elsewhere")):
+            answer = sent(trusting(recording), b"GET " + path + b" HTTP/1.1\r\n\r\n")
+            assert answer.endswith(b"\r\n\r\n" + said)
+            recording.next()
+
+
 @pytest.mark.parametrize(
     "request_sent",
     [
