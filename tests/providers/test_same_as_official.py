@@ -5,7 +5,7 @@ import urllib.parse
 
 import pytest
 
-from tests.providers.calls import Case, cases
+from tests.providers.calls import Case, cases, one_each
 from tests.providers.forms import form_parts, json_body
 from tests.providers.oracles.clients import anthropic_client, openai_client, sent
 
@@ -81,7 +81,7 @@ def test_messages_request_is_the_official_clients(case: Case):
     assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
 
 
-@_of("anthropic/messages")
+@pytest.mark.parametrize("case", one_each([case for case in CASES if case.surface == "anthropic/messages"]))
 def test_version_of_messages_is_the_official_clients(case: Case):
     def tell(wire):
         with anthropic_client(wire) as client:
