@@ -1,7 +1,7 @@
 """What a door is told to do, and what it tells back: values that cross from main to door and the other way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -56,11 +56,11 @@ class Order:
     plan: bytes = b""
     digest: str = ""
     fillings: tuple[tuple[str, str], ...] = ()
-    body_key: bytes = b""
-    answer_key: bytes = b""
+    body_key: bytes = field(default=b"", repr=False)
+    answer_key: bytes = field(default=b"", repr=False)
     account: str = ""
-    secret: bytes = b""
-    salt: bytes = b""
+    secret: bytes = field(default=b"", repr=False)
+    salt: bytes = field(default=b"", repr=False)
     ca: bytes = b""
     rehearsal: bool = False
     limits: Limits = Limits()

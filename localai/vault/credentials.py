@@ -1,6 +1,6 @@
 """Keys for providers, as rows: what is known of each, and the key itself only where no keyring keeps it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -40,7 +40,7 @@ class StoredCredential:
 
     provider: str
     credential: Credential
-    salt: bytes
+    salt: bytes = field(repr=False)
     account: str
     added_at: datetime
     secret: Secret | None

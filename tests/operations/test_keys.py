@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from localai.errors import KeyringAbsentError, LedgerBrokenError, NotFoundError, UsageError
-from localai.operations import keys, ledger
+from localai.operations import inquiries, keys, ledger
 from localai.operations.freshness import confirm
 from localai.operations.keys import NewKey
 from localai.sending_errors import KeyMissingError
@@ -104,6 +104,14 @@ def test_no_file_of_the_workspace_holds_the_key_in_clear(desk):
 def test_no_text_of_the_values_holds_the_key(desk):
     given = new()
     assert NEEDLE not in repr(given) + repr(keys.add_key(desk, given)) + repr(keys.keys(desk))
+
+
+def test_no_text_of_an_order_holds_the_key(desk):
+    keys.add_key(desk, new())
+    order = inquiries._order(desk, "openai", inquiries._exchange(desk, "openai", inquiries._check(desk, "openai")))
+    assert order.secret == NEEDLE.encode()
+    assert NEEDLE not in repr(order)
+    assert repr(order.salt) not in repr(order)
 
 
 @pytest.mark.parametrize(
