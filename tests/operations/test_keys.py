@@ -108,7 +108,8 @@ def test_no_text_of_the_values_holds_the_key(desk):
 
 def test_no_text_of_an_order_holds_the_key(desk):
     keys.add_key(desk, new())
-    order = inquiries._order(desk, "openai", inquiries._exchange(desk, "openai", inquiries._check(desk, "openai")))
+    target = inquiries._target(desk, "openai")
+    order = inquiries._order(target, inquiries._exchange(target, inquiries._check(desk, "openai")))
     assert order.secret == NEEDLE.encode()
     assert NEEDLE not in repr(order)
     assert repr(order.salt) not in repr(order)
