@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from localai.providers.adapter import Answer, Done, Output, Problem, Usage
+from localai.providers.adapter import Answer, Done, Output, Problem, Step, Usage
 from localai.providers.events import events_of, joined_text
-from localai.providers.follow_ups import filled
-from localai.providers.problems import nothing_in_it, unreadable
+from localai.providers.follow_ups import deleted, filled, is_deletion
+from localai.providers.problems import nothing_in_it, of_status, unreadable
 from localai.providers.reading import parsed, picture_type, unpacked
 
 CUT_OFF: Final = "cut-off"
 END: Final = "[DONE]"
+
+
+def settled(answer: Answer) -> Step | None:
+    """Return the step that no dialect has to decide: after a deletion, or a status that is a problem; else None."""
+    return deleted(answer) if is_deletion(answer) else of_status(answer)
 
 
 def is_stream(answer: Answer) -> bool:

@@ -11,14 +11,13 @@ from urllib.parse import quote
 
 from localai.phrases import adapters as phrases
 from localai.providers.adapter import Call, Draft, Given, Prepared, Problem, State, Step, TextStream, Usage
-from localai.providers.answers import is_stream, objects_of, pictures_done, text_done
+from localai.providers.answers import is_stream, objects_of, pictures_done, settled, text_done
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
-from localai.providers.follow_ups import deleted, is_deletion
 from localai.providers.inputs import PICTURES, Places, check, in_role, prompt, refuse, words
 from localai.providers.json_body import Embedded, Json
 from localai.providers.openai_chat import TEXT_TASKS
-from localai.providers.problems import LONGEST_WORDS, declined, nothing_in_it, of_status, stated, truncated, unreadable
+from localai.providers.problems import LONGEST_WORDS, declined, nothing_in_it, stated, truncated, unreadable
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
 from localai.vocabulary.answers import Answer
@@ -60,11 +59,7 @@ class GenerateContent:
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the text or the pictures of an answer, or what went wrong."""
-        if is_deletion(answer):
-            return deleted(answer)
-        if problem := of_status(answer):
-            return problem
-        return _Read(answer).step(picture=state.get(_KIND) == "picture")
+        return settled(answer) or _Read(answer).step(picture=state.get(_KIND) == "picture")
 
     def watch(self, state: State) -> TextStream | None:
         """Return a reader of the text as it arrives; pictures come as a whole."""

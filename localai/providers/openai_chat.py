@@ -21,14 +21,13 @@ from localai.providers.adapter import (
     TextStream,
     Usage,
 )
-from localai.providers.answers import END, is_stream, objects_of, text_done
+from localai.providers.answers import END, is_stream, objects_of, settled, text_done
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
-from localai.providers.follow_ups import deleted, is_deletion
 from localai.providers.inputs import PICTURES, Places, check, in_role, words
 from localai.providers.json_body import Embedded, Json, data_url
 from localai.providers.multipart import file_name
-from localai.providers.problems import declined, of_status, stated, truncated, unreadable
+from localai.providers.problems import declined, stated, truncated, unreadable
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
 from localai.vocabulary.tasks import Role, Task
@@ -77,11 +76,7 @@ class ChatCompletions:
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the text of an answer, or what went wrong."""
-        if is_deletion(answer):
-            return deleted(answer)
-        if problem := of_status(answer):
-            return problem
-        return _of_stream(answer) if is_stream(answer) else _of_whole(answer)
+        return settled(answer) or (_of_stream(answer) if is_stream(answer) else _of_whole(answer))
 
     def watch(self, state: State) -> TextStream | None:
         """Return a reader of the text as it arrives."""

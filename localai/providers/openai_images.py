@@ -9,14 +9,13 @@ from typing import Final
 
 from localai.phrases import adapters as phrases
 from localai.providers.adapter import Answer, Call, Draft, Prepared, State, Step, TextStream, Usage
-from localai.providers.answers import pictures_done
+from localai.providers.answers import pictures_done, settled
 from localai.providers.drafting import form_work, json_work, key_check, prepared
-from localai.providers.follow_ups import deleted, is_deletion
 from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
 from localai.providers.json_body import Json
 from localai.providers.multipart import Field, FileField
 from localai.providers.openai_chat import BETWEEN_TEXTS
-from localai.providers.problems import of_status, stated, unreadable
+from localai.providers.problems import stated, unreadable
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
 from localai.vocabulary.tasks import Role, Task
@@ -55,10 +54,8 @@ class Images:
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the pictures of an answer, or what went wrong."""
-        if is_deletion(answer):
-            return deleted(answer)
-        if problem := of_status(answer):
-            return problem
+        if step := settled(answer):
+            return step
         tree = parsed(answer.content)
         if error := at(tree, "error"):
             return stated(error)
