@@ -189,6 +189,7 @@ async def tour(folder: Path) -> dict[str, str]:
         await press(pilot, "escape", "Library")
         await add_key(pilot)
         await ask_about(pilot, "The total and the date, please.")
+        await pilot.pause(1)
         keep("send")
         await press(pilot, "p", "Exact")
         await pilot.pause(1)
