@@ -53,14 +53,13 @@ def without_key(*, verdict: str) -> str:
     return f"{verdict}, no key"
 
 
-def cost(low: Decimal, high: Decimal) -> str:
-    """Return what one answer costs, for one column: 0, $0.04, <$0.01, to $0.13."""
+def cost(high: Decimal) -> str:
+    """Return the most that one answer costs, for one column: 0, $0.04, <$0.01."""
     if not high:
         return "0"
     if high < _CENT:
         return f"<${_CENT}"
-    most = f"${high.quantize(_CENT, rounding=ROUND_UP)}"
-    return most if low == high else f"to {most}"
+    return f"${high.quantize(_CENT, rounding=ROUND_UP)}"
 
 
 def class_of(*, item_class: str, count: int) -> str:

@@ -159,7 +159,7 @@ async def test_from_a_key_to_a_receipt_what_was_shown_is_what_arrives(
         assert [f"{name}: {value}" for name, value in sent.headers] == shown
         await pilot.press("escape")
         await until(pilot, on(pilot, "Library"))
-        await until(pilot, shows(pilot, " online "))
+        await until(pilot, shows(pilot, " online"))
         await until(pilot, lambda: "sent since unlock 0 B" not in on_screen(app))
         await pilot.press("end", "enter")
         await until(pilot, shows(pilot, "log against abuse at OpenAI, until about"))

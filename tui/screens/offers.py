@@ -17,11 +17,11 @@ from tui.widgets.words import Facts, Line, Words
 COLUMNS = (
     Column(title="", width=1),
     Column(title="model", width=28),
-    Column(title="trains", width=9),
-    Column(title="keeps a copy", width=13),
+    Column(title="trains", width=7),
+    Column(title="keeps a copy", width=12),
     Column(title="people look", width=11, drop=3),
-    Column(title="cost", width=9, right=True, drop=2),
-    Column(title="", width=17),
+    Column(title="cost", width=6, right=True, drop=2),
+    Column(title="", width=16),
     Column(title="", width=0, drop=1),
 )
 
