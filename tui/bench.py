@@ -165,6 +165,7 @@ def _proposal(session: Session, planned: Planned) -> Proposal:
         digest=planned.digest,
         lead=view.plan.lead,
         leaves=view.plan.leaves,
+        footing=view.plan.footing,
         facts=view.facts,
         all_facts=view.all_facts,
         exact="\n".join(view.plan.exact),

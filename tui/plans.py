@@ -66,7 +66,8 @@ class Proposal:
 
     `exact` is all that the approval covers, as text; `requests` are the bytes that would go out. `key_missing` names
     the provider where there is no key, so that it can be shown and not sent; `standing` says which standing approval
-    covers it. `cost` is the most that it may cost in US dollars, None where nobody knows.
+    covers it. `cost` is the most that it may cost in US dollars, None where nobody knows; `footing` says whose reading
+    the facts are.
     """
 
     digest: str
@@ -85,6 +86,7 @@ class Proposal:
     bytes_out: int = 0
     cost: Decimal | None = None
     item_class: str = ""
+    footing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from localai.errors import UsageError
 from localai.operations import compare, models, rules
 from localai.operations.compare import Said
 from localai.operations.models import ModelRow, ModelView, Wanted
+from localai.operations.showing import footing
 from localai.phrases import cards
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import Outcome
@@ -172,4 +173,4 @@ def _shown(view: ModelView) -> Sequence[str]:
     told += ["", f"{row.verdict.outcome.replace('-', ' ')}: {view.explanation.sentence}"]
     told += [f"  {line}" for line in (*view.explanation.doubts, *view.explanation.warnings)]
     told += [f"  {remedy}" for remedy in view.explanation.remedies]
-    return [*told, "", cards.OUR_READING] if not row.policy.runs_here else [*told, ""]
+    return [*told, "", footing(row.model)] if not row.policy.runs_here else [*told, ""]

@@ -17,7 +17,6 @@ from localai.operations.add import Filing, add
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
-from localai.phrases import cards
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outbound import Exchange, Plan
 from localai.vocabulary.outcomes import How
@@ -228,4 +227,4 @@ def _lines(view: showing.PlanView) -> list[str]:
         told.append(f"  {'' if name == last else name:<{width}}{value}{known}")
         last = name
     told += ["", f"  plan {view.digest}"]
-    return [*told, cards.OUR_READING] if view.leaves else told
+    return [*told, view.footing] if view.footing else told

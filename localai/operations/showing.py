@@ -17,6 +17,8 @@ from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
 from localai.phrases.sends import NOTHING
 from localai.policy.layers import to_words
+from localai.policy.servers import is_own
+from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Cost, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Receipt
@@ -27,12 +29,14 @@ from localai.vocabulary.tasks import Task
 class PlanView:
     """A plan in words: the first sentence, rows of (name, value, how it is known), all of it line by line.
 
-    `command` does the same from a shell; `confirmations` is how often a person is asked.
+    `footing` says whose reading the facts about a service are, empty for work done here; `command` does the same from a
+    shell; `confirmations` is how often a person is asked.
     """
 
     digest: str
     lead: str
     leaves: bool
+    footing: str
     facts: tuple[tuple[str, str, str], ...]
     exact: tuple[str, ...]
     command: str
@@ -54,11 +58,17 @@ def view_plan(session: Session, planned: Planned) -> PlanView:
         digest=planned.digest,
         lead=_lead(plan),
         leaves=plan.run is None,
+        footing=footing(session.catalog.model(plan.model)) if plan.run is None else "",
         facts=tuple(_plan_facts(session, planned)),
         exact=tuple(_tree("plan", plan)),
         command=phrases.command(_words(planned), list(_options(planned))),
         confirmations=planned.verdict.confirmations,
     )
+
+
+def footing(model: Model) -> str:
+    """Return whose reading the facts about a model elsewhere are: ours of public pages, or the person's own word."""
+    return card_phrases.YOUR_STATEMENT if is_own(model) else card_phrases.OUR_READING
 
 
 def view_receipt(receipt: Receipt) -> ReceiptView:

@@ -9,6 +9,7 @@ from localai.phrases.amounts import duration, number, size
 OUR_READING: Final = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
 )
+YOUR_STATEMENT: Final = "What you stated about this server. Nobody else has checked it."
 THIS_PROGRAM: Final = "this program itself"
 SERVED_HERE: Final = (
     "Runs on this computer, in a server that you added. Nothing leaves this computer; before every send localai asks "

@@ -18,7 +18,9 @@ from localai.operations.rehearse import rehearse
 from localai.operations.routes import route
 from localai.operations.send import approve, run
 from localai.operations.session import Session
+from localai.operations.showing import view_plan
 from localai.operations.stating import add
+from localai.phrases import cards
 from localai.policy import servers as policy
 from localai.sending_errors import HostRefusedError, KeyMissingError, NotLocalError, ProviderError, ReachError
 from localai.vocabulary.bodies import Ended, Inquiry, Intent
@@ -85,6 +87,10 @@ def test_nothing_counts_as_having_left(ready):
 @pytest.mark.parametrize("item_class", list(ItemClass))
 def test_server_here_is_allowed_for_every_class(ready, item_class):
     assert plan(ready, question(class_floor=item_class)).plan.network == DIRECT
+
+
+def test_facts_stand_as_what_the_person_stated(ready):
+    assert view_plan(ready, plan(ready, question())).footing == cards.YOUR_STATEMENT
 
 
 def test_cost_is_nothing(ready):

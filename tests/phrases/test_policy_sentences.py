@@ -77,6 +77,7 @@ def refusals():
 
 def others():
     yield cards.OUR_READING
+    yield cards.YOUR_STATEMENT
     yield cards.RUNS_HERE
     yield verdicts.ALLOWED_ONCE
     yield verdicts.not_connected("OpenAI")

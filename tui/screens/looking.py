@@ -5,7 +5,6 @@ from typing import TypeVar
 from textual import work
 
 from localai.errors import LocalaiError
-from localai.phrases import cards
 from localai.phrases import confirm as says
 from tui.plans import Proposal
 from tui.screens.boxes import Read, Rows
@@ -32,7 +31,8 @@ class PlanBox(Box[Result]):
 
     def action_facts(self) -> None:
         """Show every fact."""
-        self.app.push_screen(Rows(says.ALL_FACTS, self._proposal.all_facts or self._proposal.facts, cards.OUR_READING))
+        facts = self._proposal.all_facts or self._proposal.facts
+        self.app.push_screen(Rows(says.ALL_FACTS, facts, self._proposal.footing))
 
     def action_pair(self) -> None:
         """Show the picture before and after, and what was taken out."""
