@@ -135,8 +135,8 @@ def _approval_row(session: Session, approval: StandingConsent) -> AccountRow:
     end = scope.until.astimezone()
     today = end.date() == session.now().astimezone().date()
     until = f"{end:%H:%M} today" if today else f"{day(end.date()).rpartition(' ')[0]}, {end:%H:%M}"
-    most = standing_says.money(f"{scope.max_cost:f}", scope.currency)
-    spent = standing_says.money(f"{approval.spent:f}", scope.currency)
+    most = amounts.money(scope.max_cost, scope.currency)
+    spent = amounts.in_cents(approval.spent, scope.currency)
     limits = (scope.count, scope.max_bytes)
     told = standing_says.sentence(scope.model, scope.task or "", scope.class_ceiling.value, limits, (end, most))
     return AccountRow(

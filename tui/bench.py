@@ -183,7 +183,7 @@ def _proposal(session: Session, planned: Planned) -> Proposal:
 
 
 def _left(consent: standing.StandingConsent) -> str:
-    spent = standing_says.money(f"{consent.spent:f}", consent.scope.currency)
+    spent = amounts.in_cents(consent.spent, consent.scope.currency)
     return standing_says.left(consent.uses_left, consent.scope.count, spent)
 
 
@@ -193,7 +193,7 @@ def _job(session: Session, job: jobs.Job) -> JobRow:
     ended = job_says.ended(job.outcome and job.outcome.value, job.found)
     meanings = {None: Meaning.LEAVES, Ending.DONE: Meaning.PLAIN, Ending.UNKNOWN: Meaning.PLAIN}
     meaning = Meaning.UNKNOWN if unsure else meanings.get(job.outcome, Meaning.REFUSED)
-    at_risk = "" if not unsure or found.cost is None else standing_says.money(f"{found.cost:f}", found.currency)
+    at_risk = "" if not unsure or found.cost is None else amounts.up_to(found.cost, found.currency)
     return JobRow(
         id=job.id,
         meaning=meaning,

@@ -14,7 +14,8 @@ from localai.errors import ConsentError, UsageError
 from localai.operations import standing
 from localai.operations.standing import USUAL_BYTES, Offer, Proposal, StandingConsent
 from localai.phrases import standing as phrases
-from localai.phrases.amounts import moment
+from localai.phrases.amounts import in_cents, moment
+from localai.phrases.amounts import money as exactly
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Task
@@ -137,7 +138,7 @@ def _midnight(day: datetime, now: datetime) -> datetime:
 def _sentences(offer: Offer, proposal: Proposal) -> tuple[str, ...]:
     scope = proposal.scope
     what = (scope.model, scope.task.value if scope.task else "", scope.class_ceiling.value)
-    cost = phrases.money(f"{scope.max_cost:f}", scope.currency)
+    cost = exactly(scope.max_cost, scope.currency)
     told = [phrases.sentence(*what, (scope.count, scope.max_bytes), (offer.until.astimezone(), cost))]
     told += [phrases.only_for(scope.purpose)] if scope.purpose else []
     told += [phrases.covers_doubts(proposal.accepted)] if proposal.accepted else []
@@ -184,8 +185,8 @@ def _agreed(invocation: Invocation, offer: Offer, proposal: Proposal, consent: s
 
 def _row(each: StandingConsent) -> tuple[str, ...]:
     scope = each.scope
-    spent = phrases.money(f"{each.spent:f}", scope.currency)
-    most = phrases.money(f"{scope.max_cost:f}", scope.currency)
+    spent = in_cents(each.spent, scope.currency)
+    most = exactly(scope.max_cost, scope.currency)
     return (
         each.id[:8],
         scope.model,

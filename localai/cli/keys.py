@@ -79,9 +79,10 @@ def add(invocation: Invocation, provider: str, **given: Any) -> None:
         if not wanted.states and asking.can_ask(invocation.no_input):
             stated = _questions(session, provider)
         checked = _maybe_check(session, invocation, provider, wanted.check)
+        title = keys.card_of(session, provider).title
     if invocation.as_json:
         _document(stored, stated, checked)
-    _raise_unless_works(provider, checked)
+    _raise_unless_works(provider, title, checked)
 
 
 @keys_command.command("list")
@@ -123,13 +124,13 @@ def check(invocation: Invocation, provider: str) -> None:
     Example: localai keys check openai
     """
     with invocation.session(sending=True) as session:
-        keys.card_of(session, provider)
+        title = keys.card_of(session, provider).title
         if keys.credential_for(session, provider) is None:
             raise KeyMissingError(provider=provider)
         checked = _check(session, provider)
     if invocation.as_json:
         output.document("localai keys check 1", {"provider": provider, "checked": checked})
-    _raise_unless_works(provider, checked)
+    _raise_unless_works(provider, title, checked)
 
 
 @keys_command.command("remove")
@@ -253,12 +254,12 @@ def _check(session: Session, provider: str) -> Checked:
     return inquiries.check_key(session, provider)
 
 
-def _raise_unless_works(provider: str, checked: Checked | None) -> None:
+def _raise_unless_works(provider: str, title: str, checked: Checked | None) -> None:
     if checked is None:
         return
     if not checked.works:
         what = remedy(checked.problem, provider, None)
-        raise ProviderRefusedError(provider=provider, problem=checked.problem_words, remedy=what)
+        raise ProviderRefusedError(provider=title, problem=checked.problem_words, remedy=what)
     diagnostics.say(checked.words)
 
 

@@ -26,7 +26,7 @@ def status_command(invocation: Invocation) -> None:
         if invocation.as_json:
             output.document("localai status 1", {"locked": True, "reach": reach, "because": error.code})
         else:
-            output.pairs([("workspace", "locked"), ("reach", says.reach(reach))])
+            output.pairs([("workspace", "locked"), ("reach", _reach(reach))])
         return
     sent = view.bytes_sent
     if invocation.as_json:
@@ -35,12 +35,17 @@ def status_command(invocation: Invocation) -> None:
     output.pairs(
         [
             ("workspace", f"{view.label} ({view.workspace}), opened with {view.opened_with}"),
-            ("reach", " ".join((says.reach(reach), *([] if view.blocked else [says.NOT_BLOCKED])))),
+            ("reach", " ".join((_reach(reach), *([] if view.blocked else [says.NOT_BLOCKED])))),
             ("sent", phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))),
             ("running", amounts.many(view.running, "run")),
             ("ledger", amounts.many(view.entries, "entry", "entries")),
         ]
     )
+
+
+def _reach(reach: str) -> str:
+    """Say how far this command reaches; that says nothing about a command that sends."""
+    return says.THIS_COMMAND if reach == "none" else says.reach(reach)
 
 
 @click.command("privacy")

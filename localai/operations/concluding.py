@@ -20,6 +20,7 @@ from localai.operations.results import About, Ending, Made, end
 from localai.operations.session import Session
 from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import outcomes as phrases
+from localai.phrases.amounts import up_to
 from localai.providers.adapter import Adapter, Done, Output, Problem, State, Usage
 from localai.providers.registry import adapter_for
 from localai.sending_errors import (
@@ -135,7 +136,7 @@ def raise_for(sent: Sent, concluded: Concluded) -> None:
 
 def _at_risk(plan: Plan) -> dict[str, str]:
     high = plan.cost.high
-    return {} if high is None else {"cost": phrases.money(f"{high:f}", plan.cost.currency)}
+    return {} if high is None else {"cost": up_to(high, plan.cost.currency)}
 
 
 def _step(session: Session, sent: Sent, final: Delivered) -> Done | Problem:

@@ -1,9 +1,11 @@
-"""Sizes, counts and times as people read them."""
+"""Sizes, counts, times and money as people read them."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_UP, Decimal
 from typing import Final
 
 _UNITS: Final = ("B", "KB", "MB", "GB", "TB")
+_CENT: Final = Decimal("0.01")
 
 
 def size(count: float) -> str:
@@ -39,6 +41,23 @@ def duration(seconds: float) -> str:
 def moment(then: datetime) -> str:
     """Return a point in time to the second, in UTC."""
     return f"{then.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount as it was given, where that matters, as for a limit: `$2`, `0.50 EUR`."""
+    return f"${amount:f}" if currency == "USD" else f"{amount:f} {currency}"
+
+
+def up_to(amount: Decimal, currency: str) -> str:
+    """Return an amount that is not more than it says, in whole cents: `$0.04`; `$0` for nothing."""
+    return money(amount.quantize(_CENT, rounding=ROUND_UP) if amount else Decimal(0), currency)
+
+
+def in_cents(amount: Decimal, currency: str) -> str:
+    """Return an amount as a person says it: `$0.04`, `less than 1 cent`; `$0` for nothing."""
+    if 0 < amount < _CENT:
+        return "less than 1 cent" if currency == "USD" else f"less than {money(_CENT, currency)}"
+    return up_to(amount, currency)
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
-from localai.phrases.amounts import duration, number, size
+from localai.phrases.amounts import duration, in_cents, number, size
 
 OUR_READING: Final = (
     "Our reading of a public page on the date shown. Your contract with the provider decides. Not legal advice."
@@ -244,8 +245,11 @@ def price(amount: str, currency: str, unit: str, variant: str = "") -> str:
 
 
 def cost(low: str | None, high: str | None, currency: str = "USD") -> str:
-    """Return what a request may cost: about $0.04, unknown."""
+    """Return what a request may cost: about $0.04, less than 1 cent, cost unknown."""
     if high is None:
         return "cost unknown"
-    sign = "$" if currency == "USD" else f"{currency} "
-    return f"about {sign}{high}" if low in (None, high) else f"{sign}{low} to {sign}{high}"
+    most = in_cents(Decimal(high), currency)
+    least = most if low is None else in_cents(Decimal(low), currency)
+    if least == most:
+        return most if most.startswith("less") else f"about {most}"
+    return f"at most {most}" if least.startswith("less") else f"{least} to {most}"

@@ -63,8 +63,3 @@ def remedy(code: str, provider: str, retry_after: int | None) -> str:
     if retry_after:
         return f"Try again in {duration(retry_after)}."
     return _REMEDIES.get(code, "Change the request, or choose another model.").format(provider=provider)
-
-
-def money(amount: str, currency: str) -> str:
-    """Return an amount of money."""
-    return f"${amount}" if currency == "USD" else f"{amount} {currency}"

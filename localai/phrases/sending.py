@@ -14,7 +14,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "key-missing": say(
         "Not sent. There is no key for {provider}.",
         "Not sent. There is no key for this service.",
-        do=("Add one with `localai keys add {provider}`.", "Add one with `localai keys add`."),
+        do=("Add one with `localai keys add {provider}`.", "`localai keys list` shows the keys on record."),
     ),
     "key-changed": say(
         "Not sent. The key of {provider} in the keyring is not the one that this plan names.",
@@ -66,14 +66,14 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "provider-refused": say(
         "{provider} refused it: {problem}.",
         "The service refused it.",
-        do=("{remedy}", "`localai keys check` says whether a key works."),
+        do="{remedy}",
     ),
     "outcome-unknown": say(
         "It went out and nobody knows how it ended: {provider} may have it and may charge up to {cost}. "
         "localai will not send it again by itself.",
         "It went out and nobody knows how it ended: {provider} may have it. localai will not send it again by itself.",
         "It went out and nobody knows how it ended. localai will not send it again by itself.",
-        do=("Find out: `localai jobs resolve {run}`.", "Find out: `localai jobs list`."),
+        do=("Find out: `localai jobs resolve {run}`.", "`localai jobs list` shows every send whose end is unknown."),
     ),
     "rehearsal": say(
         "Do not send this. What arrived at the recorder is not what the plan says: {problem}, at {url}.",

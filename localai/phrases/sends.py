@@ -1,9 +1,9 @@
 """What a person reads about a plan that leaves this computer: the first sentence, the parts, the way, the cost."""
 
 from collections.abc import Sequence
-from decimal import ROUND_UP, Decimal
+from decimal import Decimal
 
-from localai.phrases.amounts import many, size
+from localai.phrases.amounts import in_cents, many, size
 
 WHOLE_TEXT = "every word of it"
 ALL_ELSE = "all other words"
@@ -15,7 +15,6 @@ LEFT_OUT = "a request to it has no place for all that was given"
 MAKE_SMALLER = "Make it smaller with --set fit=2048, or cut it with --set crop=x,y,width,height."
 SHORTER = "Send a part of it as a file of its own."
 NO_KEY = "no key is on record, so this can be looked at and rehearsed, and not sent"
-_CENT = Decimal("0.01")
 _TEXT = " of text"
 _KEY_RESTS = {"keyring": "in this computer's keyring", "workspace": "in the encrypted workspace"}
 
@@ -63,16 +62,15 @@ def server_here(name: str) -> str:
 
 
 def roughly(low: Decimal | None, high: Decimal | None, currency: str) -> str:
-    """Return what a request may cost as a person says it: at most about $0.04, less than $0.01, cost unknown."""
+    """Return what a request may cost as a person says it: at most about $0.04, less than 1 cent, cost unknown."""
     if high is None:
         return "nobody knows what it costs"
-    sign = "$" if currency == "USD" else f"{currency} "
     if not high:
         return "it costs nothing"
-    if high < _CENT:
-        return f"less than {sign}{_CENT}"
-    amount = high.quantize(_CENT, rounding=ROUND_UP)
-    return f"about {sign}{amount}" if low == high else f"at most about {sign}{amount}"
+    amount = in_cents(high, currency)
+    if amount.startswith("less"):
+        return amount
+    return f"about {amount}" if low == high else f"at most about {amount}"
 
 
 def _things(parts: Sequence[tuple[str, int]]) -> list[str]:
@@ -97,9 +95,10 @@ def where(method: str, url: str, body_bytes: int) -> str:
 
 
 def credential(name: str, last_four: str, rests_in: str) -> str:
-    """Return which key goes along, without it."""
-    shown = f" ending in {last_four}" if last_four else ""
-    return f"{name}{shown}, {_KEY_RESTS[rests_in]}"
+    """Return which key goes along, without it; the title before it says already that it is a key."""
+    named = "" if name == "key" and last_four else name
+    shown = f"ending in {last_four}" if last_four else ""
+    return f"{' '.join(filter(None, (named, shown)))}, {_KEY_RESTS[rests_in]}"
 
 
 def by_address(host: str, address: str, port: int) -> str:

@@ -58,11 +58,6 @@ def until_unreadable(written: str) -> str:
     return f"{written} is no moment: write tonight, 4h, 2d, 2026-11-22 or 2026-11-22T18:00."
 
 
-def money(amount: str, currency: str) -> str:
-    """Return an amount with its currency."""
-    return f"${amount}" if currency == "USD" else f"{amount} {currency}"
-
-
 def sentence(model: str, task: str, item_class: str, limits: tuple[int, int], end: tuple[datetime, str]) -> str:
     """Say in one sentence what an approval allows; `limits` are count and bytes, `end` its moment and money."""
     count, largest = limits

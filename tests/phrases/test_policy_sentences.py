@@ -179,3 +179,5 @@ def test_prices_and_costs_are_said_with_their_unit():
     assert cards.cost(None, None) == "cost unknown"
     assert cards.cost("0.04", "0.04") == "about $0.04"
     assert cards.cost("0.04", "0.08") == "$0.04 to $0.08"
+    assert cards.cost("0.000008", "0.0037") == "less than 1 cent"
+    assert cards.cost("0.000008", "0.134") == "at most $0.14"
