@@ -88,7 +88,7 @@ class ProviderRefusedError(LocalaiError):
 
 
 class OutcomeUnknownError(LocalaiError):
-    """It went out and nobody knows how it ended (`provider`, `run`, `cost`)."""
+    """It went out and nobody knows how it ended (`provider`, `run`, `cost`, `problem`)."""
 
     exit_code = ExitCode.OUTCOME_UNKNOWN
     code = "outcome-unknown"

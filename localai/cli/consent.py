@@ -194,5 +194,11 @@ def _row(each: StandingConsent) -> tuple[str, ...]:
         scope.class_ceiling.value,
         phrases.left(each.uses_left, scope.count, f"{spent} of {most}"),
         moment(scope.until),
-        phrases.ended(each.ended) if each.ended else "yes",
+        _holds(each),
     )
+
+
+def _holds(each: StandingConsent) -> str:
+    if each.ended:
+        return phrases.ended(each.ended)
+    return "yes" if each.uses_left else phrases.USED_UP

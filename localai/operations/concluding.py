@@ -131,7 +131,8 @@ def raise_for(sent: Sent, concluded: Concluded) -> None:
         raise ProviderRefusedError(provider=provider, problem=words, remedy=remedy)
     if problem.outcome is Outcome.FAILED:
         raise ProviderError(provider=provider, problem=words)
-    raise OutcomeUnknownError(provider=provider, run=sent.run_id[:8], **_at_risk(plan))
+    known = {"problem": words} if concluded.delivered.stage is Stage.DONE else {}
+    raise OutcomeUnknownError(provider=provider, run=sent.run_id[:8], **known, **_at_risk(plan))
 
 
 def _at_risk(plan: Plan) -> dict[str, str]:

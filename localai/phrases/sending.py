@@ -70,6 +70,8 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     "outcome-unknown": say(
         "It went out and nobody knows how it ended: {provider} may have it and may charge up to {cost}. "
+        "What is known: {problem}. localai will not send it again by itself.",
+        "It went out and nobody knows how it ended: {provider} may have it and may charge up to {cost}. "
         "localai will not send it again by itself.",
         "It went out and nobody knows how it ended: {provider} may have it. localai will not send it again by itself.",
         "It went out and nobody knows how it ended. localai will not send it again by itself.",

@@ -22,6 +22,7 @@ ASK: Final = "Approve this for later sends?"
 OTHER: Final = "what you would approve has another digest than the one you gave."
 NOBODY_THERE: Final = "nobody can be asked here, and there is no --consent."
 NOT_APPROVED: Final = "you did not approve it."
+USED_UP: Final = "used up"
 _ENDED: Final = {
     "revoked": "revoked",
     "expired": "its time is over",

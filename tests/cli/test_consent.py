@@ -158,3 +158,4 @@ def test_sends_go_without_a_question_as_long_as_it_covers_them(keyed):
     assert len(recorder.requests) == 1
     (listed,) = keyed.json("consent", "list")["consents"]
     assert listed["uses_left"] == 0
+    assert keyed.run("consent", "list").text.rstrip().endswith("used up")

@@ -19,6 +19,7 @@ from localai.operations.recovery import ATTEMPTS
 from localai.operations.send import approve, begin, deliver, finish, run
 from localai.operations.standing import Offer
 from localai.operations.status import bytes_sent, copies
+from localai.phrases.failures import explain
 from localai.sending_errors import (
     KeyChangedError,
     KeyMissingError,
@@ -284,6 +285,16 @@ def test_an_answer_that_never_comes_leaves_it_unknown(sender, recorder):
         finish(sender, begun, deliver(begun))
     assert caught.value.facts["cost"].startswith("$")
     assert last_outcome(sender) == (Outcome.UNKNOWN, "timeout")
+
+
+def test_a_page_in_place_of_an_answer_is_named_where_the_end_is_unknown(sender, recorder):
+    recorder.answers = [answer(200, b"<html>Sign in to the network</html>", ("Content-Type", "text/html"))]
+    planned = plan(sender, asking())
+    approve(sender, planned, How.DIGEST)
+    with pytest.raises(OutcomeUnknownError) as caught:
+        run(sender, planned, planned.digest)
+    told = explain(caught.value.code, caught.value.facts)
+    assert "What is known: it answered with something else than an answer." in told.sentence
 
 
 def standing_approval(session, now, count=2):
