@@ -96,7 +96,8 @@ class ModelView:
 def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
     """Return the models that do the task, allowed ones first, then your call, then refused.
 
-    Of each, those that localai can send to come first, and what runs here before what runs elsewhere.
+    Of each, those that localai can send to come first, of these the ones that lack no key, and what runs here before
+    what runs elsewhere.
     """
     today = session.now().date()
     catalog = session.catalog
@@ -104,7 +105,7 @@ def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
     models = [model for model in catalog.models() if _fits(model, wanted, today)]
     ways = _Ways(session)
     rows = [ways.seen(row, wanted) for row in _rows(catalog, models, current_answers(session), wanted, rules, today)]
-    return tuple(sorted(rows, key=lambda row: (row.verdict.outcome.rank, not row.connected)))
+    return tuple(sorted(rows, key=lambda row: (row.verdict.outcome.rank, not row.connected, row.keyless)))
 
 
 def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:

@@ -12,7 +12,7 @@ import pytest
 from localai.config import load
 from localai.egress.order import Limits
 from localai.errors import ConsentError
-from localai.operations import keys, ledger, standing
+from localai.operations import keys, ledger, models, standing
 from localai.operations.keys import NewKey
 from localai.operations.plan import plan
 from localai.operations.recovery import ATTEMPTS
@@ -32,7 +32,9 @@ from localai.vault import sends
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
 from localai.vocabulary.reach import Reach
+from localai.vocabulary.rules import Outcome as Verdict
 from localai.vocabulary.secret import Secret
+from localai.vocabulary.tasks import Task
 from tests.operations.abroad import CHATTER, EDITOR, KEY, TEXT, abroad, asking, refused, said, streamed
 from tests.operations.desk import add_picture, picture, wish
 from tests.wire.server import CUT, NEVER, Recorder, answer, head
@@ -295,6 +297,13 @@ def test_a_page_in_place_of_an_answer_is_named_where_the_end_is_unknown(sender, 
         run(sender, planned, planned.digest)
     told = explain(caught.value.code, caught.value.facts)
     assert "What is known: it answered with something else than an answer." in told.sentence
+
+
+def test_services_with_a_key_are_listed_before_those_that_lack_one(sender):
+    rows = models.list_models(sender, models.Wanted(task=Task.CHAT))
+    lacking = [row.keyless for row in rows if row.connected and row.verdict.outcome is Verdict.ALLOWED]
+    assert lacking == sorted(lacking)
+    assert set(lacking) == {False, True}
 
 
 def standing_approval(session, now, count=2):
