@@ -192,4 +192,4 @@ def test_text_reader_works_where_no_network_exists_and_writes_nothing(tmp_path, 
     """Its child may not open a socket or a file to write; that it answers shows that it needs neither."""
     job = child.Job(task="localai.ondevice.ocr:read_text", what="reading text", limits=child.READER)
     answer = child.run(job, [models.SAMPLE_NOTE.read_bytes()])
-    assert {part.value for part in answer.seal.held} == {"network", "files", "memory", "limits"}
+    assert {part.value for part in answer.seal.held} == {"network", "files", "memory", "limits", "others"}

@@ -10,6 +10,7 @@ from tests.tui.paper import Paper
 from tui.app import LocalaiApp
 from tui.looks import Taste
 from tui.screens.confirm import ConfirmScreen
+from tui.widgets.table import Table
 
 SIZES = [(80, 24), (120, 36)]
 
@@ -63,3 +64,14 @@ async def after_burst(pilot: Pilot[None]) -> None:
     if isinstance(screen, ConfirmScreen):
         screen._settle()
     await settle(pilot)
+
+
+async def choose(pilot: Pilot[None], words: str) -> None:
+    """Take the line of a short list."""
+    table = pilot.app.screen.query_one(Table)
+    while table.current is None or table.current.words != words:
+        before = table.cursor
+        await pilot.press("down")
+        await pilot.pause()
+        assert table.cursor != before, f"{words} is not in the list"
+    await pilot.press("enter")

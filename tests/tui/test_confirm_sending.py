@@ -10,8 +10,9 @@ from localai.sending_errors import ProviderError
 from tests.tui.paper import NOW, Paper, open_paper
 from tests.tui.paper_bench import SENDABLE
 from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
-from tests.tui.steps import SIZES, Clock, app_over, approve, on_screen, settle, to_confirm
+from tests.tui.steps import SIZES, Clock, app_over, approve, choose, on_screen, settle, to_confirm
 from tui.screens.changes import ChangesScreen
+from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.more import ApproveMore, count_of, money_of, until_of
 from tui.screens.sending import SendingScreen
@@ -225,3 +226,19 @@ def test_a_moment_in_the_next_month_is_understood(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["2026-11-20", "2027-11-21", "soon", "25:00"])
 def test_a_moment_that_is_over_far_away_or_none_is_not(typed: str) -> None:
     assert until_of(typed, datetime(2026, 11, 21, 9, 0, tzinfo=UTC)) is None
+
+
+async def test_what_is_typed_after_choosing_a_task_with_a_prompt_is_the_prompt() -> None:
+    app = app_over(sending_paper())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("s")
+        await settle(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        await choose(pilot, "describe it in words")
+        await settle(pilot)
+        await pilot.press("w", "h", "y", "question_mark")
+        await settle(pilot)
+        assert isinstance(app.screen, ComposeScreen)
+        assert app.screen.query_one("#prompt", Input).value == "why?"

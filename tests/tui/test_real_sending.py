@@ -13,7 +13,7 @@ from localai.paths import find_places
 from localai.sandbox.seal import Seal
 from localai.vocabulary.reach import Reach
 from tests.operations.abroad import CHATTER, KEY, configure, refused, streamed
-from tests.tui.steps import on_screen
+from tests.tui.steps import choose, on_screen
 from tests.tui.test_real_workspace import add_sample, make_workspace, on, shows, until
 from tests.wire.server import CUT, Recorder, Request, Step, answer
 from tui.app import LocalaiApp
@@ -91,17 +91,6 @@ async def to_compose(pilot: Pilot[None], prompt: str) -> None:
     await until(pilot, shows(pilot, CHATTER))
     app.screen.query_one("#prompt", Input).value = prompt
     await until(pilot, shows(pilot, CHATTER))
-
-
-async def choose(pilot: Pilot[None], words: str) -> None:
-    """Take the line of a short list."""
-    table = pilot.app.screen.query_one(Table)
-    while table.current is None or table.current.words != words:
-        before = table.cursor
-        await pilot.press("down")
-        await pilot.pause()
-        assert table.cursor != before, f"{words} is not in the list"
-    await pilot.press("enter")
 
 
 async def to_confirm(pilot: Pilot[None]) -> None:

@@ -186,6 +186,9 @@ class ComposeScreen(OffersPage):
         if wanted is not None:
             self._doing = Task(wanted)
             self.look()
+            if self._doing in _WITH_PROMPT and not self._prompt:  # what is typed next is meant for it
+                self.query_one("#prompting").display = True
+                self.query_one("#prompt").focus()
 
     @work(exclusive=True, group="act")
     async def action_edit(self) -> None:
