@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 from rich.text import Text
 from textual import constants
-from textual.app import App, SystemCommand
+from textual.app import App, ScreenStackError, SystemCommand
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -107,8 +107,8 @@ class ClosedApp(App[Result]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Close with one sentence; Textual would print the local variables."""
-        if is_about_what_left(error):
-            return
+        if is_about_what_left(error) or (not self._running and isinstance(_inner(error), ScreenStackError)):
+            return  # a worker that was late by one step, on a screen or an app that is being closed
         self._return_code = 1
         if self._exception is None:
             self._exception = error

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import pytest
 from textual import constants
-from textual.app import ComposeResult
+from textual.app import ComposeResult, ScreenStackError
 from textual.worker import WorkerFailed
 
 import tui
@@ -135,3 +135,11 @@ def test_no_file_uses_a_widget_that_parses_markup(path: Path) -> None:
             assert {name.name for name in node.names} & _PARSE_MARKUP <= allowed
         if isinstance(node, ast.Attribute):
             assert node.attr not in {"from_markup", "border_title", "border_subtitle"}
+
+
+@pytest.mark.parametrize(("running", "ends"), [(False, False), (True, True)], ids=["while closing", "while open"])
+def test_a_screen_that_is_missing_ends_only_an_open_app(running: bool, ends: bool) -> None:
+    app = ClosedApp()
+    app._running = running
+    app._handle_exception(ScreenStackError("No screens on stack"))
+    assert (app._exception is not None) is ends
