@@ -1,6 +1,5 @@
 """Cards from bundles: whose signatures count, what is taken, and which cards hold now (decision 18)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -119,16 +118,6 @@ def keep(places: Places, wanted: Bundle) -> None:
     raised = replace(wanted.publisher, version=wanted.version)
     others = [each for each in publishers(places) if each.key != raised.key]
     _keep(places, [*others, raised])
-
-
-def earlier(places: Places) -> Iterator[Catalog]:
-    """Yield the catalogs that this machine knows: what is built in, and every bundle kept that still verifies."""
-    yield built_in()
-    for path in sorted(folder_of(places).glob("*.cards")):
-        try:
-            yield verify(places, path).catalog
-        except LocalaiError:
-            continue
 
 
 def _taken(places: Places) -> Bundle | None:

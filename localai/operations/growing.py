@@ -10,7 +10,7 @@ from localai.crypto.canonical import digest
 from localai.errors import NotFoundError
 from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
-from localai.operations import bundles
+from localai.operations import bundles, grounds
 from localai.operations.accounts import answers
 from localai.operations.ledger import receipt
 from localai.operations.session import Session
@@ -20,6 +20,7 @@ from localai.policy.difference import CardChange, FieldChange, Worse, compare, c
 from localai.vault.approvals import all_approvals
 from localai.vault.entries import about, of_kind
 from localai.vocabulary.bodies import Consent, Intent, Refused, RunBegun, Standing
+from localai.vocabulary.cards import Card
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Attestation
 from localai.vocabulary.records import Entry
@@ -64,7 +65,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SinceThen:
-    """A receipt's card against today's; `fields` is None where the card of then is not on this machine any more."""
+    """A receipt's card against today's; `fields` is None where the card of then was not kept."""
 
     receipt_id: str
     provider: str
@@ -124,8 +125,7 @@ def since_receipt(session: Session, receipt_id: str) -> SinceThen:
     if card is None:
         raise NotFoundError(what="card", id=provider)
     then = _card_of(session, found.id)
-    known = (catalog.cards.get(provider) for catalog in (session.catalog, *bundles.earlier(session.places)))
-    old = next((each for each in known if each is not None and digest(each) == then), None)
+    old = grounds.ground(session, Card, then)
     return SinceThen(
         receipt_id=found.id,
         provider=provider,

@@ -2,6 +2,7 @@
 
 from localai.crypto.canonical import digest
 from localai.errors import RefusedError
+from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import recording
 from localai.operations.models import ModelRow, Wanted, refusal
 from localai.operations.rules import rules_for
@@ -15,6 +16,8 @@ def refuse(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remem
     error = refusal(session, row, wanted)
     assert error is not None, "only for verdicts that forbid"  # noqa: S101
     if remember:
+        card = session.catalog.card(row.model)
+        rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
         entry = Refused(
             refusal_id=session.new_id(),
             task=wish.task,
@@ -24,10 +27,11 @@ def refuse(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remem
             rule=str(error.facts["rule"]),
             because=str(error.facts["because"]),
             policy=digest(row.policy),
-            card=digest(session.catalog.card(row.model)),
-            rules=digest(rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)),
+            card=digest(card),
+            rules=digest(rules),
         )
         with recording(session) as record:
+            keep_grounds(session, card, row.policy, rules)
             record.append(entry)
         error.facts["receipt"] = entry.refusal_id
     return error

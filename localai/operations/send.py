@@ -14,6 +14,7 @@ from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
 from localai.operations import sending, standing
 from localai.operations.deleting import delete_copies
+from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
 from localai.operations.recovery import drop_lock, recover, run_lock
@@ -151,7 +152,7 @@ def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, und
 def _use_approval(
     session: Session, planned: Planned, run_id: str, seen: Head, under: StandingConsent | None
 ) -> StoredConsent:
-    """Use up the approval and keep the run's row; belongs inside the transaction of its entry.
+    """Use up the approval, keep the run's row and what was decided by; belongs inside the transaction of its entry.
 
     `seen` is how far the ledger went before the plan was made again; rules, classes and answers are entries, so what
     came after it may have changed the plan.
@@ -175,6 +176,9 @@ def _use_approval(
         inputs=planned.wish.inputs,
     )
     runs.insert_run(database, new)
+    wanted = planned.plan
+    card = session.catalog.card(session.catalog.model(wanted.model))
+    keep_grounds(session, card, wanted.policy, wanted.rules)
     return consent
 
 

@@ -18,7 +18,7 @@ NOTHING_STALE: Final = "No card is past its date, and no answer has run out."
 NOTHING_WENT: Final = "Nothing ever went there from this workspace."
 TRAINED_ON: Final = "What was trained on cannot be taken back."
 VOID: Final = "An approval names the card it was given for. It ends when that card changes:"
-CARD_GONE: Final = "The card of then is not on this machine any more, so only this is known: it is not today's."
+CARD_GONE: Final = "The card of then was not kept, so only this is known: it is not today's."
 CARD_SAME: Final = "The card is the same as then."
 
 _WORSE: Final[Mapping[str, str]] = {

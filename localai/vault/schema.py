@@ -13,6 +13,7 @@ def _load() -> tuple[str, ...]:
         consents,
         credentials,
         entries,
+        grounds,
         items,
         projects,
         rules,
@@ -32,7 +33,7 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES + sends.TABLES + approvals.TABLES,
+        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES,
     )
 
 
