@@ -8,10 +8,8 @@ from typing import Final
 from localai.phrases import sends as phrases
 from localai.providers.adapter import Draft, Prepared
 from localai.providers.body import Content, render, size_of
-from localai.sending_errors import HostRefusedError, NotSupportedError
-from localai.vocabulary.cards import Card, HostUse, RegionChoice
+from localai.sending_errors import NotSupportedError
 from localai.vocabulary.outbound import Credential, Exchange, Header
-from localai.vocabulary.policies import EffectivePolicy
 
 AGENT: Final = "localai"
 
@@ -27,20 +25,6 @@ class Place:
     def host(self) -> str:
         """The host as the header of that name has it, with a port where it is not the usual one."""
         return self.base.partition("://")[2].partition("/")[0]
-
-
-def host_of(card: Card, policy: EffectivePolicy) -> str:
-    """Return the host of a card for a policy: the one of its region where the person chose one, else the usual one.
-
-    Raises HostRefusedError where the card names none.
-    """
-    hosts = [host for host in card.hosts if host.use is HostUse.API]
-    region = "" if policy.region.choice is RegionChoice.DEFAULT else policy.region.name
-    chosen = next((host for host in hosts if host.region == region), None)
-    chosen = chosen or next((host for host in hosts if not host.region), None)
-    if chosen is None or "*" in chosen.name:
-        raise HostRefusedError(host=chosen.name if chosen else card.provider, provider=card.title)
-    return chosen.name
 
 
 def exchange_of(draft: Draft, place: Place, contents: Sequence[Content]) -> Exchange:

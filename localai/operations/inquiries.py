@@ -15,10 +15,10 @@ from localai.egress.order import Delivered, Limits, Order, Stage
 from localai.errors import IntegrityError, UsageError
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, Work, deliver, place_of, settled
 from localai.operations import exchanges
-from localai.operations.exchanges import exchange_of, host_of
+from localai.operations.accounts import current_answers
+from localai.operations.exchanges import exchange_of
 from localai.operations.keys import card_of, credential_for
 from localai.operations.ledger import recording
-from localai.operations.models import Wanted, judge_model
 from localai.operations.recovery import ATTEMPTS
 from localai.operations.routes import Route
 from localai.operations.servers import way_to
@@ -26,7 +26,10 @@ from localai.operations.session import Session
 from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import inquiries as phrases
 from localai.phrases.outcomes import problem
+from localai.policy import hosts
 from localai.policy.addresses import base_of, is_address
+from localai.policy.effective import default_levers
+from localai.policy.hosts import Sent
 from localai.providers.adapter import Draft
 from localai.providers.problems import of_status
 from localai.providers.registry import adapter_of
@@ -180,7 +183,8 @@ def _host(session: Session, card: Card) -> str:
     """Return the host that the account's requests go to: where a model of it would be reached, else the card's."""
     model = next((model for model in session.catalog.models() if model.provider == card.provider), None)
     if model is not None:
-        return host_of(card, judge_model(session, model.id, Wanted()).policy)
+        sent = Sent(levers=default_levers(card, model))
+        return hosts.place(card, model, current_answers(session), sent, session.now().date()).host
     return next(host.name for host in card.hosts if host.use is HostUse.API)
 
 

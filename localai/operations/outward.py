@@ -7,7 +7,7 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.operations.accounts import current_answers
 from localai.operations.costs import Used, cost_of
-from localai.operations.exchanges import Place, check_parts, exchange_of, host_of
+from localai.operations.exchanges import Place, check_parts, exchange_of
 from localai.operations.inputs import Source
 from localai.operations.keys import credential_for
 from localai.operations.models import ModelRow, Wanted
@@ -16,18 +16,19 @@ from localai.operations.refusing import refuse
 from localai.operations.rules import rules_for
 from localai.operations.servers import way_to
 from localai.operations.session import Session
+from localai.policy import hosts
 from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
+from localai.policy.hosts import Placed, Sent
 from localai.policy.verdict import decide
 from localai.providers.adapter import Adapter, Call, Prepared, State
 from localai.providers.body import Content
 from localai.providers.registry import adapter_for, tasks_of
 from localai.sending_errors import BudgetError, NotConnectedError
 from localai.vault.credentials import StoredCredential
-from localai.vocabulary.cards import Card, LeverPlace, When
+from localai.vocabulary.cards import Card, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import NO_COST, Cost, Exchange, Plan, Purpose
-from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.rules import Request, RuleSet, Verdict
 from localai.vocabulary.tasks import Wish
 
@@ -85,9 +86,9 @@ def draw(
     offered = offer(session, sources, wish, wanted.item_class)
     prepared = adapter.prepare(_call(session, model, card, wish, offered))
     check_parts(prepared, [each.part for each in offered.given if each.text is None], model.id)
-    policy = _policy(session, model, card, prepared, wish.region)
-    stored = credential_for(session, card.provider)
-    place = Place(base=base_of(host_of(card, policy)), credential=stored.credential if stored else None)
+    placed = _placed(session, model, card, prepared, wish.region)
+    policy, stored = placed.policy, credential_for(session, card.provider)
+    place = Place(base=base_of(placed.host), credential=stored.credential if stored else None)
     work = exchange_of(prepared.work, place, offered.contents)
     follow_ups = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
     cost = NO_COST if card.runs_here else cost_of(model, _used(offered, prepared))
@@ -152,15 +153,11 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
     )
 
 
-def _policy(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> EffectivePolicy:
-    """Return what will hold with the levers that are really in the request, and those of the host it goes to."""
-    today, stated = session.now().date(), current_answers(session)
+def _placed(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> Placed:
+    """Return where it goes, and what holds there with the levers that are really in the request."""
     features = ("files",) if any(draft.purpose is Purpose.UPLOAD for draft in prepared.follow_ups) else ()
-    policy = effective(card, model, stated, prepared.levers, today, features)
-    wanted = default_levers(card, model, region)
-    hosts = [lever for lever in card.levers if lever.place is LeverPlace.HOST and lever.name in wanted]
-    placed = [lever.name for lever in hosts if lever.value == host_of(card, policy)]
-    return effective(card, model, stated, (*prepared.levers, *placed), today, features) if placed else policy
+    sent = Sent(levers=prepared.levers, features=features, region=region)
+    return hosts.place(card, model, current_answers(session), sent, session.now().date())
 
 
 def _used(offered: Offer, prepared: Prepared) -> Used:

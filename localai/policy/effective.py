@@ -19,6 +19,7 @@ from localai.vocabulary.cards import (
     Effect,
     Evidence,
     Fact,
+    LeverPlace,
     Onward,
     Override,
     Party,
@@ -114,13 +115,17 @@ def effective(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Change:
-    """What a lever or an answer changes, and how that is known; `every_copy` is a contract's number for all."""
+    """What a lever or an answer changes, by what, how that is known; `every_copy` is a contract's number for all."""
 
     name: str
-    is_lever: bool
     effect: Effect
     chain: tuple[Link, ...]
+    by: RegionChoice = RegionChoice.ACCOUNT
     every_copy: Days | None = None
+
+    @property
+    def is_lever(self) -> bool:
+        return self.by is not RegionChoice.ACCOUNT
 
     @property
     def is_known(self) -> bool:
@@ -170,11 +175,11 @@ def _answered(card: Card, answers: Sequence[Attestation]) -> Iterator[_Change]:
         if answer.contract is not None:
             terms = answer.contract
             effect = Effect(training=terms.training, review=terms.review, region=terms.region)
-            yield _Change(name=CONTRACT, is_lever=False, effect=effect, chain=(said,), every_copy=terms.days)
+            yield _Change(name=CONTRACT, effect=effect, chain=(said,), every_copy=terms.days)
             continue
         state = next(each for each in card.states if each.name == answer.state)
         chain = (_link(state, f"state:{state.name}"), said)
-        yield _Change(name=state.name, is_lever=False, effect=state.effect, chain=chain)
+        yield _Change(name=state.name, effect=state.effect, chain=chain)
 
 
 def _levered(
@@ -186,7 +191,8 @@ def _levered(
             continue
         if not lever.needs or lever.needs in states:
             chain = (_link(lever, f"lever:{lever.name}"),)
-            yield _Change(name=lever.name, is_lever=True, effect=lever.effect, chain=chain)
+            by = RegionChoice.HOST if lever.place is LeverPlace.HOST else RegionChoice.FIELD
+            yield _Change(name=lever.name, effect=lever.effect, chain=chain, by=by)
 
 
 def _link(fact: Fact, about: str) -> Link:
@@ -347,7 +353,7 @@ def _region(card: Card, surface: Surface, changes: Sequence[_Change], onward: On
     chosen = [change for change in changes if change.effect.region is not None]
     if chosen:
         names = {change.effect.region if change.is_known else UNKNOWN_REGION for change in chosen}
-        choice = RegionChoice.FIELD if chosen[0].is_lever else RegionChoice.ACCOUNT
+        choice = chosen[0].by
         chain = tuple(link for change in chosen for link in change.chain)
     else:
         defaults = [fact for fact in surface.regions if fact.choice is RegionChoice.DEFAULT]

@@ -25,6 +25,7 @@ from localai.sending_errors import (
     TooLargeToSendError,
 )
 from localai.vault import entries
+from localai.vocabulary.cards import Effect, Evidence, Lever, LeverPlace, RegionChoice
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import RuleSet
 from localai.vocabulary.tasks import Input, Role, Task, Wish
@@ -265,3 +266,41 @@ def test_file_is_planned_without_being_added(session, tmp_path, item):
 def test_command_of_the_view_has_the_words_that_the_digest_covers(session):
     words = shlex.split(view_plan(session, plan(session, asking(prompt="two words"))).command)
     assert words[words.index("--prompt") + 1] == "two words"
+
+
+def in_europe(session):
+    """Return a session where the card of the editor names a host for Europe, to be asked for in the request."""
+    card = session.catalog.cards["openai"]
+    effect = Effect(region="eu")
+    lever = Lever(
+        name="host-eu",
+        place=LeverPlace.HOST,
+        key="eu.api.openai.com",
+        value="",
+        effect=effect,
+        always=False,
+        evidence=Evidence.PUBLISHED,
+        source="https://example.org",
+        as_of=card.checked,
+    )
+    surfaces = tuple(replace(each, levers=(*each.levers, "host-eu")) for each in card.surfaces)
+    changed = replace(card, levers=(*card.levers, lever), surfaces=surfaces)
+    found = replace(session.catalog, cards={**session.catalog.cards, "openai": changed})
+    return replace(session, load_catalog=lambda: found)
+
+
+def test_region_asked_for_decides_the_host_and_the_plan_says_what_holds_there(session, item):
+    session = in_europe(session)
+    usual, there = (plan(session, editing(item, region=region)).plan for region in (None, "eu"))
+    assert [each.exchanges[0].url for each in (usual, there)] == [
+        "https://api.openai.com/v1/images/edits",
+        "https://eu.api.openai.com/v1/images/edits",
+    ]
+    assert there.exchanges[0].headers[0].value == "eu.api.openai.com"
+    assert ("host-eu" in usual.policy.levers, "host-eu" in there.policy.levers) == (False, True)
+    assert (there.policy.region.name, there.policy.region.choice) == ("eu", RegionChoice.HOST)
+
+
+def test_region_that_the_service_does_not_offer_is_refused(session, item):
+    with pytest.raises(RefusedError):
+        plan(session, editing(item, region="eu"))
