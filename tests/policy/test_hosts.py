@@ -1,4 +1,4 @@
-"""Which host a request goes to: the one of the region that is asked for or promised, and only what holds there is said."""
+"""Which host a request goes to: the one of the region asked for or promised, and only what holds there is said."""
 
 from dataclasses import replace
 
