@@ -104,7 +104,7 @@ class Door:
         """Check the order, and read and look up what needs files, keyring or resolver."""
         order = self._order
         request.check_approved(order)
-        place = request.place_of(order.exchange)
+        place = request.place_of(order.exchange, order.fillings)
         known = hosts.known(order.provider, self._fixed, is_inquiry=not order.plan)
         self._fixed.check(order, known.ca)
         shows_key = request.shows_key(order.exchange, order.credential)

@@ -18,10 +18,15 @@ _URL: Final = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])"
     r"(?::(?P<port>[1-9][0-9]{0,4}))?"
-    r"(?P<path>/[A-Za-z0-9._~!$&'()*+,;=:@/%{}-]*)(?P<query>\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
+    r"(?P<path>/[A-Za-z0-9._~!$&'()*+,;=:@/%{}-]*)(?P<query>\?[A-Za-z0-9._~!$&'()*+,;=:@/?%{}-]*)?"
 )
+_LEADS_TO: Final = re.compile(
+    r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    r"(?P<path>/[A-Za-z0-9._~!$&'()*+,;=:@/%-]*)(?P<query>\?[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*)?"
+)  # what an answer may name: a host with a name of its own, at the usual port, no user, no fragment
 _HOLE: Final = re.compile(r"\{[a-z][a-z0-9_-]{0,63}\}")
 _IN_PATH: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)*")
+_IN_QUERY: Final = re.compile(r"[A-Za-z0-9._~:@-]+")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _KEY: Final = re.compile(rb"[\x21-\x7e]{1,4096}")
@@ -89,8 +94,16 @@ def _several(value: object) -> tuple[object, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def place_of(exchange: Exchange) -> Place:
+def url_hole(exchange: Exchange) -> Hole | None:
+    """Return the hole that the whole URL is filled into, if there is one."""
+    return next((hole for hole in exchange.holes if hole.place is HolePlace.URL), None)
+
+
+def place_of(exchange: Exchange, fillings: Sequence[tuple[str, str]] = ()) -> Place:
     """Return where the URL leads; raises DoorError for any URL that could be read in two ways."""
+    whole = url_hole(exchange)
+    if whole is not None:
+        return _told_place(exchange, whole, dict(fillings).get(whole.name, ""))
     found = _URL.fullmatch(exchange.url)
     if found is None or ".." in found["host"] or "/.." in found["path"] or "/./" in found["path"]:
         raise DoorError("host", "the address is not one that a plan may hold")
@@ -107,6 +120,15 @@ def place_of(exchange: Exchange) -> Place:
     )
 
 
+def _told_place(exchange: Exchange, hole: Hole, url: str) -> Place:
+    """Return where a URL leads that an answer named; raises DoorError for all but the one way to write it."""
+    found = _LEADS_TO.fullmatch(url)
+    if exchange.url != f"{{{hole.name}}}" or found is None or len(found["host"]) > 253 or "/.." in found["path"]:
+        raise DoorError("host", "the answer names an address that is not taken")
+    path = found["path"] + (found["query"] or "")
+    return Place(scheme="https", host=found["host"], port=_PORTS["https"], authority=found["host"], path=path)
+
+
 def fill(exchange: Exchange, place: Place, fillings: Sequence[tuple[str, str]], template: bytes | None) -> Request:
     """Return the request with its holes filled; `template` is the body where it has holes. Raises DoorError."""
     texts = dict(fillings)
@@ -118,6 +140,10 @@ def fill(exchange: Exchange, place: Place, fillings: Sequence[tuple[str, str]], 
         _check_filling(hole, text)
         if hole.place is HolePlace.PATH:
             target = _fill_path(target, hole, text)
+        elif hole.place is HolePlace.QUERY:
+            target = _fill_query(target, hole, text)
+        elif hole.place is HolePlace.URL:
+            headers = _fill_host(headers, hole, place)
         elif hole.place is HolePlace.HEADER:
             headers = _fill_header(headers, hole, text)
         elif hole.place is HolePlace.JSON_STRING and body is not None:
@@ -154,6 +180,21 @@ def _fill_path(target: str, hole: Hole, text: str) -> str:
     if any(step.strip(".") == "" for step in text.split("/")):
         raise DoorError("digest", f"{hole.name} leads out of its path")
     return path.replace(f"{{{hole.name}}}", text) + mark + query
+
+
+def _fill_query(target: str, hole: Hole, text: str) -> str:
+    path, mark, query = target.partition("?")
+    values = [each.partition("=")[2] for each in query.split("&")]
+    if values.count(f"{{{hole.name}}}") != 1 or not _IN_QUERY.fullmatch(text):
+        raise DoorError("digest", f"{hole.name} does not fit into the query")
+    return path + mark + query.replace(f"{{{hole.name}}}", text)
+
+
+def _fill_host(headers: tuple[Header, ...], hole: Hole, place: Place) -> tuple[Header, ...]:
+    """Put the host of a URL that was filled in where the template has the hole too."""
+    if not headers or (headers[0].name, headers[0].value) != ("Host", f"{{{hole.name}}}"):
+        raise DoorError("digest", f"{hole.name} is not what the head names")
+    return (replace(headers[0], value=place.authority), *headers[1:])
 
 
 def _fill_header(headers: tuple[Header, ...], hole: Hole, text: str) -> tuple[Header, ...]:

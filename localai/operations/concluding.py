@@ -169,7 +169,7 @@ def _results(step: Done | Problem, tokens: Sequence[tuple[str, str]]) -> tuple[R
     if not isinstance(step, Done):
         return ()
     facts = (("note", phrases.REMARKS[step.remark]),) if step.remark in phrases.REMARKS else ()
-    return tuple(_result(output, dict(tokens), facts) for output in step.outputs)
+    return tuple(_result(output, dict(tokens), facts) for output in step.outputs if isinstance(output, Output))
 
 
 def _result(output: Output, tokens: dict[str, str], facts: tuple[tuple[str, str], ...]) -> RunResult:
@@ -195,7 +195,7 @@ def _ending(
     return Ending(
         outcome=Outcome.DONE,
         sent=_correction(plan, final),
-        received=sum(len(output.content) for output in step.outputs),
+        received=sum(len(output.content) for output in step.outputs if isinstance(output, Output)),
         cost=_cost(session, plan, step.usage),
         currency=plan.cost.currency,
         copies=copies_of(plan),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.operations.accounts import current_answers
 from localai.operations.costs import Used, cost_of
-from localai.operations.exchanges import Place, check_parts, exchange_of
+from localai.operations.exchanges import Place, check_parts, exchange_of, is_sent_once
 from localai.operations.inputs import Source
 from localai.operations.keys import credential_for
 from localai.operations.models import ModelRow, Wanted
@@ -88,12 +88,14 @@ def draw(
     check_parts(prepared, [each.part for each in offered.given if each.text is None], model.id)
     placed = _placed(session, model, card, prepared, wish.region)
     policy, stored = placed.policy, credential_for(session, card.provider)
-    place = Place(base=base_of(placed.host), credential=stored.credential if stored else None)
+    credential = stored.credential if stored else None
+    place = Place(base=base_of(placed.host), credential=credential, hosts=card.hosts)
     work = exchange_of(prepared.work, place, offered.contents)
-    follow_ups = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
+    later = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
+    exchanges = (work, *filter(is_sent_once, later))
     cost = NO_COST if card.runs_here else cost_of(model, _used(offered, prepared))
     rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
-    verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (work, cost, rules), remember=remember)
+    verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (exchanges, cost, rules), remember=remember)
     way = way_to(session, card)
     plan = Plan(
         task=wish.task,
@@ -105,8 +107,8 @@ def draw(
         purpose=wish.purpose,
         keep=wish.keep,
         run=None,
-        exchanges=(work,),
-        follow_ups=follow_ups,
+        exchanges=exchanges,
+        follow_ups=tuple(each for each in later if not is_sent_once(each)),
         policy=policy,
         card=digest(card),
         rules=rules,
@@ -155,7 +157,8 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
 
 def _placed(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> Placed:
     """Return where it goes, and what holds there with the levers that are really in the request."""
-    features = ("files",) if any(draft.purpose is Purpose.UPLOAD for draft in prepared.follow_ups) else ()
+    drafts = (prepared.work, *prepared.follow_ups)
+    features = ("files",) if any(draft.purpose is Purpose.UPLOAD for draft in drafts) else ()
     sent = Sent(levers=prepared.levers, features=features, region=region)
     return hosts.place(card, model, current_answers(session), sent, session.now().date())
 
@@ -175,18 +178,19 @@ def _verdict(
     row: ModelRow,
     wanted: Wanted,
     wish: Wish,
-    found: tuple[Exchange, Cost, RuleSet],
+    found: tuple[Sequence[Exchange], Cost, RuleSet],
     *,
     remember: bool,
 ) -> Verdict:
     """Judge exactly what would go out; the person's own cap on money comes first. Raises BudgetError, RefusedError."""
-    work, cost, rules = found
+    exchanges, cost, rules = found
+    size = sum(exchange.body_size for exchange in exchanges)
     if wish.max_cost is not None and (cost.high is None or cost.high > wish.max_cost):
         facts = {} if cost.high is None else {"cost": f"${cost.high:f}"}
         raise BudgetError(limit=f"${wish.max_cost:f}", **facts)
     request = Request(
         item_class=wanted.item_class,
-        size=work.body_size,
+        size=size,
         cost_low=cost.low,
         cost_high=cost.high,
         region=wanted.region,
@@ -194,6 +198,6 @@ def _verdict(
     )
     verdict = decide(row.policy, request, rules, session.now().date())
     if not verdict.may_proceed:
-        exact = replace(wanted, size=work.body_size)
+        exact = replace(wanted, size=size)
         raise refuse(session, replace(row, verdict=verdict), exact, wish, remember=remember)
     return verdict

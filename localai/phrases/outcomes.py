@@ -35,6 +35,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "malformed": "it answered with something else than an answer",
     "truncated": "its answer broke off",
     "empty": "it answered with nothing",
+    "job": "it says that the job ended without a result",
 }
 _REMEDIES: Final[Mapping[str, str]] = {
     "key": "Put a key on record that works: `localai keys add {provider}`.",

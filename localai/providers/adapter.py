@@ -2,6 +2,19 @@
 
 An adapter turns a call into the drafts of its requests, and an answer into the next step. It never sees a key, a name
 of a file or an id of an item, so none of them can get into a request.
+
+Jobs with several exchanges. The first request is `Prepared.work`; everything else that may be sent is among
+`Prepared.follow_ups`, in the plan and its digest from the start. Each answer goes to `advance`, which says `Next`,
+`Done` or `Problem`; `answer.exchange` names what was answered. By purpose of the exchange:
+
+- `work`, `upload`: carries content, is sent at most once; after its first byte nothing repeats it.
+- `poll`, `fetch`: repeated as `Next` says, and after network loss, 408, 425, 429 and 5xx, with backoff and Retry-After,
+  through restarts, up to `at_most` requests; `advance` is asked only about an answer that is not to be tried again.
+- `cancel`: when the person cancels a job that goes on; the adapter says whether that was `Done`.
+- `delete`: after the end of the job, where all its holes are filled; tried again later where it failed.
+
+A `Problem` in answer to a follow-up says `refused` or `failed` only where the provider says that the job itself ended
+(`code` is `job` or `content`); every other one counts as `unknown`, since the job may go on, and be charged.
 """
 
 from collections.abc import Mapping
@@ -57,7 +70,9 @@ class Draft:
 
     `path` begins with a slash and holds the query; `content_type` is empty without a body; `headers` are only what this
     dialect needs beyond the usual ones; `accept` is the media type of the answer. A follow-up's holes name the exchange
-    whose answer fills them.
+    whose answer fills them. `host` is another host that the card names, with a star only in a hole's place; empty: the
+    usual one. With a hole of place `url`, `path` and `host` are empty. The key goes along to API hosts; never to a
+    download host, and never with a `fetch` or `upload` whose whole URL is filled.
     """
 
     name: str
@@ -70,6 +85,7 @@ class Draft:
     body: tuple[Piece, ...] = ()
     holes: tuple[Hole, ...] = ()
     at_most: int = 1
+    host: str = ""
 
 
 State = Mapping[str, object]
@@ -82,6 +98,9 @@ class Prepared:
 
     Levers of place host are not among them, since the host is chosen elsewhere.
     `output_tokens` is the most that the answer may have, where the request limits it; `results` how many results.
+    `rehearsal` are made-up answers, in the order in which a rehearsal gets them for the exchanges they name: those of a
+    job that works, so that every follow-up is rehearsed (a job that polls twice has two for its poll). Hosts in them
+    are the card's. An exchange without any is answered with what arrived, as before.
     """
 
     work: Draft
@@ -90,6 +109,7 @@ class Prepared:
     output_tokens: int | None = None
     results: int = 1
     state: State = field(default_factory=dict)
+    rehearsal: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +118,19 @@ class Output:
 
     media_type: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """One result that is the body of the answer to follow-up `exchange` (a `fetch`) with these fillings.
+
+    It is fetched as it is, a piece at a time, into a sealed blob; the adapter is not asked about that answer.
+    `media_type` is what is expected; what it really is, its first bytes say.
+    """
+
+    media_type: str
+    exchange: str
+    fillings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +147,10 @@ class Done:
     """It worked. `remark` is a stable code of what a person should know (`cut-off`: the limit of length came first).
 
     `fillings` are (hole, text) for the deletions among the follow-ups; one whose holes they do not fill is not sent.
+    What earlier steps filled need not be said again: a name of a hole means the same in all follow-ups of a call.
     """
 
-    outputs: tuple[Output, ...]
+    outputs: tuple[Output | Located, ...]
     usage: Usage = Usage()
     remark: str = ""
     fillings: tuple[tuple[str, str], ...] = ()
@@ -128,8 +162,9 @@ class Problem:
 
     `outcome` is `refused` (the provider answered 4xx, or declined the content), `failed`, or `unknown` (it may have
     been carried out and charged). `code` is stable: key, billing, permission, not-found, timeout, conflict, too-large,
-    invalid, content, rate, server, overloaded, redirect, not-json, malformed, truncated, empty. `words` are the
-    provider's own, not cleaned and at most 500 characters; `retry_after` is in seconds.
+    invalid, content, rate, server, overloaded, redirect, not-json, malformed, truncated, empty, job (the provider says
+    that the job ended without a result). `words` are the provider's own, not cleaned and at most 500 characters;
+    `retry_after` is in seconds.
     """
 
     outcome: Outcome
@@ -140,12 +175,19 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Next:
-    """Send this follow-up after `wait` seconds; `fillings` are (name of a hole, text)."""
+    """Send this follow-up after `wait` seconds; `fillings` are (name of a hole, text).
+
+    Those that this follow-up has no hole for are kept for the others (`cancel`, `delete`); what was filled once need
+    not be said again. `state` replaces what was remembered and is durable, with the fillings, before anything else
+    happens. `progress` is from 0 to 1 and `remark` the provider's own word for where it is, where the answer says so.
+    """
 
     exchange: str
     fillings: tuple[tuple[str, str], ...]
     wait: float
     state: State
+    progress: float | None = None
+    remark: str = ""
 
 
 Step = Done | Problem | Next
@@ -163,7 +205,7 @@ class Adapter(Protocol):
 
     @property
     def scheme(self) -> str:
-        """How the key travels: `bearer`, or `header:` and a name."""
+        """How the key travels: `bearer`, `basic`, `key`, `token` (the word before it), or `header:` and a name."""
 
     def prepare(self, call: Call) -> Prepared:
         """Return the requests of a call. Raises NotSupportedError for what this dialect cannot say."""

@@ -15,7 +15,26 @@ _NAME: Final = "delete"
 _GONE: Final = (404, 410)
 _ID: Final = "[A-Za-z0-9_-]+"
 _LONGEST_ID: Final = 200
+_URL: Final = r"https://[!-~]+"
+_LONGEST_URL: Final = 4096
 _CALL: Final = re.compile(r"DELETE (/[A-Za-z0-9/_.-]+)/\{id\}")
+
+
+def id_hole(name: str, exchange: str, pointer: str, place: HolePlace = HolePlace.PATH) -> Hole:
+    """Return a hole for an id: letters, digits, `_`, `-`, at most 200."""
+    return Hole(name=name, place=place, exchange=exchange, pointer=pointer, pattern=_ID, max_length=_LONGEST_ID)
+
+
+def url_hole(name: str, exchange: str, pointer: str) -> Hole:
+    """Return a hole for a whole URL; which hosts count, the card says, and the door how it must be written."""
+    return Hole(
+        name=name,
+        place=HolePlace.URL,
+        exchange=exchange,
+        pointer=pointer,
+        pattern=_URL,
+        max_length=_LONGEST_URL,
+    )
 
 
 def deletions(call: Call, work: Draft, pointer: str = "/id") -> tuple[Draft, ...]:
@@ -60,14 +79,7 @@ def _path(words: str) -> str | None:
 
 
 def _draft(path: str, work: Draft, pointer: str, count: int) -> Draft:
-    hole = Hole(
-        name=HOLE,
-        place=HolePlace.PATH,
-        exchange=work.name,
-        pointer=pointer,
-        pattern=_ID,
-        max_length=_LONGEST_ID,
-    )
+    hole = id_hole(HOLE, work.name, pointer)
     return Draft(
         name=f"{_NAME}-{count + 1}" if count else _NAME,
         purpose=Purpose.DELETE,

@@ -59,20 +59,27 @@ class Piece:
 
 
 class HolePlace(StrEnum):
-    """Where an earlier answer may be filled in; never in the host."""
+    """Where an earlier answer may be filled in.
+
+    `query` is the value of one parameter. `url` is the whole of it, the Host header too (both are `{name}` in the
+    template): https, the usual port, no user and no fragment, and a host that the card names for the purpose (download
+    hosts for `fetch`, upload hosts for `upload`, API hosts for the others). A `fetch` or `upload` with it carries no
+    key, and its host must have a public address.
+    """
 
     PATH = "path"
+    QUERY = "query"
     HEADER = "header"
     JSON_STRING = "json-string"
-    UPLOAD_HOST = "upload-host"
+    URL = "url"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
     """What an earlier answer must fill in: `{name}` in the template becomes the JSON `pointer` of `exchange`'s answer.
 
-    The text found must match `pattern` in full and have at most `max_length` characters. `place` says where it may go;
-    an upload host must also match the card's own pattern.
+    The text found must match `pattern` in full and have at most `max_length` characters. `place` says where it may go.
+    `exchange` and `pointer` tell a person where it comes from; which text it is, the adapter says.
     """
 
     name: str
@@ -107,7 +114,7 @@ class Exchange:
     """One HTTP request as a template; the door sends nothing that no consented template contains.
 
     `body_digest` is the SHA-256 in hex of the whole body and `body_size` its bytes, both before holes are filled; a
-    follow-up that polls may be sent up to `at_most` times.
+    follow-up that polls or fetches may be sent up to `at_most` times.
     """
 
     name: str
@@ -126,8 +133,8 @@ class Exchange:
 class Credential:
     """The key that a request carries, without the key.
 
-    `fingerprint` is SHA-256(salt, key) in hex, `scheme` is `bearer`, `basic` or `header:<name>`, `rests_in` is
-    `keyring` or `workspace`.
+    `fingerprint` is SHA-256(salt, key) in hex, `scheme` is `bearer`, `basic`, `key`, `token` or
+    `header:<name>`, `rests_in` is `keyring` or `workspace`.
     """
 
     name: str
@@ -198,9 +205,10 @@ class Run:
 class Plan:
     """Everything that would happen, as one value; an approval is bound to its digest.
 
-    Exactly one of `run` and `exchanges` is there. `where` is `here` or the provider; `card` is the card's digest,
-    `attestations` the ids of the answers that count; `accepted` are the doubts the person took on. `repeat` counts
-    earlier runs of this very plan.
+    Exactly one of `run` and `exchanges` is there; `exchanges` are those that carry content (work, upload) in the order
+    in which they are sent, each at most once; `follow_ups` are the others. `where` is `here` or the provider; `card` is
+    the card's digest, `attestations` the ids of the answers that count; `accepted` are the doubts the person took on.
+    `repeat` counts earlier runs of this very plan.
     """
 
     TYPE: ClassVar[str] = "localai plan 1"

@@ -227,7 +227,6 @@ def test_the_gate_refuses_more_than_the_body():
         "ftp://api.openai.com/v1",
         "https:///v1",
         "//api.openai.com/v1",
-        "https://api.openai.com/v1?a={hole}",
     ],
 )
 def test_an_address_that_could_mean_two_things_is_refused(url):
@@ -284,9 +283,18 @@ def test_no_pattern_lets_out_of_a_header(text):
         filled(text, place=HolePlace.HEADER, pattern=r"(?s).*")
 
 
-def test_a_host_is_never_filled_in():
+def test_a_hole_in_the_query_is_filled():
+    asked = exchange(b"", shown=None, method="GET", path="/v1/query?a=1&id={job}", holes=(hole(HolePlace.QUERY),))
+    assert fill(asked, place_of(asked), (("job", "7"),), None).target == "/v1/query?a=1&id=7"
+
+
+@pytest.mark.parametrize("text", ["a&b=1", "a#b", "a%26b", "a b", "a=b", "a?b", "a/b"])
+def test_no_pattern_lets_out_of_the_value_in_a_query(text):
+    asked = exchange(
+        b"", shown=None, method="GET", path="/v1/query?id={job}", holes=(hole(HolePlace.QUERY, pattern=".*"),)
+    )
     with pytest.raises(DoorError):
-        filled("abc", place=HolePlace.UPLOAD_HOST)
+        fill(asked, place_of(asked), (("job", text),), None)
 
 
 @pytest.mark.parametrize(
@@ -298,8 +306,9 @@ def test_fillings_must_be_those_of_the_holes(fillings):
         fill(asked, place_of(asked), fillings, None)
 
 
-def test_a_hole_that_was_not_declared_is_refused():
-    asked = exchange(b"", shown=None, method="GET", path="/v1/{job}")
+@pytest.mark.parametrize("path", ["/v1/{job}", "/v1?a={job}"])
+def test_a_hole_that_was_not_declared_is_refused(path):
+    asked = exchange(b"", shown=None, method="GET", path=path)
     with pytest.raises(DoorError):
         fill(asked, place_of(asked), (), None)
 
