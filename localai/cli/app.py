@@ -46,6 +46,7 @@ OTHERS: Final = {
     "purge": Verb("trash", "destroy items for good"),
     "project": Verb("project", "groups of items with a class of their own"),
     "keys": Verb("keys", "keys for services, and what you know about the accounts"),
+    "usage": Verb("usage", "requests, bytes and cost by service and week"),
     "consent": Verb("consent", "approvals for sends that come later, within limits"),
     "policy": Verb("policy", "the rules, layer by layer, and what they decide"),
     "providers": Verb("providers", "servers of your own, on this computer or on your network"),
