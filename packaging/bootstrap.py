@@ -4,7 +4,7 @@
     python3 packaging/bootstrap.py test           install what the tests need, then run every check
     python3 packaging/bootstrap.py install        install only
 
-    ... --small                 leave the text reader out (five times less to download)
+    ... --small                 leave the text reader, PDF and HEIC out (five times less to download)
     ... --bundle DIR            download only, into DIR, with a list of hashes: for a machine without a network
     ... --from DIR              install from such a bundle; nothing is asked of the network
 
@@ -61,7 +61,7 @@ def run(*command: object, **options: object) -> None:
 def lists_for(purpose: str, small: bool) -> list[Path]:
     """Return the requirement files for a purpose: `try`, `test` or `install`."""
     names = ["core", "build"]
-    names += [] if small else ["ondevice"]
+    names += [] if small else ["ondevice", "formats"]
     names += ["test"] if purpose == "test" else []
     return [ROOT / "packaging" / "requirements" / f"{name}.txt" for name in names]
 
@@ -212,7 +212,7 @@ def understand(words: "list[str]") -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("purpose", choices=("try", "test", "install"), nargs="?", default="install", help="what for")
-    parser.add_argument("--small", action="store_true", help="leave the text reader out")
+    parser.add_argument("--small", action="store_true", help="leave the text reader, PDF and HEIC out")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--bundle", type=Path, metavar="DIR", help="download into DIR and install nothing")
     source.add_argument("--from", type=Path, metavar="DIR", dest="source", help="install from a bundle")

@@ -4,8 +4,8 @@
     python3 packaging/lock.py --upgrade  take the newest versions that pyproject.toml allows
 
 It is made from pyproject.toml and needs `uv` on PATH and the network. core.txt is what localai runs on; ondevice.txt,
-test.txt and build.txt are what the text reader, the tests and the build backend need beyond it. docs/decisions says why
-the lock has this form.
+formats.txt, test.txt and build.txt are what the text reader, PDF and HEIC, the tests and the build backend need beyond
+it. docs/decisions says why the lock has this form.
 """
 
 import argparse
@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "packaging" / "requirements"
 COMMAND = "python3 packaging/lock.py"
-NAMES = ("core", "ondevice", "test", "build")
+NAMES = ("core", "ondevice", "formats", "test", "build")
 ENTRY = re.compile(r"(?P<requirement>[a-z0-9][a-z0-9._-]*==[^\s;]+( ; [^\\]+)?) \\")
 
 
@@ -32,6 +32,7 @@ def wanted(pyproject: dict) -> dict[str, list[str]]:
     return {
         "core": project["dependencies"],
         "ondevice": project["optional-dependencies"]["ondevice"],
+        "formats": project["optional-dependencies"]["formats"],
         "test": pyproject["dependency-groups"]["test"],
         "build": pyproject["build-system"]["requires"],
     }

@@ -68,7 +68,7 @@ def checkout(repository: Path, tmp_path: Path) -> Path:
     bundle.mkdir()
     wheel = make_wheel(bundle, "needed", "VALUE = 'what was bundled'\n")
     (bundle / "SHA256SUMS").write_text(f"{sha256(wheel)}  {wheel.name}\n")
-    for name in ("core", "build", "ondevice", "test"):
+    for name in ("core", "build", "ondevice", "formats", "test"):
         text = "# download 3 MB\n"
         if name == "core":
             text += f"needed==1 \\\n    --hash=sha256:{sha256(wheel)}\n"
