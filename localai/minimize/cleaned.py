@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Found(StrEnum):
@@ -12,6 +13,17 @@ class Found(StrEnum):
     AUTHOR = "author"
     CAMERA = "camera"
     TIME = "time"
+    TITLE = "title"
+    COVER = "cover"
+    ATTACHMENT = "attachment"
+    SCRIPT = "script"
+    NOTE = "note"
+    FORM = "form"
+    LINK = "link"
+    TRACK = "other-track"
+    SUBTITLES = "subtitles"
+    EARLIER = "earlier-version"
+    BOOKMARK = "bookmark"
     THUMBNAIL = "thumbnail"
     COMMENT = "comment"
     TEXT = "text"
@@ -36,6 +48,11 @@ class Kept(StrEnum):
     TURNED = "turned"
     PROFILE = "color-profile"
     DENSITY = "density"
+    FILM = "film"
+    SOUND = "sound"
+    INSIDE = "inside"
+    PAGES = "pages"
+    AS_IT_IS = "as-it-is"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +68,31 @@ class Cleaned:
     kept: tuple[Kept, ...]
 
 
+class Range(NamedTuple):
+    """A run of bytes of the source."""
+
+    offset: int
+    length: int
+
+
+Piece = bytes | Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A file without what need not leave, laid out as new bytes and ranges of its source; nobody joins it in memory."""
+
+    media_type: str
+    pieces: tuple[Piece, ...]
+    removed: tuple[tuple[Found, int], ...]
+    kept: tuple[Kept, ...]
+
+
 class UnknownStructureError(Exception):
-    """A walker met something that is not on its list, so it let nothing through; the picture is drawn anew instead."""
+    """A walker met something that is not on its list, so it let nothing through.
+
+    A picture is drawn anew instead; other files stay here.
+    """
 
 
 def tally(found: list[Found]) -> tuple[tuple[Found, int], ...]:
