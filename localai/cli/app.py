@@ -39,6 +39,7 @@ OTHERS: Final = {
     "search": Verb("items", "find items by words in their names, tags and texts"),
     "tag": Verb("organize", "add or remove tags"),
     "class": Verb("organize", "change how sensitive an item is"),
+    "rate": Verb("rate", "what you think of a model or a result; it stays here"),
     "rename": Verb("organize", "give an item another name"),
     "export": Verb("export", "write an item to a file or a pipe, decrypted"),
     "remove": Verb("trash", "put items into the trash"),

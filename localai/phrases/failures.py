@@ -320,6 +320,7 @@ _WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     "model": "`localai models` shows them.",
     "card": "`localai models` shows the services: the part of a name before the slash.",
     "answer": "`localai policy attest` shows them.",
+    "rating": "`localai rate` lists your ratings.",
     "receipt": "`localai ledger list` shows them.",
 }
 

@@ -160,6 +160,24 @@ def made_by(database: Database, run_id: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+def maker_of(database: Database, item_id: str) -> str | None:
+    """Return the model that made an item; None for what no run made."""
+    row = database.execute(
+        "SELECT r.model FROM run_items i JOIN runs r ON r.id = i.run WHERE i.item = ? AND i.made = 1", (item_id,)
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+def last_times(database: Database, model: str, limit: int) -> tuple[float, ...]:
+    """Return how many seconds the last finished runs of a model took, from its beginning in the ledger to its end."""
+    rows = database.execute(
+        "SELECT r.begun_at, e.at FROM runs r JOIN entries e ON e.subject = r.id AND e.kind = 'outcome' "
+        "WHERE r.model = ? AND r.outcome = 'done' ORDER BY r.begun_at DESC, r.id LIMIT ?",
+        (model, limit),
+    )
+    return tuple((datetime.fromisoformat(ended) - moment(begun)).total_seconds() for begun, ended in rows)
+
+
 def runs_with(database: Database, item_id: str) -> tuple[str, ...]:
     """Return the ids of runs that used or made an item, oldest first."""
     rows = database.execute(

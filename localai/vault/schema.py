@@ -16,6 +16,7 @@ def _load() -> tuple[str, ...]:
         grounds,
         items,
         projects,
+        ratings,
         rules,
         runs,
         search,
@@ -33,7 +34,7 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES,
+        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES + ratings.TABLES,
     )
 
 

@@ -28,6 +28,7 @@ def drop_items(database: Database, item_ids: Iterable[str]) -> None:
             "INSERT OR IGNORE INTO unfinished_purges (blob) SELECT blob FROM versions WHERE item = ?", (number,)
         )
         search.unindex_item(database, number)
+        database.execute("DELETE FROM ratings WHERE item = ?", (item_id,))
         database.execute("DELETE FROM items WHERE number = ?", (number,))  # versions, tags, thumbnails cascade
 
 
