@@ -229,7 +229,8 @@ def _offers(session: Session, task: Task, item_ids: Sequence[str], prompt: str) 
         task=task,
         kind=chosen[0].kind,
         size=sum(item.size for item in chosen) + len(prompt.encode()),
-        project_id=chosen[0].project_id,
+        projects=tuple(dict.fromkeys(item.project_id for item in chosen if item.project_id)),
+        items=tuple(item.id for item in chosen),
     )
     return [_offer(session, row, wanted, prompt) for row in models.list_models(session, wanted)]
 

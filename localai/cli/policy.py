@@ -11,7 +11,9 @@ from localai.cli.wording import given_text
 from localai.errors import UsageError
 from localai.operations import find, models, organize, rules
 from localai.operations.models import Wanted
+from localai.operations.rules import Within
 from localai.operations.session import Session
+from localai.phrases import rules as phrases
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import LayerName
 
@@ -20,7 +22,7 @@ _CLASSES = click.Choice([each.value for each in ItemClass])
 
 @click.group("policy")
 def policy_command() -> None:
-    """See the rules and what they decide; set those of a class, the workspace or a project.
+    """See the rules and what they decide; set those of a class, the workspace, a project or an item.
 
     Example: localai policy rules --class confidential
     """
@@ -33,16 +35,20 @@ for _command in (attest, recheck, *BUNDLE_COMMANDS):
 @policy_command.command("rules")
 @click.option("--class", "item_class", type=_CLASSES, help="Only this class.")
 @click.option("--project", metavar="NAME", help="With the rules of this project.")
+@click.option("--item", "item_id", metavar="ID", help="Of this item: its class, its project and its own.")
 @opening
-def show_rules(invocation: Invocation, item_class: str | None, project: str | None) -> None:
+def show_rules(invocation: Invocation, item_class: str | None, project: str | None, item_id: str | None) -> None:
     """Show the rules that hold, and which layer decides each.
 
     Example: localai policy rules --class confidential
     """
-    classes = [ItemClass(item_class)] if item_class else list(ItemClass)
     with invocation.session() as session:
-        project_id = organize.find_project(session, project).id if project else None
-        views = [rules.view_rules(session, each, project_id) for each in classes]
+        item = find.resolve(session, item_id) if item_id else None
+        named = ItemClass(item_class) if item_class else item.item_class if item else None
+        projects = [organize.find_project(session, project).id] if project else []
+        projects += [item.project_id] if item and item.project_id else []
+        within = Within(projects=tuple(projects), items=(item.id,) if item else ())
+        views = [rules.view_rules(session, each, within) for each in ([named] if named else ItemClass)]
         words = {view.item_class: rules.words_of(view.rules) for view in views}
     if invocation.as_json:
         output.document(
@@ -54,6 +60,7 @@ def show_rules(invocation: Invocation, item_class: str | None, project: str | No
         output.line(f"{view.item_class}{' (changed from built-in)' if view.changed else ''}")
         rows = [(f"  {row.rule}", row.demand, row.layer) for row in view.rows]
         output.table(("  rule", "demands", "decided by"), rows)
+        output.lines(f"  {phrases.instead(*each)}" for each in view.instead)
         output.line()
 
 
@@ -87,16 +94,19 @@ def explain(
 
 
 @policy_command.command("set")
-@click.argument("layer", type=click.Choice([LayerName.CLASS.value, LayerName.WORKSPACE.value, LayerName.PROJECT.value]))
+@click.argument("layer", type=click.Choice([layer.value for layer in rules.SETTABLE]))
 @click.argument("subject", required=False, default="")
 @click.option("--policy", metavar="JSON|@FILE", help="The rules, in the words of the request API.")
-@click.option("--built-in", is_flag=True, help="Go back to the built-in rules.")
+@click.option("--built-in", is_flag=True, help="Go back to the built-in rules, or to none.")
 @click.option("--reason", default="", help="Why; the ledger keeps it.")
 @opening
 def set_rules(
     invocation: Invocation, layer: str, subject: str, policy: str | None, built_in: bool, reason: str
 ) -> None:
-    """Set the rules of a class, the workspace or a project; the ledger records it. No rule can allow training.
+    """Set the rules of a class, the workspace, a project or an item; the ledger records it. None can allow training.
+
+    Those of a class stand in the place of the built-in ones; all others only tighten. What is made from an item gets
+    the rules that the item has then.
 
     Example: localai policy set workspace --policy '{"data_policy": {"retention_days": 0}}' --reason client
     """
@@ -105,7 +115,7 @@ def set_rules(
     wanted = rules.parse_rules(given_text(policy, what="rules")) if policy is not None else None
     name = LayerName(layer)
     with invocation.session() as session:
-        about = organize.find_project(session, subject).id if name is LayerName.PROJECT else subject
+        about = _subject(session, name, subject)
         rules.set_rules(session, name, about, wanted, reason)
         shown = rules.words_of(wanted) if wanted else None
     if invocation.as_json:
@@ -118,4 +128,17 @@ def _wanted(session: Session, item_id: str | None, item_class: str | None, polic
     if item_id is None:
         return Wanted(item_class=ItemClass(item_class or "internal"), rules=extra)
     item = find.resolve(session, item_id)
-    return Wanted(item_class=item.item_class, kind=item.kind, size=item.size, project_id=item.project_id, rules=extra)
+    return Wanted(
+        item_class=item.item_class,
+        kind=item.kind,
+        size=item.size,
+        projects=(item.project_id,) if item.project_id else (),
+        items=(item.id,),
+        rules=extra,
+    )
+
+
+def _subject(session: Session, layer: LayerName, named: str) -> str:
+    if layer is LayerName.PROJECT:
+        return organize.find_project(session, named).id
+    return find.resolve(session, named).id if layer is LayerName.ITEM else named

@@ -66,7 +66,8 @@ def _first(session: Session, planned: Planned, facts: Facts) -> Iterator[tuple[s
     unlike = unlike_last_time(session, planned.plan)
     if unlike is not None:
         yield phrases.TITLE, ", ".join(unlike) or phrases.NOTHING, ""
-    yield from (fact for fact in facts if fact[0] in (_TITLES["earlier"], _TITLES["key"], _TITLES["way"]))
+    last = [_TITLES[name] for name in ("rules", "earlier", "key", "way")]
+    yield from (fact for fact in facts if fact[0] in last)
 
 
 def _once(facts: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
 from localai.operations.accounts import current_answers
 from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
-from localai.operations.rules import rules_for
+from localai.operations.rules import Within, rules_for
 from localai.operations.session import Session
 from localai.phrases import cards as card_phrases
 from localai.phrases import verdicts as phrases
@@ -29,16 +29,25 @@ from localai.vocabulary.tasks import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a person has in hand: `rules` come with the request, `accepted` are the doubts they named."""
+    """What a person has in hand: `rules` come with the request, `accepted` are the doubts they named.
+
+    `projects` and `items` are ids: the rules of each count.
+    """
 
     item_class: ItemClass = ItemClass.INTERNAL
     task: Task | None = None
     kind: Kind | None = None
     size: int = 0
-    project_id: str | None = None
+    projects: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
     region: str | None = None
     rules: RuleSet | None = None
     accepted: tuple[DoubtName, ...] = ()
+
+    @property
+    def within(self) -> Within:
+        """What rules are looked up for beside the class."""
+        return Within(projects=self.projects, items=self.items, request=self.rules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +110,7 @@ def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
     """
     today = session.now().date()
     catalog = session.catalog
-    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    rules = rules_for(session, wanted.item_class, wanted.within)
     models = [model for model in catalog.models() if _fits(model, wanted, today)]
     ways = _Ways(session)
     rows = [ways.seen(row, wanted) for row in _rows(catalog, models, current_answers(session), wanted, rules, today)]
@@ -111,7 +120,7 @@ def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
 def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
     """Return one model with its verdict. Raises NotFoundError with the nearest id."""
     model = session.catalog.model(model_id)
-    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    rules = rules_for(session, wanted.item_class, wanted.within)
     (row,) = _rows(session.catalog, [model], current_answers(session), wanted, rules, session.now().date())
     return _Ways(session).seen(row, wanted)
 
@@ -275,7 +284,7 @@ def _because(reason: Reason, row: ModelRow, begin: str) -> str:
         found=reason.found,
         subject=reason.subject,
         provider=row.policy.title,
-        begin=begin if reason.layer == "class" else "",
+        begin=phrases.begin(reason.rule, reason.layer, begin),
     )
 
 
@@ -283,7 +292,7 @@ def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]
     today = session.now().date()
     card = session.catalog.card(row.model)
     stated = current_answers(session)
-    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    rules = rules_for(session, wanted.item_class, wanted.within)
     same_task = replace(wanted, task=wanted.task or row.model.tasks[0], accepted=())
     choices = [
         Choice(model=other.model, runs_here=other.policy.runs_here, verdict=other.verdict)

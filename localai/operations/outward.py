@@ -60,7 +60,7 @@ class Drawn:
 
 def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remember: bool) -> None:
     """Raise RefusedError where the rules refuse already without the bytes and the cost, which nobody knows yet."""
-    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    rules = rules_for(session, wanted.item_class, wanted.within)
     nothing = Request(
         item_class=wanted.item_class,
         cost_low=Decimal(0),
@@ -94,7 +94,7 @@ def draw(
     later = tuple(exchange_of(draft, place, offered.contents) for draft in prepared.follow_ups)
     exchanges = (work, *filter(is_sent_once, later))
     cost = NO_COST if card.runs_here else cost_of(model, _used(offered, prepared))
-    rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+    rules = rules_for(session, wanted.item_class, wanted.within)
     verdict = _verdict(session, replace(row, policy=policy), wanted, wish, (exchanges, cost, rules), remember=remember)
     way = way_to(session, card)
     plan = Plan(

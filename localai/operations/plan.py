@@ -12,7 +12,7 @@ from localai.operations.inputs import Source, loose_word, measure, sources_of
 from localai.operations.models import ModelRow, Wanted, judge_model
 from localai.operations.outward import Drawn, Outward, accepted_doubts, check_class, draw
 from localai.operations.refusing import refuse
-from localai.operations.rules import rules_for, rules_set
+from localai.operations.rules import rules_for
 from localai.operations.session import Session
 from localai.phrases import plan as phrases
 from localai.phrases.verdicts import thing
@@ -97,7 +97,7 @@ def _plan_here(session: Session, wish: Wish, row: ModelRow, wanted: Wanted, give
         follow_ups=(),
         policy=row.policy,
         card=digest(session.catalog.card(row.model)),
-        rules=rules_for(session, wanted.item_class, wanted.project_id, wanted.rules),
+        rules=rules_for(session, wanted.item_class, wanted.within),
         accepted=accepted_doubts(row.verdict),
         attestations=row.policy.answers,
         cost=NO_COST,
@@ -141,23 +141,21 @@ def _part(given: Source) -> Part:
 
 
 def _wanted(session: Session, wish: Wish, given: Sequence[Source], rules: RuleSet | None) -> Wanted:
-    """Return the request as the rules see it: the strictest class, and the rules of every project involved."""
+    """Return the request as the rules see it: the strictest class, the rules of every project and item involved."""
     projects = [wish.project_id, *(each.project_id for each in given)]
-    named = list(dict.fromkeys(project for project in projects if project))
     layers = [Layer(name=LayerName.REQUEST, rules=rules or RuleSet())]
     if wish.max_cost is not None:
         layers.append(Layer(name=LayerName.REQUEST, rules=RuleSet(max_cost=wish.max_cost)))
-    others = (rules_set(session, LayerName.PROJECT, project) for project in named[1:])
-    layers += [Layer(name=LayerName.PROJECT, rules=each) for each in others if each is not None]
     card = session.catalog.card(session.catalog.model(wish.model))
     return Wanted(
         item_class=_class(session, wish, given),
         task=wish.task,
         kind=given[0].kind if given else None,
         size=0 if card.runs_here else sum(each.size for each in given) + len(wish.prompt.encode()),
-        project_id=named[0] if named else None,
+        projects=tuple(dict.fromkeys(project for project in projects if project)),
+        items=tuple(dict.fromkeys(used.item_id for used in wish.inputs)),
         region=wish.region,
-        rules=combine(layers),
+        rules=replace(combine(layers), decided_by=()),
         accepted=tuple(map(_doubt, wish.accepted)),
     )
 

@@ -17,7 +17,7 @@ def refuse(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remem
     assert error is not None, "only for verdicts that forbid"  # noqa: S101
     if remember:
         card = session.catalog.card(row.model)
-        rules = rules_for(session, wanted.item_class, wanted.project_id, wanted.rules)
+        rules = rules_for(session, wanted.item_class, wanted.within)
         entry = Refused(
             refusal_id=session.new_id(),
             task=wish.task,

@@ -11,7 +11,9 @@ from typing import Final
 from localai.crypto.canonical import commitment, new_salt
 from localai.errors import LocalaiError, NotFoundError
 from localai.operations.ledger import Recorder, recording
+from localai.operations.rules import inherited, keep_rules
 from localai.operations.session import Session
+from localai.phrases import rules as phrases
 from localai.vault import consents, runs, sends
 from localai.vault.blobs import StoredBlob
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item
@@ -22,6 +24,7 @@ from localai.vocabulary.bodies import Ended
 from localai.vocabulary.items import Item, ItemClass, Origin, strictest
 from localai.vocabulary.outcomes import Outcome, RemoteCopy
 from localai.vocabulary.records import Opening
+from localai.vocabulary.rules import LayerName
 
 _ENDINGS: Final = {
     "text/plain": ".txt",
@@ -84,7 +87,7 @@ def end(session: Session, about: About, ending: Ending) -> tuple[Item, ...]:
                 stored.append((item_id, blobs.add([made.content], item_id=item_id, role=CONTENT_ROLE)))
             with recording(session) as record:
                 places = zip(stored, ending.results, strict=True)
-                items = tuple(_insert(session, about, made, *place) for place, made in places)
+                items = tuple(_insert(session, record, about, made, *place) for place, made in places)
                 append_end(session, record, about.run_id, ending, tuple(item.id for item in items))
         except BaseException:
             for _, blob in stored:
@@ -128,8 +131,11 @@ def commit(opening: Opening) -> bytes:
     return commitment(opening.salt, opening.digest)
 
 
-def _insert(session: Session, about: About, made: Made, item_id: str, stored: StoredBlob) -> Item:
-    """Keep a result as an item of the strictest class of what it was made from, as planned and as it is now."""
+def _insert(session: Session, record: Recorder, about: About, made: Made, item_id: str, stored: StoredBlob) -> Item:
+    """Keep a result as an item of the strictest class of what it was made from, as planned and as it is now.
+
+    Rules of items and of other projects go along, as the item's own.
+    """
     sources = [source for each in about.inputs if (source := _still_there(session, each)) is not None]
     first = sources[0].name if sources else _NAMELESS
     kind, found = recognize(made.content[:HEAD_BYTES], "")
@@ -146,7 +152,11 @@ def _insert(session: Session, about: About, made: Made, item_id: str, stored: St
         made_from=tuple(dict.fromkeys(source.id for source in sources)),
         text=made.text[:TEXT_LIMIT] if media_type.startswith("text/") else "",
     )
-    return insert_item(session.workspace.database, new, stored)
+    item = insert_item(session.workspace.database, new, stored)
+    passed_on = inherited(session, sources, new.project_id)
+    if passed_on is not None:
+        keep_rules(session, record, (LayerName.ITEM, item_id), passed_on, phrases.INHERITED)
+    return item
 
 
 def _still_there(session: Session, item_id: str) -> Item | None:

@@ -1,23 +1,37 @@
-"""Rules as layers: what holds for a class, a project and a request, which layer decides, and setting one."""
+"""Rules as layers: what holds for a class, projects, items and a request, which layer decides, and setting one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from localai.crypto.canonical import encode
 from localai.errors import UsageError
 from localai.ledger.decoding import decode_as
-from localai.operations.ledger import recording
+from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
-from localai.policy.layers import base_layer, combine, decider, demands, parse_words, to_words
+from localai.policy.layers import BUILT_IN, base_layer, combine, decider, demands, parse_words, to_words
 from localai.policy.reading import Place, nearest
 from localai.vault import rules as stored_rules
+from localai.vault.items import item_of
 from localai.vault.projects import project_of
 from localai.vocabulary.bodies import RuleChanged
-from localai.vocabulary.items import ItemClass
+from localai.vocabulary.items import Item, ItemClass
 from localai.vocabulary.rules import Layer, LayerName, Rule, RuleSet
 
-SETTABLE: Final = (LayerName.CLASS, LayerName.WORKSPACE, LayerName.PROJECT)
+SETTABLE: Final = (LayerName.CLASS, LayerName.WORKSPACE, LayerName.PROJECT, LayerName.ITEM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """What rules are looked up for beside a class: projects and items by id, and the rules a request brings along."""
+
+    projects: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    request: RuleSet | None = None
+
+
+NOTHING_MORE: Final = Within()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,45 +46,61 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleView:
-    """The rules for one class (and project), and whether the class's own were changed from the built-in ones."""
+    """The rules for one class and what is within it, and whether the class's own were changed from the built-in ones.
+
+    `instead` names each rule of the class that was changed, with what was built in and what stands in its place.
+    """
 
     item_class: ItemClass
     rules: RuleSet
     rows: tuple[RuleRow, ...]
     changed: bool
+    instead: tuple[tuple[Rule, str, str], ...] = ()
 
 
-def layers_for(
-    session: Session, item_class: ItemClass, project_id: str | None = None, request: RuleSet | None = None
-) -> tuple[Layer, ...]:
-    """Return the layers that hold for items of a class, in a project, with the rules a request brings along."""
+def layers_for(session: Session, item_class: ItemClass, within: Within = NOTHING_MORE) -> tuple[Layer, ...]:
+    """Return the layers that hold for items of a class, in projects, for items, with the rules of a request."""
     named = [
         (LayerName.WORKSPACE, rules_set(session, LayerName.WORKSPACE, "")),
-        (LayerName.PROJECT, rules_set(session, LayerName.PROJECT, project_id) if project_id else None),
-        (LayerName.REQUEST, request),
+        *((LayerName.PROJECT, rules_set(session, LayerName.PROJECT, each)) for each in within.projects),
+        *((LayerName.ITEM, rules_set(session, LayerName.ITEM, each)) for each in within.items),
+        (LayerName.REQUEST, within.request),
     ]
     tightening = (Layer(name=name, rules=rules) for name, rules in named if rules is not None)
     return (base_layer(item_class, rules_set(session, LayerName.CLASS, item_class)), *tightening)
 
 
-def rules_for(
-    session: Session, item_class: ItemClass, project_id: str | None = None, request: RuleSet | None = None
-) -> RuleSet:
+def rules_for(session: Session, item_class: ItemClass, within: Within = NOTHING_MORE) -> RuleSet:
     """Return the strictest of all layers that hold. Raises CardError where a request names a provider nobody knows."""
-    if request is not None:
-        _check_names(session, request)
-    return combine(layers_for(session, item_class, project_id, request))
+    if within.request is not None:
+        _check_names(session, within.request)
+    return combine(layers_for(session, item_class, within))
+
+
+def inherited(session: Session, sources: Iterable[Item], project_id: str | None) -> RuleSet | None:
+    """Return the rules that hold for what is made from items in a project, beside those of its class and project.
+
+    They are those of the items themselves and of their other projects; None where there are none.
+    """
+    found = list(sources)
+    others = {each.project_id for each in found if each.project_id not in (None, project_id)}
+    named = [(LayerName.ITEM, each.id) for each in found]
+    named += [(LayerName.PROJECT, each) for each in sorted(filter(None, others))]
+    layers = [
+        Layer(name=LayerName.ITEM, rules=rules) for rules in (rules_set(session, *each) for each in named) if rules
+    ]
+    return replace(combine(layers), decided_by=()) if layers else None
 
 
 def rules_set(session: Session, layer: LayerName, subject: str) -> RuleSet | None:
-    """Return what a person set for one layer: a class, the workspace (empty), a project's id."""
+    """Return what a person set for one layer: of a class, the workspace (empty), a project or an item by id."""
     stored = stored_rules.rules_of(session.workspace.database, layer, subject)
     return None if stored is None else decode_as(RuleSet, stored.rules)
 
 
-def view_rules(session: Session, item_class: ItemClass, project_id: str | None = None) -> RuleView:
+def view_rules(session: Session, item_class: ItemClass, within: Within = NOTHING_MORE) -> RuleView:
     """Return the rules for a class as a person reads them, with the deciding layer of each."""
-    layers = layers_for(session, item_class, project_id)
+    layers = layers_for(session, item_class, within)
     rules = combine(layers)
     rows = [
         RuleRow(
@@ -88,7 +118,22 @@ def view_rules(session: Session, item_class: ItemClass, project_id: str | None =
         rules=rules,
         rows=tuple(sorted(rows, key=lambda row: list(Rule).index(row.rule))),
         changed=layers[0].changed,
+        instead=tuple(_instead(BUILT_IN[item_class], layers[0].rules)),
     )
+
+
+def is_changed(session: Session, item_class: ItemClass) -> bool:
+    """Say whether the workspace has a rule set of its own in the place of a class's built-in one."""
+    return rules_set(session, LayerName.CLASS, item_class) is not None
+
+
+def _instead(before: RuleSet, after: RuleSet) -> Iterator[tuple[Rule, str, str]]:
+    """Yield each rule on which two sets differ, with what each of them demands."""
+    was, now = demands(before), demands(after)
+    for rule in Rule:
+        if was.get(rule) != now.get(rule):
+            first, second = (_words(rule, each[rule]) if rule in each else phrases.NOTHING for each in (was, now))
+            yield rule, first, second
 
 
 def _check_names(session: Session, rules: RuleSet) -> None:
@@ -116,10 +161,10 @@ def words_of(rules: RuleSet) -> dict[str, object]:
 
 
 def set_rules(session: Session, layer: LayerName, subject: str, rules: RuleSet | None, reason: str) -> None:
-    """Set the rules of a class, the workspace or a project; None goes back to the built-in ones. A ledger entry.
+    """Set the rules of a class, the workspace, a project or an item; None goes back to the built-in ones, or to none.
 
-    `subject` is a class, empty for the workspace, or a project's id. Raises UsageError where a layer cannot be set,
-    NotFoundError for a project that is not there and CardError for a provider nobody knows.
+    A ledger entry. `subject` is a class, empty for the workspace, or the id of a project or an item. Raises UsageError
+    where a layer cannot be set, NotFoundError for what is not there and CardError for a provider nobody knows.
     """
     _check_subject(session, layer, subject)
     if rules is not None:
@@ -128,10 +173,17 @@ def set_rules(session: Session, layer: LayerName, subject: str, rules: RuleSet |
     with recording(session) as record:
         if rules is None:
             stored_rules.drop_rules(database, layer, subject)
+            record.append(RuleChanged(layer=layer, subject=subject, rules=rules, reason=reason))
         else:
-            kept = stored_rules.StoredRules(layer=layer, subject=subject, rules=encode(rules), set_at=session.now())
-            stored_rules.put_rules(database, kept)
-        record.append(RuleChanged(layer=layer, subject=subject, rules=rules, reason=reason))
+            keep_rules(session, record, (layer, subject), rules, reason)
+
+
+def keep_rules(session: Session, record: Recorder, of: tuple[LayerName, str], rules: RuleSet, reason: str) -> None:
+    """Keep the rules of a layer's subject and add the entry that says so; belongs inside `recording`."""
+    layer, subject = of
+    kept = stored_rules.StoredRules(layer=layer, subject=subject, rules=encode(rules), set_at=session.now())
+    stored_rules.put_rules(session.workspace.database, kept)
+    record.append(RuleChanged(layer=layer, subject=subject, rules=rules, reason=reason))
 
 
 def _check_subject(session: Session, layer: LayerName, subject: str) -> None:
@@ -139,6 +191,8 @@ def _check_subject(session: Session, layer: LayerName, subject: str) -> None:
         raise UsageError(problem=phrases.layer_fixed(layer), remedy=phrases.SEE_RULES)
     if layer is LayerName.PROJECT:
         project_of(session.workspace.database, subject)
+    elif layer is LayerName.ITEM:
+        item_of(session.workspace.database, subject)
     elif subject not in (tuple(ItemClass) if layer is LayerName.CLASS else ("",)):
         raise UsageError(problem=phrases.subject_wrong(layer, subject), remedy=phrases.SEE_RULES)
 

@@ -10,11 +10,13 @@ from localai.operations.facts import facts_of
 from localai.operations.inputs import word_of
 from localai.operations.parts import TEXT
 from localai.operations.plan import Planned
+from localai.operations.rules import is_changed
 from localai.operations.session import Session
 from localai.phrases import amounts, sends
 from localai.phrases import cards as card_phrases
 from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
+from localai.phrases import rules as rule_phrases
 from localai.phrases.sends import NOTHING
 from localai.policy.layers import to_words
 from localai.policy.servers import is_own
@@ -22,6 +24,7 @@ from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Cost, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Receipt
+from localai.vocabulary.rules import LayerName
 from localai.vocabulary.tasks import Task
 
 
@@ -126,6 +129,7 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
     model = session.catalog.model(plan.model)
     for row in facts_of(plan.policy, session.catalog.card(model), model, session.now().date()):
         yield row.label, row.words, row.evidence
+    yield from _rules(session, plan)
     if plan.accepted:
         yield titles["doubts"], sends.doubts(plan.accepted), ""
     yield titles["cost"], _cost(plan.cost).removeprefix("cost ") if leaves else phrases.NO_COST, ""
@@ -134,6 +138,15 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
     yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""
     if planned.last_at and plan.repeat:
         yield titles["earlier"], phrases.earlier(plan.repeat, planned.last_at, session.now()), ""
+
+
+def _rules(session: Session, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield which layers decide, where it is not the built-in rules of the class alone."""
+    deciding = {each.layer for each in plan.rules.decided_by}
+    layers = [layer for layer in LayerName if layer in deciding and layer is not LayerName.CLASS]
+    changed = is_changed(session, plan.item_class)
+    if changed or layers:
+        yield phrases.TITLES["rules"], rule_phrases.held(plan.item_class, changed=changed, layers=layers), ""
 
 
 def _here(plan: Plan) -> Iterator[tuple[str, str, str]]:

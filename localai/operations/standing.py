@@ -199,6 +199,7 @@ def _covers(consent: StandingConsent, wanted: Plan) -> bool:
         and wanted.item_class.rank <= scope.class_ceiling.rank < ItemClass.REGULATED.rank
         and terms == (scope.card, scope.key, scope.answers, scope.network)
         and scope.purpose in ("", wanted.purpose)
+        and wanted.rules.confirmations == 1
         and set(wanted.accepted) <= set(consent.accepted)
         and wanted.bytes_out <= scope.max_bytes
         and cost.high is not None

@@ -15,6 +15,7 @@ TITLES = {
     "key": "key",
     "clean-up": "then deletes",
     "doubts": "you take on",
+    "rules": "rules",
     "model-files": "model files",
     "settings": "settings",
     "cost": "cost",

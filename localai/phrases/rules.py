@@ -1,10 +1,11 @@
 """What a person reads about rules and about answers on their accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from localai.phrases.cards import day
+from localai.phrases.verdicts import LAYERS
 
 _DEMANDS: Final[Mapping[str, str]] = {
     "no-training": "no training, and no part kept for it",
@@ -25,6 +26,8 @@ _DEMANDS: Final[Mapping[str, str]] = {
     "max-bytes": "at most {0} bytes at once",
     "max-cost": "costs at most ${0}",
 }
+NOTHING: Final = "nothing"
+INHERITED: Final = "rules of what it was made from"
 SEE_RULES: Final = "`localai policy rules` shows every layer."
 NO_TRAINING_EVER: Final = "Training is not allowed by any class, layer or request, and no rule here can change that."
 SEE_STATES: Final = "`localai models show MODEL` names what you can answer about an account."
@@ -100,3 +103,14 @@ def you_could_say(provider: str) -> str:
 def day_unreadable(written: str) -> str:
     """Say that a day was not understood."""
     return f"{written} is not a day like 2027-03-31."
+
+
+def instead(rule: str, before: str, now: str) -> str:
+    """Return how a rule of a class was changed from the built-in one."""
+    return f"changed from built-in: {rule} was: {before}; is: {now}"
+
+
+def held(item_class: str, *, changed: bool, layers: Sequence[str]) -> str:
+    """Return which rules hold: those of its class, and the layers that decide where they are stricter."""
+    base = f"those of {item_class}{', changed from built-in' if changed else ''}"
+    return "; stricter: ".join(filter(None, (base, ", ".join(LAYERS[layer] for layer in layers))))

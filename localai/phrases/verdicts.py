@@ -14,12 +14,12 @@ ALLOWED_ONCE: Final = "The rules allow this. You see every byte before anything 
 NOT_CONNECTED: Final = "known, not connected"
 NO_KEY: Final = "no key yet"
 LAYERS: Final[Mapping[str, str]] = {
-    "class": "the class",
+    "class": "the rules of its class",
     "team": "your team's rules",
     "workspace": "the rules of this workspace",
     "project": "the rules of this project",
     "item": "the rules of this item",
-    "request": "this request",
+    "request": "the rules of this request",
 }
 _EVIDENCE_AT_LEAST: Final[Mapping[str, str]] = {
     "published": "the provider's own page",
@@ -66,13 +66,20 @@ def lead(noun: str, item_class: str) -> str:
 def because(rule: str, *, allowed: str, found: str, subject: str, provider: str, begin: str = "") -> str:
     """Return why a rule forbids, as one sentence.
 
-    `subject` is a party, a fact or `holder/kind of copy`; `begin` is the `lead`, used where the class decides.
+    `subject` is a party, a fact or `holder/kind of copy`; `begin` is what `begin` returns.
     """
     holder, _, kind = subject.partition("/")
     told = _BECAUSE[rule](allowed, found, holder, kind, provider)
-    if begin and rule not in _CLASS_DOES_NOT_MATTER:
+    if begin:
         return begin + told
     return told if told.startswith((holder, provider)) else told[0].upper() + told[1:]
+
+
+def begin(rule: str, layer: str, class_lead: str) -> str:
+    """Return how a reason begins: with the class (its `lead`) or the layer that decides; nothing where none matters."""
+    if layer == "class":
+        return "" if rule in _CLASS_DOES_NOT_MATTER else class_lead
+    return "" if rule == "no-training" else f"By {LAYERS[layer]}, "
 
 
 def _of(name: str) -> str:
@@ -143,11 +150,11 @@ def _parties(allowed: str, found: str, holder: str, kind: str, provider: str) ->
 
 
 def _exclude(allowed: str, found: str, holder: str, kind: str, provider: str) -> str:
-    return f"your rules leave {found} out."
+    return f"{found} is left out."
 
 
 def _only(allowed: str, found: str, holder: str, kind: str, provider: str) -> str:
-    return f"your rules name only {allowed or 'nobody'}, not {found}."
+    return f"only {allowed or 'nobody'} may get it, not {found}."
 
 
 def _evidence(allowed: str, found: str, holder: str, kind: str, provider: str) -> str:

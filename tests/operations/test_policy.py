@@ -198,7 +198,7 @@ def test_rules_of_a_request_tighten(session):
 def test_a_project_rule_holds_for_its_items_only_and_names_its_layer(session):
     project = create_project(session, "acme")
     rules.set_rules(session, LayerName.PROJECT, project.id, RuleSet(exclude=("openai",)), "client asked")
-    inside = models.judge_model(session, "openai/gpt-image-2.5", Wanted(project_id=project.id))
+    inside = models.judge_model(session, "openai/gpt-image-2.5", Wanted(projects=(project.id,)))
     assert [(reason.rule, reason.layer) for reason in inside.verdict.reasons] == [(Rule.EXCLUDE, LayerName.PROJECT)]
     assert models.judge_model(session, "openai/gpt-image-2.5", Wanted()).verdict.outcome is Outcome.ALLOWED
 

@@ -47,6 +47,13 @@ def test_without_an_approval_no_plan_is_covered(desk):
     assert standing.matching(desk, plan_of(desk)) is None
 
 
+def test_a_plan_that_asks_twice_is_covered_by_no_approval_for_later(desk):
+    planned = plan_of(desk)
+    twice = replace(planned.plan, rules=replace(planned.plan.rules, confirmations=2))
+    assert grant(desk)
+    assert standing.matching(desk, replace(planned, plan=twice)) is None
+
+
 OUTSIDE = {
     "a larger body": {"size": 5001},
     "a dearer one": {"cost": Decimal("1.01")},
