@@ -1,6 +1,6 @@
 """`localai models`: which models there are, what they keep, and what the rules say about each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import click
 
@@ -10,9 +10,10 @@ from localai.cli.wording import given_text
 from localai.errors import UsageError
 from localai.operations import compare, models, rules
 from localai.operations.compare import Said
+from localai.operations.facts import FactRow
 from localai.operations.models import ModelRow, ModelView, Wanted
 from localai.operations.showing import footing
-from localai.phrases import cards
+from localai.phrases import cards, details
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import Outcome
 from localai.vocabulary.tasks import Task
@@ -78,7 +79,7 @@ def show(invocation: Invocation, model: str, **given: str | None) -> None:
         today = session.now().date()
     if invocation.as_json:
         body = {"card_digest": view.card_digest, "card": view.card}
-        body |= {"facts": view.facts, "limits": view.limits, "prices": view.prices}
+        body |= {"facts": view.facts, "limits": view.limits, "prices": view.prices, "details": view.details}
         output.document("localai models show 1", {**_body(view.row), **body, "explanation": view.explanation})
         return
     output.lines(_shown(view))
@@ -163,13 +164,22 @@ def _body(row: ModelRow) -> dict[str, object]:
     }
 
 
+def _lines(facts: Iterable[FactRow], before: Sequence[FactRow] = ()) -> Iterator[str]:
+    """Yield each fact with its note and page, but for those that stand above already."""
+    above = {line for fact in before for line in (fact.note, fact.source)}
+    for fact in facts:
+        known = f"  ({fact.evidence})" if fact.evidence else ""
+        yield f"{fact.label:<16}{fact.words}{known}"
+        yield from (f"{'':<16}{line}" for line in (fact.note, fact.source) if line and line not in above)
+
+
 def _shown(view: ModelView) -> Sequence[str]:
     row = view.row
     told = [f"{row.model.id}  {row.model.title}", ""]
-    for fact in (*view.facts, *view.limits, *view.prices):
-        known = f"  ({fact.evidence})" if fact.evidence else ""
-        told.append(f"{fact.label:<16}{fact.words}{known}")
-        told += [f"{'':<16}{line}" for line in (fact.note, fact.source) if line]
+    rows = (*view.facts, *view.limits, *view.prices)
+    told += _lines(rows)
+    if view.details:
+        told += ["", details.HEADING, *_lines(view.details, before=rows)]
     told += ["", f"{row.verdict.outcome.replace('-', ' ')}: {view.explanation.sentence}"]
     told += [f"  {line}" for line in (*view.explanation.doubts, *view.explanation.warnings)]
     told += [f"  {remedy}" for remedy in view.explanation.remedies]

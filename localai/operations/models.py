@@ -8,6 +8,7 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
 from localai.operations.accounts import current_answers
+from localai.operations.details import details_of
 from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
 from localai.operations.rules import Within, rules_for
 from localai.operations.session import Session
@@ -91,12 +92,16 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelView:
-    """Everything about one model: its row, its card with its digest, its facts, limits and prices, its verdict."""
+    """Everything about one model: its row, its card with its digest, its facts, limits and prices, its verdict.
+
+    `facts` are what holds now, `details` what the card says of each copy, switch and answer beyond them.
+    """
 
     row: ModelRow
     card: Card
     card_digest: str
     facts: tuple[FactRow, ...]
+    details: tuple[FactRow, ...]
     limits: tuple[FactRow, ...]
     prices: tuple[FactRow, ...]
     explanation: Explanation
@@ -129,11 +134,13 @@ def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
     """Return everything about one model. Raises NotFoundError with the nearest id."""
     row = judge_model(session, model_id, wanted)
     card = session.catalog.card(row.model)
+    facts = tuple(facts_of(row.policy, card, row.model, session.now().date()))
     return ModelView(
         row=row,
         card=card,
         card_digest=digest(card),
-        facts=tuple(facts_of(row.policy, card, row.model, session.now().date())),
+        facts=facts,
+        details=tuple(row for row in details_of(card, row.model) if row not in facts),
         limits=tuple(limits_of(row.model)),
         prices=tuple(prices_of(row.model)),
         explanation=explain(session, row, wanted),

@@ -35,3 +35,11 @@ def test_a_word_nobody_knows_is_refused_with_the_nearest_one(ready):
     refused = ready.run("models", "--policy", '{"provider": {"zrd": true}}', expect=None)
     assert refused.code != ExitCode.OK
     assert "did you mean zdr?" in refused.told
+
+
+def test_one_model_is_shown_with_copies_that_only_some_features_make(ready):
+    shown = ready.run("models", "show", "openai/gpt-6.1-sol").text
+    assert "uploaded file, only with files: until it is deleted; read by your account; DELETE /v1/files/{id}" in shown
+    assert "request: store = false, always; stored response: none" in shown
+    told = {row["label"] for row in ready.json("models", "show", "openai/gpt-6.1-sol")["details"]}
+    assert {"copy", "switch", "answer", "can stay in"} <= told
