@@ -1,6 +1,6 @@
 """`localai policy attest`: what a person states about their accounts."""
 
-from datetime import date
+from typing import Final
 
 import click
 
@@ -9,10 +9,14 @@ from localai.cli.options import Invocation, opening
 from localai.errors import UsageError
 from localai.operations import accounts
 from localai.operations.accounts import Answer, Counts, Listed
+from localai.operations.contracts import REVIEW, TRAINING, Terms, contract_of, day_of
+from localai.operations.find import resolve
+from localai.phrases import contracts as says
 from localai.phrases import rules as phrases
 from localai.phrases.cards import day
-from localai.vocabulary.cards import Days, Span, Training
-from localai.vocabulary.policies import CONTRACT, Contract
+from localai.vocabulary.policies import CONTRACT
+
+_TERMS: Final = ("party", "training", "days", "review", "region", "begins")
 
 
 @click.command("attest")
@@ -21,11 +25,16 @@ from localai.vocabulary.policies import CONTRACT, Contract
 @click.option("--reference", metavar="TEXT", help="The agreement, or the page that shows it.")
 @click.option("--until", metavar="DATE", help="The last day it holds, like 2027-03-31.")
 @click.option("--model", metavar="MODEL", help="The model it is about, where a card asks for one.")
-@click.option("--no-training", is_flag=True, help="With `contract`: it forbids training.")
-@click.option("--days", type=click.IntRange(min=0), help="With `contract`: the most days any copy stays.")
+@click.option("--document", metavar="ID", help="An item that holds the agreement, or the page as you saw it.")
+@click.option("--party", metavar="TEXT", help="With `contract`: with whom; else the card's operator.")
+@click.option("--training", type=click.Choice([each.value for each in TRAINING]), help="With `contract`.")
+@click.option("--days", metavar="N", help="With `contract`: the most days any copy stays, or until-deleted.")
+@click.option("--review", type=click.Choice([each.value for each in REVIEW]), help="With `contract`: people who look.")
+@click.option("--region", metavar="R", help="With `contract`: where it stays.")
+@click.option("--from", "begins", metavar="DATE", help="With `contract`: the first day it holds.")
 @click.option("--withdraw", metavar="ID", help="Take back an answer that is on record.")
 @opening
-def attest(invocation: Invocation, provider: str | None, state: str | None, **given: str | int | bool | None) -> None:
+def attest(invocation: Invocation, provider: str | None, state: str | None, **given: str | None) -> None:
     """Put on record what only you know about an account; without an answer, show what there is to say.
 
     Example: localai policy attest openai zero-retention --reference "letter of 3 May" --until 2027-05-03
@@ -37,16 +46,20 @@ def attest(invocation: Invocation, provider: str | None, state: str | None, **gi
     if state is None:
         return _choices(invocation, provider)
     reference = given["reference"] or _asked(invocation, phrases.ASK_REFERENCE, "--reference")
-    until = _day(str(given["until"] or _asked(invocation, phrases.ASK_UNTIL, "--until")))
-    answer = Answer(
-        provider=provider,
-        state=state,
-        reference=str(reference),
-        expires=until,
-        model=str(given["model"] or ""),
-        contract=_contract(provider, given) if state == CONTRACT else None,
-    )
+    until = day_of(given["until"] or _asked(invocation, phrases.ASK_UNTIL, "--until"))
+    terms = {name: given[name] or "" for name in _TERMS}
+    if state != CONTRACT and any(terms.values()):
+        raise UsageError(problem=says.ONLY_WITH_CONTRACT, remedy=says.SAY_CONTRACT)
     with invocation.session() as session:
+        answer = Answer(
+            provider=provider,
+            state=state,
+            reference=reference,
+            expires=until,
+            model=given["model"] or "",
+            contract=contract_of(session, provider, Terms(**terms)) if state == CONTRACT else None,
+            document_item=resolve(session, given["document"]).id if given["document"] else None,
+        )
         stated = accounts.state_answer(session, answer)
     if invocation.as_json:
         output.document("localai policy attest 1", {"answer": stated})
@@ -92,26 +105,8 @@ def _choices(invocation: Invocation, provider: str) -> None:
         output.document("localai policy attest 1", {"provider": provider, "choices": choices})
         return
     output.line(phrases.you_could_say(provider))
-    output.pairs([*((each.name, each.words) for each in choices), (CONTRACT, phrases.CONTRACT)])
-
-
-def _contract(provider: str, given: dict[str, str | int | bool | None]) -> Contract:
-    days = given["days"]
-    if not given["no_training"] and days is None:
-        raise UsageError(problem=phrases.CONTRACT_EMPTY, remedy="--no-training, --days")
-    return Contract(
-        party=provider,
-        training=Training.NO if given["no_training"] else None,
-        days=Days(span=Span.COUNTED, count=int(days)) if days is not None else None,
-    )
+    output.pairs([*((each.name, each.words) for each in choices), (CONTRACT, says.CHOICE)])
 
 
 def _asked(invocation: Invocation, question: str, flag: str) -> str:
     return asking.line(question, flag=flag, no_input=invocation.no_input)
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written.strip())
-    except ValueError:
-        raise UsageError(problem=phrases.day_unreadable(written), remedy="--until 2027-03-31") from None

@@ -68,17 +68,16 @@ def show_rules(invocation: Invocation, item_class: str | None, project: str | No
 @click.argument("model")
 @click.argument("item_id", metavar="[ID]", required=False)
 @click.option("--class", "item_class", type=_CLASSES, help="Without an item: for this class.")
+@click.option("--region", metavar="R", help="Ask for this region where a model offers a choice.")
 @click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
 @opening
-def explain(
-    invocation: Invocation, model: str, item_id: str | None, item_class: str | None, policy: str | None
-) -> None:
+def explain(invocation: Invocation, model: str, item_id: str | None, **given: str | None) -> None:
     """Explain what the rules say about a model and an item, with every reason and way out.
 
-    Example: localai policy explain openai/gpt-image-1 4f2c
+    Example: localai policy explain mistral/mistral-small-4 4f2c --region eu
     """
     with invocation.session() as session:
-        wanted = _wanted(session, item_id, item_class, policy)
+        wanted = _wanted(session, item_id, **given)
         row = models.judge_model(session, model, wanted)
         told = models.explain(session, row, wanted)
     if invocation.as_json:
@@ -123,10 +122,12 @@ def set_rules(
     diagnostics.say("Set. `localai policy rules` shows what holds now.")
 
 
-def _wanted(session: Session, item_id: str | None, item_class: str | None, policy: str | None) -> Wanted:
+def _wanted(
+    session: Session, item_id: str | None, *, item_class: str | None, region: str | None, policy: str | None
+) -> Wanted:
     extra = rules.parse_rules(given_text(policy, what="rules")) if policy else None
     if item_id is None:
-        return Wanted(item_class=ItemClass(item_class or "internal"), rules=extra)
+        return Wanted(item_class=ItemClass(item_class or "internal"), region=region, rules=extra)
     item = find.resolve(session, item_id)
     return Wanted(
         item_class=item.item_class,
@@ -134,6 +135,7 @@ def _wanted(session: Session, item_id: str | None, item_class: str | None, polic
         size=item.size,
         projects=(item.project_id,) if item.project_id else (),
         items=(item.id,),
+        region=region,
         rules=extra,
     )
 

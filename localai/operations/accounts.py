@@ -10,6 +10,7 @@ from localai.ledger.decoding import decode_as
 from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
+from localai.phrases.contracts import BEGINS_AFTER
 from localai.policy.reading import nearest
 from localai.vault import attestations, credentials
 from localai.vocabulary.bodies import AttestationChanged
@@ -31,9 +32,10 @@ class Answer:
 
 
 class Counts(StrEnum):
-    """Whether an answer counts now: it holds, it is about another key than the one in use, or its last day is over."""
+    """Whether an answer counts now: it holds, is about another key than the one in use, begins later, or is over."""
 
     HOLDS = "holds"
+    LATER = "later"
     OTHER_KEY = "other-key"
     OVER = "over"
 
@@ -105,6 +107,8 @@ def list_answers(session: Session) -> tuple[Listed, ...]:
     def counts(answer: Attestation) -> Counts:
         if answer.expires < today:
             return Counts.OVER
+        if answer.begins > today:
+            return Counts.LATER
         return Counts.HOLDS if answer.id in current else Counts.OTHER_KEY
 
     return tuple(Listed(answer=each, counts=counts(each)) for each in answers(session))
@@ -140,6 +144,8 @@ def _check(session: Session, card: Card, answer: Answer, today: date) -> None:
         raise UsageError(problem=phrases.answer_without_reference(), remedy=phrases.SEE_STATES)
     if answer.expires < today:
         raise UsageError(problem=phrases.answer_over(answer.expires), remedy=phrases.SEE_STATES)
+    if answer.contract is not None and answer.contract.begins and answer.contract.begins > answer.expires:
+        raise UsageError(problem=BEGINS_AFTER, remedy=phrases.SEE_STATES)
     if not is_contract and states[answer.state].per_model and not answer.model:
         raise UsageError(problem=phrases.answer_needs_model(answer.state), remedy=phrases.SEE_STATES)
     if answer.model:

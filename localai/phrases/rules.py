@@ -36,11 +36,9 @@ SEE_STATES: Final = "`localai models show MODEL` names what you can answer about
 NO_ANSWERS: Final = "Nothing is on record about any account."
 ASK_REFERENCE: Final = "Which agreement, or which page shows it?"
 ASK_UNTIL: Final = "Until which day does it hold (like 2027-03-31)?"
-CONTRACT: Final = "a contract that says so: --no-training, --days"
-CONTRACT_EMPTY: Final = "A contract that says nothing about training or copies changes nothing."
 
 
-_COUNTS: Final[Mapping[str, str]] = {"holds": "holds", "other-key": "for another key", "over": "over"}
+_COUNTS: Final[Mapping[str, str]] = {"holds": "holds", "later": "begins later", "other-key": "for another key", "over": "over"}
 
 
 def counts(code: str) -> str:

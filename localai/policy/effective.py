@@ -154,7 +154,7 @@ def _current(attestations: Iterable[Attestation], card: Card, model: Model, toda
     single = {state.name for state in card.states if state.per_model}
 
     def holds(answer: Attestation) -> bool:
-        if answer.provider != card.provider or not answer.stated_on <= today <= answer.expires:
+        if answer.provider != card.provider or not answer.begins <= today <= answer.expires:
             return False
         if answer.model != model.id and (answer.model or answer.state in single):
             return False

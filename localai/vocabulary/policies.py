@@ -32,13 +32,14 @@ class PageAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
-    """What a contract of the person with the provider says; None says nothing about it."""
+    """What a contract of the person with the provider says; None says nothing about it. `begins` is its first day."""
 
     party: str
     training: Training | None = None
     days: Days | None = None
     review: Review | None = None
     region: str | None = None
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ class Attestation:
     """An answer about one account: a state of the card or a contract, for the key with this fingerprint.
 
     It holds from `stated_on` through `expires`. `reference` names the agreement or the page of the console; `model` is
-    empty unless the state is one of single models.
+    empty unless the state is one of single models. `read_from` is the request that brought it, where it was not the
+    person who said it but the provider's own interface.
     """
 
     TYPE: ClassVar[str] = "localai account-answer 1"
@@ -62,6 +64,13 @@ class Attestation:
     contract: Contract | None = None
     model: str = ""
     document_item: str | None = None
+    read_from: str = ""
+
+    @property
+    def begins(self) -> date:
+        """The first day it holds: that of a contract may be later than the day it was stated."""
+        first = self.contract.begins if self.contract is not None else None
+        return max(self.stated_on, first or self.stated_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,7 @@ def test_the_way_out_that_a_refusal_names_is_a_command_there_is(workspace):
 
 def test_a_contract_says_what_it_forbids(workspace):
     workspace.run("policy", "attest", "runway", "contract", *AGREED, expect=2)
-    workspace.run("policy", "attest", "runway", "contract", "--no-training", "--days", "0", *AGREED)
+    workspace.run("policy", "attest", "runway", "contract", "--training", "no", "--days", "0", *AGREED)
     shown = workspace.json("policy", "explain", "runway/gen4-image", "--class", "public")
     assert shown["verdict"]["outcome"] == "your-call"
 
