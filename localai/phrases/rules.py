@@ -38,7 +38,12 @@ ASK_REFERENCE: Final = "Which agreement, or which page shows it?"
 ASK_UNTIL: Final = "Until which day does it hold (like 2027-03-31)?"
 
 
-_COUNTS: Final[Mapping[str, str]] = {"holds": "holds", "later": "begins later", "other-key": "for another key", "over": "over"}
+_COUNTS: Final[Mapping[str, str]] = {
+    "holds": "holds",
+    "later": "begins later",
+    "other-key": "for another key",
+    "over": "over",
+}
 
 
 def counts(code: str) -> str:

@@ -72,3 +72,18 @@ def test_a_day_that_is_none_is_refused(workspace):
         "policy", "attest", "openai", "zero-retention", "--reference", "x", "--until", "soon", expect=2
     )
     assert "soon is not a day" in ended.told
+
+
+def test_the_terms_of_a_contract_are_for_a_contract_only(workspace):
+    ended = workspace.run("policy", "attest", "openai", "zero-retention", "--days", "0", *AGREED, expect=2)
+    assert "are about a contract" in ended.told
+
+
+def test_explaining_for_a_region_judges_what_would_hold_there(workspace):
+    model = "mistral/mistral-small-4"
+    anywhere, there = (
+        workspace.json("policy", "explain", model, "--class", "internal", *words)["verdict"]
+        for words in ((), ("--region", "mars"))
+    )
+    assert anywhere != there
+    assert there["outcome"] == "refused"

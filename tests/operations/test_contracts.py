@@ -1,0 +1,92 @@
+"""Contracts of the person's own: what each line of one changes, from when, and words that no contract says."""
+
+from datetime import timedelta
+
+import pytest
+
+from localai.errors import UsageError
+from localai.operations import accounts, models
+from localai.operations.accounts import Answer, Counts
+from localai.operations.contracts import Terms, contract_of
+from localai.operations.models import Wanted
+from localai.vocabulary.cards import Days, Review, Span, Training
+from tests.operations.desk import with_cards
+
+MODEL = "runway/gen4-image"
+
+
+@pytest.fixture
+def session(session):
+    return with_cards(session)
+
+
+def stated(session, **terms):
+    contract = contract_of(session, "runway", Terms(**terms))
+    until = session.now().date() + timedelta(days=90)
+    answer = Answer(provider="runway", state="contract", reference="order form 7", expires=until, contract=contract)
+    return accounts.state_answer(session, answer)
+
+
+def policy(session):
+    return models.judge_model(session, MODEL, Wanted()).policy
+
+
+def test_every_line_of_a_contract_is_kept(session):
+    terms = {"party": "Runway EU", "training": "no", "days": "30", "review": "if-flagged", "region": "EU"}
+    contract = stated(session, **terms, begins="2020-01-01").contract
+    assert (contract.party, contract.training, contract.review) == ("Runway EU", Training.NO, Review.IF_FLAGGED)
+    assert (contract.days, contract.region) == (Days(span=Span.COUNTED, count=30), "eu")
+    (kept,) = accounts.answers(session)
+    assert kept.contract == contract
+
+
+def test_without_a_party_the_contract_is_with_whoever_runs_the_service(session):
+    card = session.catalog.cards["runway"]
+    assert contract_of(session, "runway", Terms(training="no")).party == card.operator
+
+
+@pytest.mark.parametrize(
+    ("terms", "read"),
+    [
+        ({"training": "no"}, lambda found: found.training.value is Training.NO),
+        ({"days": "0"}, lambda found: found.longest.order == (0, 0)),
+        ({"review": "no"}, lambda found: found.review.value is Review.NO),
+        ({"region": "eu"}, lambda found: found.region.name == "eu"),
+    ],
+)
+def test_a_line_changes_what_it_is_about(session, terms, read):
+    assert not read(policy(session))
+    stated(session, **terms)
+    assert read(policy(session))
+
+
+def test_a_contract_that_begins_later_does_not_hold_yet(session):
+    later = (session.now().date() + timedelta(days=7)).isoformat()
+    before = policy(session)
+    stated(session, training="no", begins=later)
+    assert policy(session) == before
+    assert [each.counts for each in accounts.list_answers(session)] == [Counts.LATER]
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {},
+        {"party": "Runway EU"},
+        {"training": "yes"},
+        {"training": "depends"},
+        {"days": "-1"},
+        {"days": "soon"},
+        {"days": "٣"},
+        {"days": "9" * 400},
+        {"review": "sometimes"},
+        {"region": "e u"},
+        {"region": "[red]eu[/]"},
+        {"training": "no", "begins": "next week"},
+        {"training": "no", "begins": "2999-01-01"},
+    ],
+)
+def test_what_no_contract_says_is_refused_and_nothing_is_recorded(session, terms):
+    with pytest.raises(UsageError):
+        stated(session, **terms)
+    assert accounts.answers(session) == ()
