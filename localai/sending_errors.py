@@ -10,6 +10,13 @@ class NotConnectedError(LocalaiError):
     code = "not-connected"
 
 
+class NoModelError(LocalaiError):
+    """Nothing that does a `task` can be used now for what was given (`problem`: how many are left out, and why)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "no-model"
+
+
 class KeyMissingError(LocalaiError):
     """There is no key for a provider (`provider`)."""
 

@@ -12,6 +12,7 @@ from localai.vocabulary.text import clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from localai.operations.choosing import Choice
     from localai.operations.plan import Planned
     from localai.operations.send import Finished
 
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
 class Telling:
     """Tells a person, or a program, what came of a plan; on a terminal, text appears as it arrives."""
 
-    def __init__(self, planned: "Planned", place: Place, *, as_json: bool, as_lines: bool) -> None:
+    def __init__(
+        self,
+        planned: "Planned",
+        place: Place,
+        *,
+        as_json: bool,
+        as_lines: bool,
+        chosen: "Choice | None" = None,
+    ) -> None:
         if as_json and as_lines:
             raise UsageError(problem="--json is one document, --jsonl one for each line.", remedy="Give one of them.")
         self._place = place
+        self._chosen = chosen
         self._as_json = as_json
         self._as_lines = as_lines
         self._shown = ""
@@ -77,6 +87,8 @@ class Telling:
             "outputs": finished.items,
             "text": "\n".join(texts) if texts else None,
         }
+        if self._chosen is not None:
+            body["chosen"] = self._chosen
         if self._as_json:
             output.document("localai send 1", body)
             return

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
-from localai.cli import answering, asking, diagnostics, output, rehearsal, writing
+from localai.cli import answering, asking, choice, diagnostics, output, rehearsal, writing
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
 from localai.operations import find, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
+from localai.operations.choosing import Choice, Order
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
@@ -23,6 +24,7 @@ from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
 _UNKNOWN_TYPE = ""
+_WORDS = (("prompt", "prompt"), ("policy", "rules"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,8 @@ class _Source:
 
 @click.command("send")
 @click.argument("sources", nargs=-1, metavar="[PATH|ID|ROLE=ID]...")
-@click.option("--model", required=True, metavar="MODEL", help="See `localai models`.")
+@click.option("--model", required=True, metavar="MODEL|auto", help="See `localai models`; auto chooses.")
+@click.option("--order", type=click.Choice([each.value for each in Order]), help="How auto chooses; cost if not given.")
 @click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="What for, if it does several.")
 @click.option("--prompt", "-p", default="", metavar="TEXT|@FILE|-", help="What is wanted; @FILE and - keep it unseen.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting of the model.")
@@ -70,10 +73,13 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         raise UsageError(problem=problem, remedy="Give one of them.")
     if given["rehearse"]:
         invocation = replace(invocation, offline=True)  # no door of its porter could leave this machine
+    choice.check(given)
+    given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name]}  # a pipe is read once
     wanted = [_source(word) for word in sources]
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
+        chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True))
         if given["dry_run"]:
-            _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True))
+            _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), chosen)
             place.give_up()
             return
         if given["rehearse"]:
@@ -86,7 +92,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         _check_kept(session, planned, place)
         under = None if given["consent"] else standing.matching(session, planned)
         how = How.STANDING if under else _agreed(session, invocation, planned, given["consent"])
-        telling = answering.Telling(planned, place, as_json=invocation.as_json, as_lines=given["jsonl"])
+        telling = answering.Telling(planned, place, chosen=chosen, as_json=invocation.as_json, as_lines=given["jsonl"])
         if under is None:
             send.approve(session, planned, how)
         else:
@@ -106,7 +112,7 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
     filing = Filing(item_class=_class(given), project=given["project"])
     model, inputs, loose = given["model"], [], []
     task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
-    extra = rules.parse_rules(given_text(given["policy"], what="rules")) if given["policy"] else None
+    extra = rules.parse_rules(given["policy"]) if given["policy"] else None
     wished = _wish(given, task, session)  # every word is read before a file is added
     for source in sources:
         if source.path is not None and as_loose:
@@ -131,7 +137,7 @@ def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
     return Wish(
         task=task,
         model=given["model"],
-        prompt=given_text(given["prompt"], what="prompt") if given["prompt"] else "",
+        prompt=given["prompt"],
         settings=tuple(pair(words, option="--set") for words in given["settings"]),
         accepted=given["accept"],
         purpose=given["purpose"],
@@ -180,7 +186,7 @@ def _agreed(session: Session, invocation: Invocation, planned: Planned, consent:
     return How.SCREEN
 
 
-def _show_plan(session: Session, invocation: Invocation, planned: Planned) -> None:
+def _show_plan(session: Session, invocation: Invocation, planned: Planned, chosen: Choice | None) -> None:
     view = showing.view_plan(session, planned)
     if not invocation.as_json:
         output.lines(_lines(view))
@@ -202,6 +208,7 @@ def _show_plan(session: Session, invocation: Invocation, planned: Planned) -> No
         "lead": view.lead,
         "facts": [{"name": name, "value": value, "basis": basis} for name, value, basis in view.facts],
         "command": view.command,
+        "chosen": chosen,
     }
     output.document("localai plan 1", body)
 

@@ -8,7 +8,12 @@ from localai.errors import UnreadableFileError, UsageError
 
 
 def given_text(words: str, *, what: str) -> str:
-    """Return what `TEXT`, `@FILE` or `-` (standard input) stands for; the last two keep it out of others' sight."""
+    """Return what `TEXT`, `@FILE` or `-` (standard input) stands for; the last two keep it out of others' sight.
+
+    `@=TEXT` is TEXT as it is, whatever it begins with.
+    """
+    if words.startswith("@="):
+        return words[2:]
     if words == "-":
         if sys.stdin is None or sys.stdin.isatty():
             raise UsageError(problem=f"- means that the {what} comes from standard input.", remedy="Pipe it in.")

@@ -188,7 +188,7 @@ def _options(planned: Planned) -> Iterator[tuple[str, ...]]:
     yield "--model", wish.model
     yield "--for", wish.task.value
     if wish.prompt:
-        yield "--prompt", wish.prompt
+        yield "--prompt", phrases.typed(wish.prompt)
     yield from (("--set", f"{key}={value}") for key, value in wish.settings)
     yield from (("--accept", doubt) for doubt in wish.accepted)
     stated = (

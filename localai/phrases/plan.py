@@ -66,6 +66,11 @@ def command(inputs: Sequence[str], options: Sequence[tuple[str, ...]]) -> str:
     return shlex.join(words)
 
 
+def typed(prompt: str) -> str:
+    """Return a prompt as it is typed as an option: what would mean a file or a pipe begins with @= instead."""
+    return f"@={prompt}" if prompt.startswith("@") or prompt == "-" else prompt
+
+
 def task_unknown(model: str, task: str, known: Sequence[str]) -> tuple[str, str]:
     """Return the problem and the remedy where a model does not do the task."""
     return f"{model} does not do the task {task}", f"it does {', '.join(known)}"

@@ -11,6 +11,11 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. This service is known and not connected: localai cannot send there yet.",
         do="`localai models --allowed` shows what can be used now.",
     ),
+    "no-model": say(
+        "Not sent. No model for {task} can have this now: {problem}.",
+        "Not sent. No model can have this now.",
+        do=("`localai models --for {task}` shows each of them.", "`localai models` shows each of them."),
+    ),
     "key-missing": say(
         "Not sent. There is no key for {provider}.",
         "Not sent. There is no key for this service.",
