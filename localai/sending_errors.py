@@ -52,6 +52,13 @@ class NoTextError(LocalaiError):
     code = "no-text"
 
 
+class UncleanableError(LocalaiError):
+    """A file that nothing can be taken out of with certainty, so it stays here (`name`, `problem`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "uncleanable"
+
+
 class BudgetError(LocalaiError):
     """A cap on money forbids it (`limit`, `cost`); a cost nobody knows is not below any cap."""
 

@@ -14,7 +14,8 @@ _SIGNATURES = (
 _BRANDS = {b"avif": "image/avif", b"avis": "image/avif"}
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
 
-PICTURES = frozenset(media for _, media in _SIGNATURES) | {"image/webp", "image/avif"}
+PICTURES = frozenset(media for _, media in _SIGNATURES) | {"image/webp", "image/avif", "image/heic", "image/heif"}
+WHOLE = PICTURES  # kinds that are cleaned whole in memory
 
 
 def sniff(head: bytes) -> str | None:

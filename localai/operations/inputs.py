@@ -5,7 +5,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from localai.operations.add import Filing, Incoming, filed_as
 from localai.operations.session import Session
@@ -31,7 +33,10 @@ class Loose:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One input as it is before anything is taken out; `opened` gives its content, as often as asked."""
+    """One input as it is before anything is taken out; `opened` gives its content, as often as asked.
+
+    `reader` gives it as a file that can be read from any place; who asks for it keeps it.
+    """
 
     role: Role
     name: str
@@ -41,6 +46,7 @@ class Source:
     item_class: ItemClass
     project_id: str | None
     opened: Callable[[], AbstractContextManager[Chunks]]
+    reader: Callable[[], BinaryIO]
 
 
 def sources_of(session: Session, wish: Wish, loose: Sequence[Loose]) -> tuple[Source, ...]:
@@ -71,9 +77,12 @@ def _item(session: Session, used: Input) -> Source:
     workspace = session.workspace
     item = item_of(workspace.database, used.item_id)
 
+    def reader() -> BinaryIO:
+        return open_content(workspace.database, workspace.blobs, used.item_id, used.version)
+
     @contextmanager
     def opened() -> Iterator[Chunks]:
-        with open_content(workspace.database, workspace.blobs, used.item_id, used.version) as content:
+        with reader() as content:
             yield iter(lambda: content.read(_CHUNK), b"")
 
     return Source(
@@ -85,11 +94,12 @@ def _item(session: Session, used: Input) -> Source:
         item_class=item.item_class,
         project_id=item.project_id,
         opened=opened,
+        reader=reader,
     )
 
 
 def _loose(session: Session, each: Loose) -> Source:
-    name, opened = each.source.name, _reading(each.source)
+    name, (opened, reader) = each.source.name, _reading(each.source)
     with opened() as chunks:
         head, size = b"", 0
         for chunk in chunks:
@@ -106,12 +116,16 @@ def _loose(session: Session, each: Loose) -> Source:
         item_class=item_class,
         project_id=project_id,
         opened=opened,
+        reader=reader,
     )
 
 
-def _reading(source: Path | Incoming) -> Callable[[], AbstractContextManager[Chunks]]:
-    """Return what opens a file; a stream, which can be read once only, is kept in memory."""
+def _reading(source: Path | Incoming) -> tuple[Callable[[], AbstractContextManager[Chunks]], Callable[[], BinaryIO]]:
+    """Return what opens a file, in both ways; a stream, which can be read once only, is kept in memory."""
     kept = source.stream.read() if isinstance(source, Incoming) else b""
+
+    def reader() -> BinaryIO:
+        return BytesIO(kept) if isinstance(source, Incoming) else os.fdopen(open_to_add(source), "rb")
 
     @contextmanager
     def opened() -> Iterator[Chunks]:
@@ -124,4 +138,4 @@ def _reading(source: Path | Incoming) -> Callable[[], AbstractContextManager[Chu
         finally:
             os.close(descriptor)
 
-    return opened
+    return opened, reader

@@ -1,18 +1,17 @@
-"""What a service would get of each input: pictures without what need not leave, texts as text, nothing else yet."""
+"""What a service would get of each input: files without what need not leave, texts as text."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from localai.errors import NotSendableYetError, UsageError
-from localai.minimize.cleaned import Found
+from localai.errors import UsageError
 from localai.minimize.edits import Edits, parse_edits
-from localai.minimize.files import take_out
 from localai.minimize.media import PICTURES
 from localai.minimize.text import tokenize
 from localai.operations.inputs import Source
 from localai.operations.session import Session
+from localai.operations.takeout import Held, take_out_of
 from localai.phrases import minimize as minimize_phrases
 from localai.phrases import sends as phrases
 from localai.phrases.amounts import size as amount
@@ -32,15 +31,20 @@ TEXT: Final = "text/plain"
 _PICTURE_SETTINGS: Final = ("crop", "blur", "fit")
 _ONE_PICTURE: Final = ("crop", "blur")  # a box is about one picture
 _REDACT: Final = "redact"
+_CREDENTIALS: Final = "credentials"
 _READS_TEXT: Final = frozenset((Task.CHAT, Task.DESCRIBE, Task.READ))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """Settings of a wish, told apart: edits of pictures, whether texts get tokens, and what is the adapter's."""
+    """Settings of a wish, told apart: edits of pictures, whether texts get tokens, and what is the adapter's.
+
+    `keep_credentials`: a file with Content Credentials goes out as it is.
+    """
 
     edits: Edits
     redact: bool
+    keep_credentials: bool
     rest: tuple[tuple[str, str], ...]
     edited: tuple[str, ...]
 
@@ -77,29 +81,25 @@ class Offer:
         return tuple(each.content for each in self.ready)
 
 
-class Held:
-    """Content that is in memory."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = memoryview(content)
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`."""
-        return bytes(self._content[offset : offset + size])
-
-
 def chosen(settings: Sequence[tuple[str, str]]) -> Chosen:
     """Tell settings apart; raises UsageError for an edit or a `redact` that makes no sense."""
     named = dict(settings)
     redact = named.get(_REDACT, "no")
     if redact not in ("yes", "no"):
         raise UsageError(problem=phrases.redact_unknown(redact), remedy=phrases.REDACT)
-    ours = (*_PICTURE_SETTINGS, _REDACT)
+    credentials = named.get(_CREDENTIALS, "remove")
+    if credentials not in ("keep", "remove"):
+        raise UsageError(problem=phrases.credentials_unknown(credentials), remedy=phrases.CREDENTIALS)
+    edited = tuple(name for name in _PICTURE_SETTINGS if name in named)
+    if edited and credentials == "keep":
+        raise UsageError(problem=phrases.EDITED_CREDENTIALS, remedy=phrases.CREDENTIALS)
+    ours = (*_PICTURE_SETTINGS, _REDACT, _CREDENTIALS)
     return Chosen(
         edits=parse_edits({name: value for name, value in settings if name in _PICTURE_SETTINGS}),
         redact=redact == "yes",
+        keep_credentials=credentials == "keep",
         rest=tuple((name, value) for name, value in settings if name not in ours),
-        edited=tuple(name for name in _PICTURE_SETTINGS if name in named),
+        edited=edited,
     )
 
 
@@ -116,7 +116,7 @@ def offer(session: Session, sources: Sequence[Source], wish: Wish, item_class: I
         if _is_text(source):
             ready.append(_text(source, place, tokens, redact=words.redact))
         else:
-            ready.append(_picture(source, place, words.edits, model, session.python))
+            ready.append(_file(source, place, words, model, session.python))
     if wish.prompt:
         typed, replaced = _without_secrets(wish.prompt, tokens, redact=words.redact)
         ready.append(_typed(typed, replaced, item_class))
@@ -131,18 +131,21 @@ def _is_text(source: Source) -> bool:
 
 def _check_counts(sources: Sequence[Source], words: Chosen, wish: Wish, model: Model) -> None:
     """Raise where the number or the kind of inputs fits neither the model nor the settings."""
-    pictures = [source for source in sources if not _is_text(source)]
+    files = [source for source in sources if not _is_text(source)]
+    pictures = [source for source in files if source.media_type in PICTURES]
+    if words.keep_credentials and not files:
+        raise UsageError(problem=phrases.NO_FILE_FOR_CREDENTIALS, remedy=phrases.LEAVE_OUT)
     for setting in words.edited:
         if not pictures:
             raise UsageError(problem=phrases.nothing_to_edit(setting), remedy=phrases.LEAVE_OUT)
         if setting in _ONE_PICTURE and len(pictures) > 1:
             raise UsageError(problem=phrases.one_picture(setting), remedy=phrases.LEAVE_OUT)
-    if len(pictures) < len(sources) and wish.task not in _READS_TEXT:
+    if len(files) < len(sources) and wish.task not in _READS_TEXT:
         problem, remedy = phrases.no_place_for_text(wish.task)
         raise NotSupportedError(model=model.id, problem=problem, remedy=remedy)
-    for role in {source.role for source in pictures}:
+    for role in {source.role for source in files}:
         limit = _limit(model, role)
-        count = sum(source.role is role for source in pictures)
+        count = sum(source.role is role for source in files)
         if limit is None or count > limit.at_most:
             problem = wrong_count(model.id, count, limit.at_least if limit else 0, limit.at_most if limit else 0)
             raise UsageError(problem=problem, remedy=phrases.FEWER)
@@ -152,31 +155,25 @@ def _limit(model: Model, role: Role) -> InputLimit | None:
     return next((limit for limit in model.takes if limit.role is role), None)
 
 
-def _picture(source: Source, place: int, edits: Edits, model: Model, python: str) -> Ready:
-    if source.media_type not in PICTURES:
-        raise NotSendableYetError(name=source.name, media_type=source.media_type)
-    with source.opened() as chunks:
-        cleaned = take_out((bytes(chunk) for chunk in chunks), edits, name=source.name, python=python)
-    size, limit = len(cleaned.content), _limit(model, source.role)
-    if limit is not None and limit.max_bytes and size > limit.max_bytes:
+def _file(source: Source, place: int, words: Chosen, model: Model, python: str) -> Ready:
+    taken = take_out_of(source, words.edits, python, keep_credentials=words.keep_credentials)
+    limit = _limit(model, source.role)
+    if limit is not None and limit.max_bytes and taken.size > limit.max_bytes:
         raise TooLargeToSendError(
-            name=source.name, size=amount(size), limit=amount(limit.max_bytes), remedy=phrases.MAKE_SMALLER
+            name=source.name, size=amount(taken.size), limit=amount(limit.max_bytes), remedy=phrases.MAKE_SMALLER
         )
-    removed: tuple[str, ...] = (minimize_phrases.taken_out(cleaned.removed),)
-    if any(kind is Found.CREDENTIALS for kind, _ in cleaned.removed):
-        removed += (minimize_phrases.BROKEN_CREDENTIALS,)
     part = Part(
         role=source.role,
         item_class=source.item_class,
-        media_type=cleaned.media_type,
-        size=size,
-        digest=hashlib.sha256(cleaned.content).hexdigest(),
+        media_type=taken.media_type,
+        size=taken.size,
+        digest=taken.digest,
         what=thing(source.kind),
-        taken_out=removed,
-        stays_in=(minimize_phrases.stays_in(cleaned.kept),),
+        taken_out=taken.taken_out,
+        stays_in=taken.stays_in,
     )
     given = Given(part=place, role=part.role, media_type=part.media_type, size=part.size, digest=part.digest)
-    return Ready(part=part, content=Held(cleaned.content), given=given)
+    return Ready(part=part, content=taken.content, given=given)
 
 
 def _text(source: Source, place: int, tokens: dict[str, str], *, redact: bool) -> Ready:

@@ -48,8 +48,12 @@ _KEPT = {
 _NAMED = 4
 
 BROKEN_CREDENTIALS = (
-    "This picture carries Content Credentials, which say where it comes from. They cannot stay valid in a cleaned copy."
+    "This file carries Content Credentials, which say where it comes from. They cannot stay valid in a cleaned copy."
 )
+KEEP_CREDENTIALS = (
+    "To send it with them: --set credentials=keep. Then every byte of it goes, also what else it carries."
+)
+KEPT_FOR_CREDENTIALS = "nothing, so that its Content Credentials stay valid"
 TEXT_READER_MISSING = "text reader not installed: localai was installed with --small"
 
 _TOKENS = {
@@ -61,6 +65,11 @@ _TOKENS = {
     "PHONE": ("phone number", "phone numbers"),
     "IP": ("network address", "network addresses"),
 }
+
+
+def no_credentials(name: str) -> str:
+    """Return that a file has no Content Credentials to keep."""
+    return f"{name} carries no Content Credentials"
 
 
 def replaced(tokens: Sequence[str]) -> str:

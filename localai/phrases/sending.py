@@ -41,6 +41,11 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. This would go out as text and is none.",
         do="Choose a text file, or give it the role that fits, such as image=ID.",
     ),
+    "uncleanable": say(
+        "{name} stays here: what it carries cannot be taken out with certainty: {problem}.",
+        "This file stays here: what it carries cannot be taken out with certainty.",
+        do="Save it anew with the program that made it, or convert it, then add that copy.",
+    ),
     "budget": say(
         "Not sent. It may cost up to {cost}, and the cap is {limit}.",
         "Not sent. Nobody knows what it costs, so it is not below the cap of {limit}.",

@@ -9,6 +9,9 @@ WHOLE_TEXT = "every word of it"
 ALL_ELSE = "all other words"
 NOTHING = "nothing"
 REDACT = "give --set redact=yes or --set redact=no"
+CREDENTIALS = "give --set credentials=remove, or --set credentials=keep and no crop, blur or fit"
+EDITED_CREDENTIALS = "Content Credentials are about a picture as it is, and not about a changed one"
+NO_FILE_FOR_CREDENTIALS = "credentials is about a file, and there is none"
 LEAVE_OUT = "leave that setting out"
 FEWER = "give fewer items, or name their roles"
 LEFT_OUT = "a request to it has no place for all that was given"
@@ -22,6 +25,11 @@ _KEY_RESTS = {"keyring": "in this computer's keyring", "workspace": "in the encr
 def redact_unknown(value: str) -> str:
     """Return what is wrong with a value of the setting redact."""
     return f"redact={value} is neither yes nor no"
+
+
+def credentials_unknown(value: str) -> str:
+    """Return what is wrong with a value of the setting credentials."""
+    return f"credentials={value} is neither keep nor remove"
 
 
 def nothing_to_edit(setting: str) -> str:

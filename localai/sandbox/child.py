@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from localai import errors
 from localai.sandbox.interpreter import command
 from localai.sandbox.seal import Part, Seal
+from localai.sending_errors import UncleanableError
 
 MIB = 1024 * 1024
 _CHUNK = MIB
@@ -31,6 +32,7 @@ _ERRORS: dict[str, type[errors.LocalaiError]] = {
         errors.NotSendableYetError,
         errors.ModelMissingError,
         errors.UsageError,
+        UncleanableError,
     )
 }
 
@@ -47,12 +49,14 @@ class Limits:
 
 PICTURE = Limits(memory=1024 * MIB, seconds=60)
 READER = Limits(memory=4096 * MIB, seconds=300)
+STREAM = Limits(memory=1024 * MIB, seconds=1800, bytes_in=1 << 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What a child shall do: `task` is `module:function` of ours, given (content, request).
 
+    With `streamed`, it is given a file to read from once in place of the content, which is then never whole in memory.
     Errors tell `what` it is in words and the `name` of the content, when it has one.
     """
 
@@ -61,6 +65,7 @@ class Job:
     request: Mapping[str, object] = field(default_factory=dict)
     limits: Limits = PICTURE
     name: str = ""
+    streamed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,8 @@ def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> 
     Raises UndecodableError, TooLargeToDecodeError, NotSendableYetError, ModelMissingError, UsageError as the child
     found, SandboxError when it crashed, was killed, took too long or answered nonsense.
     """
-    header = json.dumps({"request": dict(job.request), "memory": job.limits.memory, "seconds": job.limits.seconds})
+    limits = {"memory": job.limits.memory, "seconds": job.limits.seconds}
+    header = json.dumps({"request": dict(job.request), "streamed": job.streamed, **limits})
     framed = _framed(header.encode(), content, job)
     process = _start(job, python)
     try:

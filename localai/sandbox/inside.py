@@ -9,11 +9,12 @@ import sysconfig
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
+from typing import Any
 
 from localai.errors import LocalaiError
 from localai.sandbox.seal import Part, Seal, die_with_parent, seal
 
-Task = Callable[[bytes, Mapping[str, object]], tuple[Mapping[str, object], bytes]]
+Task = Callable[[Any, Mapping[str, object]], tuple[Mapping[str, object], bytes]]  # content, or a file to read it from
 
 _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/proc/cpuinfo", "/sys/devices/system/cpu")
 
@@ -28,7 +29,7 @@ def main(task: str) -> None:
         sealed = _limit(sealed, told["memory"], told["seconds"])
         work = _find(task)
         try:
-            facts, made = work(source.read(), told["request"])
+            facts, made = work(source if told["streamed"] else source.read(), told["request"])
             answer: dict[str, object] = {"facts": facts}
         except LocalaiError as error:
             answer, made = {"error": error.code, "facts": error.facts}, b""

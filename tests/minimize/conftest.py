@@ -83,6 +83,23 @@ def referee(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], set[s
     return find
 
 
+@pytest.fixture(scope="session")
+def told_by_exiftool(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, str], dict[str, str]]:
+    """Return every name and value that exiftool finds in a file, besides what the file system says."""
+    folder = tmp_path_factory.mktemp("told")
+
+    def find(content: bytes, ending: str) -> dict[str, str]:
+        path = folder / f"asked.{ending}"
+        path.write_bytes(content)
+        command = ["exiftool", "-a", "-G1", "-s", "-u", str(path)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True, env={"PATH": "/usr/bin:/bin"}).stdout
+        lines = [line.partition(":") for line in told.splitlines()]
+        outside = ("[System]", "[ExifTool]", "[File]")
+        return {name.split()[-1]: value.strip() for name, _, value in lines if not name.startswith(outside)}
+
+    return find
+
+
 def holds_needle(content: bytes) -> bool:
     """Search as is and in every zlib stream that begins anywhere."""
     haystacks = [content]
