@@ -1,14 +1,15 @@
 """`localai models`: which models there are, what they keep, and what the rules say about each."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import click
 
-from localai.cli import diagnostics, output
+from localai.cli import diagnostics, output, writing
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
 from localai.errors import UsageError
-from localai.operations import compare, models, rules
+from localai.operations import compare, models, papers, provider_report, rules
 from localai.operations.compare import Said
 from localai.operations.facts import FactRow
 from localai.operations.models import ModelRow, ModelView, Wanted
@@ -25,6 +26,7 @@ _CLASS = click.option(
     default="internal",
     show_default=True,
 )
+_NEW_FILE = click.Path(path_type=Path)
 _TASKS = click.Choice([task.value for task in Task])
 _REGION = click.option("--region", metavar="R", help="Ask for this region where a model offers a choice.")
 _POLICY = click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
@@ -68,12 +70,20 @@ def models_command(invocation: Invocation, task: str | None, allowed: bool, refu
 @_CLASS
 @_REGION
 @_POLICY
+@click.option("--report", is_flag=True, help="One page about its service, to file.")
+@click.option("--output", "-o", "output_file", type=_NEW_FILE, help="Write the page here: .html, else Markdown.")
 @opening
-def show(invocation: Invocation, model: str, **given: str | None) -> None:
+def show(invocation: Invocation, model: str, report: bool, output_file: Path | None, **given: str | None) -> None:
     """Show everything known about one model: each fact with how it is known, and what the rules say.
+
+    With --report, one page about its service: facts, dates, doubts, copies, parties, and how to read it again.
 
     Example: localai models show on-device/ocr
     """
+    if report or output_file:
+        if not report:
+            raise UsageError(problem="-o takes the page of --report.", remedy="Give --report too.")
+        return _report(invocation, _wanted(None, **given), model, output_file)
     with invocation.session() as session:
         view = models.show_model(session, model, _wanted(None, **given))
         today = session.now().date()
@@ -81,9 +91,10 @@ def show(invocation: Invocation, model: str, **given: str | None) -> None:
         body = {"card_digest": view.card_digest, "card": view.card}
         body |= {"facts": view.facts, "limits": view.limits, "prices": view.prices, "details": view.details}
         output.document("localai models show 1", {**_body(view.row), **body, "explanation": view.explanation})
-        return
+        return None
     output.lines(_shown(view))
     output.line(cards.checked(view.card.checked, view.card.expires, today))
+    return None
 
 
 @models_command.command("compare")
@@ -112,6 +123,21 @@ def compare_models(invocation: Invocation, named: tuple[str, ...], task: str | N
     for line in found.lines:
         output.line()
         output.table((line.label, "", ""), [(each.model, *row) for each in line.said for row in _known(each)])
+
+
+def _report(invocation: Invocation, wanted: Wanted, model: str, path: Path | None) -> None:
+    """Write the page about a model's service into a new file, or to standard output."""
+    with invocation.session() as session, writing.reserved(path) as place:
+        paper = provider_report.provider_report(session, model, wanted)
+        if path is not None:
+            written = papers.as_html(paper) if path.suffix.lower() in (".html", ".htm") else papers.as_markdown(paper)
+            place.write(written.encode("utf-8", "backslashreplace"))
+    if invocation.as_json:
+        output.document("localai models report 1", {"path": path, "report": paper})
+    elif path is None:
+        output.text_piece(papers.as_markdown(paper))
+    else:
+        diagnostics.say(f"The page is in {path}.")
 
 
 def _known(said: Said) -> Sequence[tuple[str, str]]:

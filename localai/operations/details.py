@@ -11,10 +11,15 @@ from localai.vocabulary.models import Model
 
 def details_of(card: Card, model: Model) -> Iterator[FactRow]:
     """Yield every fact of the card that can matter for this model: copies also of features that are not used."""
+    return details_at(card, model.surface, model.override)
+
+
+def details_at(card: Card, surface_name: str, override_name: str) -> Iterator[FactRow]:
+    """Yield every fact of the card that can matter on one surface, with an override or without (empty)."""
     if card.runs_here:
         return
-    surface = next(each for each in card.surfaces if each.name == model.surface)
-    override = next((each for each in card.overrides if each.name == model.override), None)
+    surface = next(each for each in card.surfaces if each.name == surface_name)
+    override = next((each for each in card.overrides if each.name == override_name), None)
     yield from _said(surface.training, surface.review, surface.onward, surface.copies)
     if override is not None:
         yield from _said(override.training, override.review, override.onward, override.copies, alone=True)

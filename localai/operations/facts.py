@@ -50,7 +50,7 @@ def _own_rule(card: Card, model: Model) -> Iterator[FactRow]:
         if override.name == model.override:
             found = (override.training, override.review, override.onward, *override.copies)
             known = next((fact for fact in found if fact is not None), None)
-            evidence = "" if known is None else _evidence(known)
+            evidence = "" if known is None else evidence_of(known)
             yield FactRow(label=phrases.LABELS["override"], words=override.words, evidence=evidence)
 
 
@@ -78,7 +78,7 @@ def limits_of(model: Model) -> Iterator[FactRow]:
             largest=each.max_bytes,
             longest=each.max_seconds,
         )
-        yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=_evidence(model))
+        yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=evidence_of(model))
     words = phrases.gives(
         model.gives,
         sizes=model.sizes,
@@ -88,7 +88,7 @@ def limits_of(model: Model) -> Iterator[FactRow]:
     )
     yield _fact("gives", words, model)
     if model.shutdown is not None:
-        yield FactRow(label=phrases.LABELS["ends"], words=phrases.day(model.shutdown), evidence=_evidence(model))
+        yield FactRow(label=phrases.LABELS["ends"], words=phrases.day(model.shutdown), evidence=evidence_of(model))
 
 
 def _copies(policy: EffectivePolicy, sent: date) -> Iterator[FactRow]:
@@ -122,13 +122,13 @@ def _fact(label: str, words: str, fact: Fact) -> FactRow:
     return FactRow(
         label=phrases.LABELS[label],
         words=words,
-        evidence=_evidence(fact),
+        evidence=evidence_of(fact),
         note=fact.note,
         source=fact.source,
     )
 
 
-def _evidence(fact: Fact) -> str:
+def evidence_of(fact: Fact) -> str:
     """Say how a fact is known; what runs here is known from this program's own code."""
     own = bool(fact.source) and not fact.source.startswith("https://")
     return phrases.THIS_PROGRAM if own else phrases.evidence(fact.evidence, fact.as_of)

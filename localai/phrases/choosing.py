@@ -74,8 +74,9 @@ def rating(stars: float, results: int) -> str:
 def because(order: str, words: str, *, known: bool, equal: int) -> str:
     """Return why a model was chosen: it costs the least: at most $0.02. Equal ones are mentioned."""
     if not known:
-        return f"{_UNKNOWN[order]}; copies and cost decided"
-    ties = f"; of {many(equal, 'other')} equal in that, copies and cost decided" if equal else ""
+        return f"{_UNKNOWN[order]}, so copies and cost decided"
+    verb = "is" if equal == 1 else "are"
+    ties = f"; {many(equal, 'other')} {verb} equal in that, so copies and cost decided" if equal else ""
     return f"{_BECAUSE[order]}: {words}{ties}"
 
 
@@ -87,7 +88,7 @@ def failed(code: str, rule: str) -> str:
 
 def chosen(model: str, why: str) -> str:
     """Return the first line about a choice."""
-    return f"Chosen: {model}, because {why}."
+    return f"Chosen: {model}. Why: {why}."
 
 
 def next_ones(runners_up: Sequence[tuple[str, str]], others: int) -> str:

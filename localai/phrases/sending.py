@@ -14,7 +14,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "no-model": say(
         "Not sent. No model for {task} can have this now: {problem}.",
         "Not sent. No model can have this now.",
-        do=("`localai models --for {task}` shows each of them.", "`localai models` shows each of them."),
+        do="`localai models --for TASK` shows each of them, and why.",
     ),
     "key-missing": say(
         "Not sent. There is no key for {provider}.",

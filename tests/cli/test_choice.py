@@ -14,7 +14,7 @@ def test_auto_says_which_model_and_why_and_the_plan_names_it(ready):
     shown = ready.run(*AUTO, "--dry-run", "--json")
     plan = json.loads(shown.out)
     assert plan["chosen"]["model"] == "on-device/clean"
-    assert "Chosen: on-device/clean, because it costs the least: nothing" in shown.told
+    assert "Chosen: on-device/clean. Why: it costs the least: nothing" in shown.told
     assert "--model on-device/clean" in plan["command"]
 
 

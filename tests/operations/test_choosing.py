@@ -109,7 +109,7 @@ def test_the_rating_of_the_person_decides_and_the_unrated_come_last(session):
 
 def test_without_any_rating_the_fewest_copies_decide_and_it_is_said(session):
     choice = choose(session, Order.RATING)
-    assert choice.because == "you have rated none of them; copies and cost decided"
+    assert choice.because == "you have rated none of them, so copies and cost decided"
     assert choice.model == choose(session, Order.FEWEST_COPIES).model
 
 
