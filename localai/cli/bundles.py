@@ -1,5 +1,6 @@
 """`localai policy trust`, `import`, `diff` and `stale`: cards from others, and cards past their date."""
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +10,15 @@ from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening, plain
 from localai.errors import UsageError
 from localai.operations import bundles, growing
-from localai.operations.growing import Changes, Exposure, Import, SinceThen
+from localai.operations.exposure import CopyElsewhere, Exposure, Touched
+from localai.operations.growing import Changes, SinceThen
 from localai.phrases import bundles as phrases
+from localai.phrases.amounts import size
+from localai.phrases.cards import copy_named
 
 _FILE = click.Path(path_type=Path)
+_ID = re.compile(r"[0-9a-f]{4,32}")
+_MOST_NAMES: Final = 20
 
 
 @click.command("trust")
@@ -58,22 +64,24 @@ def import_bundle(invocation: Invocation, bundle: Path, dry_run: bool) -> None:
         output.document("localai policy import 1", {**output.fields(told), "dry_run": dry_run})
         return
     _show_changes(told.changes)
-    _show_touched(told)
+    _show_touched(told.touched)
     diagnostics.say(phrases.DRY_RUN if dry_run else phrases.taken(told.version, told.cards))
 
 
 @click.command("diff")
-@click.argument("before", metavar="[FILE]", type=_FILE, required=False)
+@click.argument("before", metavar="[FILE|RECEIPT]", type=_FILE, required=False)
 @click.argument("after", metavar="[FILE]", type=_FILE, required=False)
 @click.option("--receipt", metavar="ID", help="The card of this receipt against today's.")
 @opening
 def diff(invocation: Invocation, before: Path | None, after: Path | None, receipt: str | None) -> None:
     """Show how two bundles differ, how one differs from today's cards, or what changed since a receipt.
 
-    Example: localai policy diff cards-11 cards-12
+    Example: localai policy diff 4f2c9a01
     """
     if (before is None) is (receipt is None):
-        raise UsageError(problem="Give one or two bundles, or --receipt.", remedy="See `localai policy diff --help`.")
+        raise UsageError(problem="Give one or two bundles, or a receipt.", remedy="See `localai policy diff --help`.")
+    if before is not None and after is None and not before.exists() and _ID.fullmatch(str(before)):
+        before, receipt = None, str(before)
     with invocation.session() as session:
         if before is None:
             return _show_since(invocation, growing.since_receipt(session, str(receipt)))
@@ -126,33 +134,56 @@ def _show_changes(changes: Changes) -> None:
         output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in fields)
 
 
-def _show_touched(told: Import) -> None:
-    if told.voided:
+def _show_touched(touched: Touched) -> None:
+    if touched.voided:
         output.line(phrases.VOID)
-        output.lines(f"  {each.consent_id[:8]}  {each.model}  {each.purpose}" for each in told.voided)
-    for exposure in told.exposures:
+        output.lines(f"  {each.consent_id[:8]}  {each.model}  {each.purpose}".rstrip() for each in touched.voided)
+    for exposure in touched.exposures:
         _show_exposure(exposure)
+    if touched.homes:
+        output.line(phrases.STANDING_WORK)
+    for home in touched.homes:
+        then = phrases.home_then(home.outcome, ends=bool(home.approvals))
+        output.line(f"  {phrases.home(home.model, home.task, home.item_class, home.times)}: {then}")
+        output.line(f"    {phrases.move_to(home.move_to, home.your_call, home.task)}")
 
 
 def _show_exposure(exposure: Exposure) -> None:
     if exposure.last is None:
         output.line(f"{exposure.provider}: {phrases.NOTHING_WENT}")
         return
-    output.line(phrases.went(exposure.provider, exposure.sends, exposure.size, exposure.last))
-    output.lines(
-        f"  {phrases.still_there(each.copy.name, each.copy.holder, each.until, each.copy.deletion)}"
-        for each in exposure.copies
-    )
+    output.line(phrases.went(exposure.provider, exposure.sends, size(exposure.size), exposure.last))
+    names = [each.name for each in exposure.items[:_MOST_NAMES]]
+    if names or exposure.gone:
+        more = len(exposure.items) - len(names)
+        output.line(f"  {phrases.items_sent(names, more, exposure.gone)}")
+    if exposure.going_on:
+        output.line(f"  {phrases.going_on(exposure.going_on)}")
+    output.lines(f"  {_there(each.copy, deletable=each.deletable)}" for each in exposure.copies)
+    if any(each.deletable for each in exposure.copies):
+        output.line(f"  {phrases.HOW_TO_DELETE}")
     if exposure.trains:
-        output.line(f"  {phrases.TRAINED_ON}")
+        output.line(f"  {phrases.trained_on(exposure.sends)}")
+
+
+def _there(found: CopyElsewhere, *, deletable: bool = False) -> str:
+    copy = found.copy
+    what = copy_named(copy.name, copy.when)
+    return phrases.still_there(what, copy.holder, found.until, copy.deletion, deletable=deletable)
 
 
 def _show_since(invocation: Invocation, since: SinceThen) -> None:
     if invocation.as_json:
         output.document("localai policy diff 1", {"since": since})
+        return
+    output.line(phrases.since(since.model, since.at))
+    if not since.now:
+        output.line(phrases.gone_card(since.provider))
     elif since.then == since.now:
         output.line(phrases.CARD_SAME)
     elif since.fields is None:
         output.line(phrases.CARD_GONE)
-    else:
-        output.lines(phrases.change(each.place, each.before, each.after) for each in since.fields)
+    output.lines(f"  {phrases.worse(each.what, each.before, each.after, 1)}" for each in since.worse)
+    output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in since.fields or ())
+    output.lines(f"  {_there(each)}" for each in since.copies)
+    output.line(phrases.today(since.outcome))

@@ -1,6 +1,5 @@
 """Cards grow old: what a bundle would change, what that touches, what differs from then, what is past its date."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,66 +11,53 @@ from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations import bundles, grounds
 from localai.operations.accounts import answers
+from localai.operations.exposure import Touched, touched
 from localai.operations.ledger import receipt
+from localai.operations.models import ModelRow, Wanted, judge_model
+from localai.operations.recheck import applied
+from localai.operations.servers import with_own
 from localai.operations.session import Session
 from localai.operations.status import copies
 from localai.policy.catalog import Catalog
-from localai.policy.difference import CardChange, FieldChange, Worse, compare, compare_cards
-from localai.vault.approvals import all_approvals
-from localai.vault.entries import about, of_kind
-from localai.vocabulary.bodies import Consent, Intent, Refused, RunBegun, Standing
-from localai.vocabulary.cards import Card
-from localai.vocabulary.outcomes import EntryKind
-from localai.vocabulary.policies import Attestation
-from localai.vocabulary.records import Entry
+from localai.policy.difference import CardChange, FieldChange, Worsening, compare, compare_cards, worsened
+from localai.vault.entries import about
+from localai.vocabulary.bodies import Intent, Refused, RunBegun
+from localai.vocabulary.cards import Card, RegionChoice
+from localai.vocabulary.policies import Attestation, EffectivePolicy
+from localai.vocabulary.records import Entry, Receipt
+from localai.vocabulary.rules import Outcome
 
 Changes: TypeAlias = tuple[CardChange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voided:
-    """A standing approval that ends because the card it was given for changes."""
-
-    consent_id: str
-    model: str
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exposure:
-    """What already went from this workspace to a provider whose card got worse, and what is still there of it.
-
-    `trains` says that the card now lets it train: that cannot be taken back.
-    """
-
-    provider: str
-    sends: int
-    size: int
-    last: date | None
-    trains: bool
-    copies: tuple[CopyElsewhere, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """What a bundle changes: the cards that differ from today's, the approvals it ends, where content already is."""
+    """What a bundle changes: the cards that differ from today's, and what that touches in this workspace."""
 
     version: int
     cards: int
     changes: Changes
-    voided: tuple[Voided, ...]
-    exposures: tuple[Exposure, ...]
+    touched: Touched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SinceThen:
-    """A receipt's card against today's; `fields` is None where the card of then was not kept."""
+    """A receipt's card against today's; `fields` is None where the card of then was not kept, or there is none today.
+
+    `then` and `now` are digests of the cards, `now` empty where there is none. `worse` is what got worse for its model,
+    `outcome` what the rules would say today (None: the model is gone), `copies` what of it still exists elsewhere.
+    """
 
     receipt_id: str
     provider: str
+    model: str
+    at: date
     then: str
     now: str
     fields: tuple[FieldChange, ...] | None
+    worse: tuple[Worsening, ...]
+    outcome: Outcome | None
+    copies: tuple[CopyElsewhere, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,26 +99,45 @@ def compare_bundles(session: Session, before: Path, after: Path | None) -> Chang
     """Return how two bundles differ, or a bundle from today's cards. Raises BundleError, CardError."""
     old = bundles.verify(session.places, before)
     if after is None:
-        return compare(session.catalog, bundles.merged(old), session.now().date())
+        return compare(session.catalog, _as_here(session, bundles.merged(old)), session.now().date())
     return compare(old.catalog, bundles.verify(session.places, after).catalog, session.now().date())
 
 
 def since_receipt(session: Session, receipt_id: str) -> SinceThen:
-    """Return what changed on the card since a receipt. Raises NotFoundError, AmbiguousIdError."""
+    """Return what changed on the card since a receipt. Raises NotFoundError, AmbiguousIdError, IntegrityError."""
     found = receipt(session, receipt_id)
     provider = found.model.partition("/")[0]
     card = session.catalog.cards.get(provider)
-    if card is None:
-        raise NotFoundError(what="card", id=provider)
     then = _card_of(session, found.id)
     old = grounds.ground(session, Card, then)
+    row = _today(session, found)
     return SinceThen(
         receipt_id=found.id,
         provider=provider,
+        model=found.model,
+        at=found.at.date(),
         then=then,
-        now=digest(card),
-        fields=None if old is None else compare_cards(old, card),
+        now=digest(card) if card else "",
+        fields=compare_cards(old, card) if old and card else None,
+        worse=_worse(session, found, row) if row else (),
+        outcome=row.verdict.outcome if row else None,
+        copies=tuple(copy for copy in copies(session) if copy.run_id == found.id),
     )
+
+
+def _today(session: Session, found: Receipt) -> ModelRow | None:
+    """Return what the rules say today of a receipt's model, for its class, task and region; None where it is gone."""
+    if found.model not in session.catalog.rows:
+        return None
+    then = grounds.ground(session, EffectivePolicy, found.policy)
+    region = then.region.name if then and then.region.choice is not RegionChoice.DEFAULT else None
+    return judge_model(session, found.model, Wanted(item_class=found.item_class, task=found.task, region=region))
+
+
+def _worse(session: Session, found: Receipt, row: ModelRow) -> tuple[Worsening, ...]:
+    then = grounds.ground(session, EffectivePolicy, found.policy)
+    changed = worsened(then, row.policy) if then else ()
+    return tuple(Worsening(what=what, before=old, after=new, models=(found.model,)) for what, old, new in changed)
 
 
 def stale(session: Session) -> Stale:
@@ -151,43 +156,19 @@ def stale(session: Session) -> Stale:
 
 
 def _import(session: Session, wanted: bundles.Bundle) -> Import:
-    after = bundles.merged(wanted)
+    after = _as_here(session, bundles.merged(wanted))
     changes = compare(session.catalog, after, session.now().date())
     return Import(
         version=wanted.version,
         cards=len(wanted.catalog.cards),
         changes=changes,
-        voided=tuple(_voided(session, after)),
-        exposures=tuple(_exposure(session, change) for change in changes if change.worse or change.is_gone),
+        touched=touched(session, after, changes),
     )
 
 
-def _voided(session: Session, after: Catalog) -> Iterator[Voided]:
-    """Yield the standing approvals that hold today and were given for a card that is another one then."""
-    for stored in all_approvals(session.workspace.database):
-        scope = decode_as(Consent, stored.body).scope
-        assert isinstance(scope, Standing)  # noqa: S101
-        card = after.cards.get(scope.model.partition("/")[0])
-        if scope.until >= session.now() and stored.uses_left and (card is None or digest(card) != scope.card):
-            yield Voided(consent_id=stored.id, model=scope.model, purpose=scope.purpose)
-
-
-def _exposure(session: Session, change: CardChange) -> Exposure:
-    database = session.workspace.database
-    begun = (decode_as(Entry, line.encoded) for line in of_kind(database, EntryKind.INTENT))
-    sends = {
-        entry.subject: entry.at.date()
-        for entry in begun
-        if isinstance(entry.body, Intent) and entry.body.beginning.model.startswith(f"{change.provider}/")
-    }
-    return Exposure(
-        provider=change.provider,
-        sends=len(sends),
-        size=sum(line.sent for run_id in sends for line in about(database, run_id)),
-        last=max(sends.values(), default=None),
-        trains=any(each.what is Worse.TRAINING for each in change.worse),
-        copies=tuple(copy for copy in copies(session) if copy.run_id in sends),
-    )
+def _as_here(session: Session, catalog: Catalog) -> Catalog:
+    """Return cards as they would hold here: with own servers, and as this person found them on their pages."""
+    return applied(with_own(session.places, catalog), session.workspace.database)
 
 
 def _card_of(session: Session, subject: str) -> str:

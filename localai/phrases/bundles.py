@@ -1,6 +1,6 @@
 """What a person reads about cards that grow old: bundles, what they change, reading pages again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
@@ -16,7 +16,8 @@ NO_DIFFERENCE: Final = "Nothing differs."
 DRY_RUN: Final = "Nothing was changed."
 NOTHING_STALE: Final = "No card is past its date, and no answer has run out."
 NOTHING_WENT: Final = "Nothing ever went there from this workspace."
-TRAINED_ON: Final = "What was trained on cannot be taken back."
+HOW_TO_DELETE: Final = "`localai copies --delete` makes those calls."
+STANDING_WORK: Final = "Work that needs another approval or another home:"
 VOID: Final = "An approval names the card it was given for. It ends when that card changes:"
 CARD_GONE: Final = "The card of then was not kept, so only this is known: it is not today's."
 CARD_SAME: Final = "The card is the same as then."
@@ -26,6 +27,8 @@ _WORSE: Final[Mapping[str, str]] = {
     "copies": "longest copy",
     "review": "people look",
     "onward": "passed on to",
+    "links": "open to anyone with the link",
+    "region": "where it stays",
 }
 _DAYS: Final[Mapping[str, str]] = {"until-deleted": "until deleted", "unknown": "unknown"}
 
@@ -120,17 +123,76 @@ def worse(what: str, before: str, after: str, models: int) -> str:
     return f"worse for {models} {noun}: {_WORSE[what]}: {old} -> {new}"
 
 
-def went(provider: str, sends: int, size: int, last: date) -> str:
+def went(provider: str, sends: int, size: str, last: date) -> str:
     """Say what already went to a provider."""
     times = "once" if sends == 1 else f"{sends} times"
-    return f"Sent to {provider} {times}, {size} bytes in all, last on {day(last)}."
+    return f"Sent to {provider} {times}, {size} in all, last on {day(last)}."
 
 
-def still_there(name: str, holder: str, until: date | None, deletion: str) -> str:
+def items_sent(names: Sequence[str], more: int, gone: int) -> str:
+    """Name the items whose content went there; `gone` were purged here since."""
+    named = [*names, *([f"{more} more"] if more else [])]
+    named += [f"{gone} that {'is' if gone == 1 else 'are'} gone from here"] if gone else []
+    return "Of: " + ", ".join(named) + "."
+
+
+def going_on(sends: int) -> str:
+    """Say that sends have not ended yet."""
+    return "1 send there has not ended yet." if sends == 1 else f"{sends} sends there have not ended yet."
+
+
+def still_there(what: str, holder: str, until: date | None, deletion: str, *, deletable: bool) -> str:
     """Say that a copy still exists elsewhere, and whether it can be deleted."""
-    how = f"can be deleted: {deletion}" if deletion else "localai knows no way to delete it"
+    if deletable:
+        how = f"can still be deleted: {deletion}"
+    elif deletion:
+        how = f"localai cannot delete it any more; its provider names {deletion}"
+    else:
+        how = "there is no call that deletes it"
     end = f"until about {day(until)}" if until else "with no known end"
-    return f"{name} at {holder}, {end}; {how}"
+    return f"{what} at {holder}, {end}; {how}"
+
+
+def trained_on(sends: int) -> str:
+    """Say what nothing takes back."""
+    return f"If it trained on {'that send' if sends == 1 else 'those sends'}, nothing takes that back."
+
+
+def home(model: str, task: str, item_class: str, times: int) -> str:
+    """Name work that was done with a model."""
+    often = "approved for later" if not times else "done once" if times == 1 else f"done {times} times"
+    return f"{task} with {model}, {item_class}, {often}"
+
+
+def home_then(outcome: str | None, *, ends: bool) -> str:
+    """Say how that work stands under the new cards."""
+    told = {"allowed": "still allowed", "your-call": "your call then", "refused": "refused then", None: "gone then"}
+    return told[outcome] + ("; its approval ends, a new one can be given" if ends and outcome == "allowed" else "")
+
+
+def move_to(models: Sequence[str], your_call: Sequence[str], task: str) -> str:
+    """Name the models that could do it instead."""
+    if models:
+        return "could move to " + ", ".join(models)
+    if your_call:
+        return "could move, as your call, to " + ", ".join(your_call)
+    return f"no model that can be used now is allowed for it; `localai models --for {task}` says why"
+
+
+def since(model: str, when: date) -> str:
+    """Begin what changed since a receipt."""
+    return f"Since the receipt of {day(when)} for {model}:"
+
+
+def gone_card(provider: str) -> str:
+    """Say that there is no card any more."""
+    return f"There is no card of {provider} any more."
+
+
+def today(outcome: str | None) -> str:
+    """Say what the rules say today."""
+    told = {"allowed": "allowed", "your-call": "your call", "refused": "refused", None: "nothing: the model is gone"}
+    return f"For the same, the rules say today: {told[outcome]}."
 
 
 def stale_card(provider: str, title: str, checked: date, expires: date) -> str:

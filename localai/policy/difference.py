@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from localai.policy.catalog import Catalog
-from localai.policy.effective import default_levers, effective
-from localai.vocabulary.cards import Card, Days
+from localai.policy.effective import ANY_REGION, UNKNOWN_REGION, default_levers, effective
+from localai.vocabulary.cards import NO_DAYS, Card, Days, Reader
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import EffectivePolicy
 
@@ -19,6 +19,8 @@ class Worse(StrEnum):
     COPIES = "copies"
     REVIEW = "review"
     ONWARD = "onward"
+    LINKS = "links"
+    REGION = "region"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,8 @@ def _worse(before: Catalog, after: Catalog, provider: str, today: date) -> tuple
         if model.provider != provider or model.id not in after.rows:
             continue
         old, new = _policy(before, model, today), _policy(after, after.rows[model.id], today)
-        for worsened in _worsened(old, new):
-            found.setdefault(worsened, []).append(model.id)
+        for each in worsened(old, new):
+            found.setdefault(each, []).append(model.id)
     return tuple(
         Worsening(what=what, before=old, after=new, models=tuple(models)) for (what, old, new), models in found.items()
     )
@@ -104,16 +106,38 @@ def _policy(catalog: Catalog, model: Model, today: date) -> EffectivePolicy:
     return effective(card, model, (), default_levers(card, model), today)
 
 
-def _worsened(old: EffectivePolicy, new: EffectivePolicy) -> Iterator[tuple[Worse, str, str]]:
+def worsened(old: EffectivePolicy, new: EffectivePolicy) -> Iterator[tuple[Worse, str, str]]:
+    """Yield what got worse from one policy to the next: what, how it was, how it is."""
     if new.training.value.rank > old.training.value.rank:
         yield Worse.TRAINING, old.training.value, new.training.value
-    if new.longest.order > old.longest.order:
-        yield Worse.COPIES, str(old.longest), str(new.longest)
+    yield from _longer(old, new)
     if new.review.value.rank > old.review.value.rank:
         yield Worse.REVIEW, old.review.value, new.review.value
     known, now = ({party.name for party in policy.onward.parties} for policy in (old, new))
     if new.onward.value.rank > old.onward.value.rank or now - known:
         yield Worse.ONWARD, ", ".join(sorted(known)) or old.onward.value, ", ".join(sorted(now)) or new.onward.value
+    open_before, open_now = (_open_links(policy) for policy in (old, new))
+    if open_now - open_before:
+        yield Worse.LINKS, ", ".join(sorted(open_before)) or "none", ", ".join(sorted(open_now))
+    if new.region.name != old.region.name and old.region.name not in (ANY_REGION, UNKNOWN_REGION):
+        yield Worse.REGION, old.region.name, new.region.name
+
+
+def _longer(old: EffectivePolicy, new: EffectivePolicy) -> Iterator[tuple[Worse, str, str]]:
+    """Yield the longest copy where it got longer, else the first copy that did, or that was not there before."""
+    if new.longest.order > old.longest.order:
+        yield Worse.COPIES, str(old.longest), str(new.longest)
+        return
+    before = {(copy.name, copy.when): copy.days for copy in old.copies}
+    for copy in new.copies:
+        was = before.get((copy.name, copy.when), NO_DAYS)
+        if copy.days.order > was.order and not copy.name.startswith("unstated-"):
+            yield Worse.COPIES, str(was), str(copy.days)
+            return
+
+
+def _open_links(policy: EffectivePolicy) -> set[str]:
+    return {copy.kind for copy in policy.copies if copy.remains and Reader.PUBLIC_LINK in copy.readers}
 
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> tuple[FieldChange, ...]:

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from tests.operations.opening import make_workspace
@@ -67,3 +69,22 @@ def test_words_that_do_not_fit_are_refused(workspace, words):
 def test_what_is_not_there_is_not_found(workspace):
     workspace.run("policy", "diff", "--receipt", "abcd", expect=8)
     workspace.run("policy", "import", "nowhere", expect=12)
+
+
+def test_an_import_that_makes_a_card_worse_says_what_it_touches(workspace, publisher):
+    trains = publisher.publish(1, openai=('value = "no"', 'value = "yes"'))
+    told = workspace.run("policy", "import", trains, "--dry-run").text
+    assert "worse for" in told
+    assert "training: no -> yes" in told
+    assert "openai: Nothing ever went there from this workspace." in told
+    touched = workspace.json("policy", "import", trains, "--dry-run")["touched"]
+    assert {"voided", "exposures", "homes"} == touched.keys()
+
+
+def test_a_receipt_is_named_without_an_option(workspace, publisher):
+    words = ("send", "--model", "deepseek/deepseek-chat", "--for", "chat", "--prompt", "hello", "--json")
+    receipt = json.loads(workspace.run(*words, expect=None).told)["receipt"]
+    assert "The card is the same as then." in workspace.run("policy", "diff", receipt).text
+    moved = ('headquarters = "', 'headquarters = "moved, ')
+    workspace.run("policy", "import", publisher.publish(1, deepseek=moved))
+    assert "~ headquarters: " in workspace.run("policy", "diff", receipt[:8]).text

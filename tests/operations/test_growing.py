@@ -6,17 +6,21 @@ import pytest
 
 from localai.crypto.canonical import digest, encode
 from localai.errors import BundleError, ConsentError, RefusedError
-from localai.operations import bundles, growing, send
+from localai.operations import bundles, growing, recheck, send
 from localai.operations.ledger import recording
 from localai.operations.plan import plan
+from localai.operations.servers import file_of, with_own
 from localai.policy.difference import Worse
+from localai.policy.servers import serialize
 from localai.vault.approvals import StoredApproval, put_approval
 from localai.vocabulary.bodies import Beginning, Consent, Intent, Standing
 from localai.vocabulary.cards import Days, Span, When
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import How, RemoteCopy
+from localai.vocabulary.policies import PageAnswer
 from localai.vocabulary.tasks import Task
 from tests.operations.desk import ELSEWHERE, add_picture, wish, with_cards
+from tests.operations.home import MODEL, here
 from tests.operations.publisher import CHANGED, RENAMED, Publisher
 
 KEPT = RemoteCopy(
@@ -103,6 +107,18 @@ def test_a_preview_shows_the_fields_and_changes_nothing(session, publisher):
     assert session.catalog == bundles.built_in()
 
 
+def test_own_servers_and_pages_read_again_are_no_difference_of_a_bundle(session, publisher):
+    mine = here("http://127.0.0.1:8080", MODEL)
+    session.places.servers.mkdir(parents=True)
+    file_of(session.places, mine.name).write_bytes(serialize(mine))
+    with_mine = with_own(session.places, session.catalog)
+    page = recheck.pages(session, "fal")[0]
+    recheck.answer_page(session, "fal", page.address, PageAnswer.CHANGED)
+    found = replace(session, load_catalog=lambda: recheck.applied(with_mine, session.workspace.database))
+    changes = growing.preview_import(found, publisher.publish(1, **CHANGED)).changes
+    assert [change.provider for change in changes] == ["openai"]
+
+
 def test_an_imported_bundle_decides_from_then_on(session, publisher):
     growing.import_bundle(session, publisher.publish(4, **RENAMED))
     assert session.catalog.cards["fal"].title == "FAL"
@@ -114,20 +130,20 @@ def test_the_standing_approvals_of_a_changed_card_are_named_and_no_others(sessio
     void = stand(session, session.now() + timedelta(days=1))
     stand(session, session.now() - timedelta(days=1))
     told = growing.preview_import(session, publisher.publish(1, **CHANGED))
-    assert [each.consent_id for each in told.voided] == [void]
-    assert growing.preview_import(session, publisher.publish(1, **RENAMED)).voided == ()
+    assert [each.consent_id for each in told.touched.voided] == [void]
+    assert growing.preview_import(session, publisher.publish(1, **RENAMED)).touched.voided == ()
 
 
 def test_where_a_card_got_worse_what_already_went_there_is_told(session, publisher):
     sent(session)
-    (exposure,) = growing.preview_import(session, publisher.publish(1, openai=TRAINS)).exposures
+    (exposure,) = growing.preview_import(session, publisher.publish(1, openai=TRAINS)).touched.exposures
     assert (exposure.provider, exposure.sends, exposure.size, exposure.trains) == ("openai", 1, 1000, True)
-    assert [each.copy for each in exposure.copies] == [KEPT]
+    assert [each.copy.copy for each in exposure.copies] == [KEPT]
 
 
 def test_a_card_that_did_not_get_worse_exposes_nothing(session, publisher):
     sent(session)
-    assert growing.preview_import(session, publisher.publish(1, **CHANGED)).exposures == ()
+    assert growing.preview_import(session, publisher.publish(1, **CHANGED)).touched.exposures == ()
 
 
 def test_two_bundles_are_compared_with_each_other_and_one_with_today(session, publisher):
