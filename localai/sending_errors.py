@@ -66,6 +66,13 @@ class BudgetError(LocalaiError):
     code = "budget"
 
 
+class BudgetSpentError(LocalaiError):
+    """It does not fit a budget of this week (`problem`, `remedy`)."""
+
+    exit_code = ExitCode.BUDGET
+    code = "budget-spent"
+
+
 class ReachError(LocalaiError):
     """Something lies farther than a process may reach (`needed`, `reach`)."""
 

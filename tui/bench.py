@@ -247,7 +247,8 @@ def _estimate(row: ModelRow, wanted: Wanted, prompt: str) -> tuple[Decimal, Deci
 def _offer(session: Session, row: ModelRow, wanted: Wanted, prompt: str) -> Offer:
     policy = row.policy
     told = models.explain(session, row, wanted)
-    known = facts_of(policy, session.catalog.card(row.model), row.model, session.now().date())
+    card = session.catalog.card(row.model)
+    known = (*facts_of(policy, card, row.model, session.now().date()), *models.budget_facts(row))
     costs = row.cost or _estimate(row, wanted, prompt)
     refused = row.verdict.outcome is rules.Outcome.REFUSED or row.missing is not None or not row.connected
     return Offer(

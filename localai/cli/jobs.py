@@ -65,13 +65,15 @@ def show_job(invocation: Invocation, job_id: str) -> None:
 @click.option("--charged", metavar="AMOUNT", help="What the account was charged for it.")
 @opening
 def resolve_job(invocation: Invocation, job_id: str, found: str | None, charged: str | None) -> None:
-    """Put on record what you found out about a send whose end is unknown.
+    """Put on record what you found out about a send whose end is unknown, or what one was charged that did not say.
 
     Example: localai jobs resolve 4f2c --found arrived --charged 0.04
     """
     cost = money(charged, option="--charged")
     with invocation.session() as session:
         view = jobs.show_job(session, job_id)
+        if found is None and charged and jobs.asks_cost(view.job, view.receipt):
+            found = jobs.Found.ARRIVED.value
         if found is None:
             diagnostics.show(phrases.where_to_look(view.receipt.where, ""))
             found = asking.line(phrases.ASK_ARRIVED, flag="--found", no_input=invocation.no_input).strip()

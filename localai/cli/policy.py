@@ -4,6 +4,7 @@ import click
 
 from localai.cli import diagnostics, output
 from localai.cli.attest import attest
+from localai.cli.budgets import budget_command
 from localai.cli.bundles import BUNDLE_COMMANDS
 from localai.cli.options import Invocation, opening
 from localai.cli.recheck import recheck
@@ -28,7 +29,7 @@ def policy_command() -> None:
     """
 
 
-for _command in (attest, recheck, *BUNDLE_COMMANDS):
+for _command in (attest, recheck, budget_command, *BUNDLE_COMMANDS):
     policy_command.add_command(_command)
 
 

@@ -12,6 +12,7 @@ from localai.operations.plan import Planned
 from localai.operations.preview import Preview, preview, preview_of
 from localai.operations.session import Session
 from localai.operations.showing import PlanView, view_plan
+from localai.phrases import budgets as budget_phrases
 from localai.phrases import cards as card_phrases
 from localai.phrases import differences as phrases
 from localai.phrases import plan as plan_phrases
@@ -66,7 +67,7 @@ def _first(session: Session, planned: Planned, facts: Facts) -> Iterator[tuple[s
     unlike = unlike_last_time(session, planned.plan)
     if unlike is not None:
         yield phrases.TITLE, ", ".join(unlike) or phrases.NOTHING, ""
-    last = [_TITLES[name] for name in ("rules", "earlier", "key", "way")]
+    last = [budget_phrases.TITLE, *(_TITLES[name] for name in ("rules", "earlier", "key", "way"))]
     yield from (fact for fact in facts if fact[0] in last)
 
 

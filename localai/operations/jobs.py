@@ -70,19 +70,26 @@ def show_job(session: Session, id_prefix: str) -> JobView:
 
 
 def resolve_job(session: Session, id_prefix: str, found: Found, cost: Decimal | None) -> JobView:
-    """Put on record what a person found out about a send whose end is unknown, and what it cost.
+    """Put on record what a person found out about a send: whether it arrived where that is unknown, and what it cost.
 
-    Raises NotFoundError, AmbiguousIdError, and UsageError for a job whose end is known.
+    Raises NotFoundError, AmbiguousIdError, and UsageError for a job of which all of that is known.
     """
     recover(session)
     job = _named(session, id_prefix)
-    if job.outcome is not Outcome.UNKNOWN:
+    known = receipt(session, job.id)
+    if job.outcome is not Outcome.UNKNOWN and not (asks_cost(job, known) and cost is not None):
         raise UsageError(problem=phrases.known(job.id, job.outcome), remedy=phrases.ONLY_UNKNOWN)
-    currency = receipt(session, job.id).currency
     with recording(session) as record:
-        record.append(FoundOut(run_id=job.id, found=found, cost=cost, currency=currency))
-        sends.find_out(session.workspace.database, job.id, found)
+        record.append(FoundOut(run_id=job.id, found=found, cost=cost, currency=known.currency))
+        if job.outcome is Outcome.UNKNOWN:
+            sends.find_out(session.workspace.database, job.id, found)
     return show_job(session, job.id)
+
+
+def asks_cost(job: Job, known: Receipt) -> bool:
+    """Say whether a send went out, its end is known, and what it cost is not."""
+    went = job.where != "here" and job.outcome in (Outcome.DONE, Outcome.REFUSED, Outcome.FAILED)
+    return went and known.cost is None
 
 
 def _named(session: Session, id_prefix: str) -> Job:

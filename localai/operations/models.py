@@ -8,10 +8,12 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
 from localai.operations.accounts import current_answers
+from localai.operations.budgets import room
 from localai.operations.details import details_of
 from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
 from localai.operations.rules import Within, rules_for
 from localai.operations.session import Session
+from localai.phrases import budgets as budget_phrases
 from localai.phrases import cards as card_phrases
 from localai.phrases import verdicts as phrases
 from localai.policy.catalog import Catalog
@@ -56,7 +58,8 @@ class ModelRow:
     """One model of a list: what holds for it, what the rules say, what one run costs, and why not in a few words.
 
     `missing` says why a model that runs here cannot run now; None when it can. `connected` is whether localai can send
-    there at all, `keyless` whether that still takes a key.
+    there at all, `keyless` whether that still takes a key. `budget` says what this week has taken of what may go there,
+    `used_up` that nothing more can.
     """
 
     model: Model
@@ -67,6 +70,8 @@ class ModelRow:
     missing: str | None = None
     connected: bool = True
     keyless: bool = False
+    budget: tuple[str, ...] = ()
+    used_up: bool = False
 
     @property
     def in_short(self) -> str:
@@ -75,6 +80,8 @@ class ModelRow:
             return self.missing or self.why
         if self.missing or not self.connected:
             return self.missing or phrases.NOT_CONNECTED
+        if self.used_up:
+            return budget_phrases.USED_UP
         return phrases.NO_KEY if self.keyless else self.why
 
 
@@ -119,7 +126,7 @@ def list_models(session: Session, wanted: Wanted) -> tuple[ModelRow, ...]:
     models = [model for model in catalog.models() if _fits(model, wanted, today)]
     ways = _Ways(session)
     rows = [ways.seen(row, wanted) for row in _rows(catalog, models, current_answers(session), wanted, rules, today)]
-    return tuple(sorted(rows, key=lambda row: (row.verdict.outcome.rank, not row.connected, row.keyless)))
+    return tuple(sorted(rows, key=lambda row: (row.verdict.outcome.rank, not row.connected, row.used_up, row.keyless)))
 
 
 def judge_model(session: Session, model_id: str, wanted: Wanted) -> ModelRow:
@@ -139,12 +146,18 @@ def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
         row=row,
         card=card,
         card_digest=digest(card),
-        facts=facts,
+        facts=(*facts, *budget_facts(row)),
         details=tuple(row for row in details_of(card, row.model) if row not in facts),
         limits=tuple(limits_of(row.model)),
         prices=tuple(prices_of(row.model)),
         explanation=explain(session, row, wanted),
     )
+
+
+def budget_facts(row: ModelRow) -> tuple[FactRow, ...]:
+    """Return what this week has taken of what may go to a model's provider."""
+    known = budget_phrases.KNOWN_FROM
+    return tuple(FactRow(label=budget_phrases.TITLE, words=words, evidence=known) for words in row.budget)
 
 
 def explain(session: Session, row: ModelRow, wanted: Wanted) -> Explanation:
@@ -254,6 +267,7 @@ class _Ways:
         self._missing = {model.id: model.missing for model in here.list_models() if model.missing}
         self._registry = registry
         self._keys = fingerprints(session.workspace.database)
+        self._room = room(session)
 
     def seen(self, row: ModelRow, wanted: Wanted) -> ModelRow:
         """Return a row with what stands in the way of the task."""
@@ -262,7 +276,14 @@ class _Ways:
         tasks, adapter = self._registry.tasks_of(row.model), self._registry.adapter_for(row.model)
         connected = adapter is not None and (wanted.task is None or wanted.task in tasks)
         wants_key = adapter is not None and bool(adapter.scheme)
-        return replace(row, connected=connected, keyless=wants_key and row.model.provider not in self._keys)
+        items, provider = len(wanted.items) or int(wanted.kind is not None), row.model.provider
+        return replace(
+            row,
+            connected=connected,
+            keyless=wants_key and provider not in self._keys,
+            budget=self._room.words(provider),
+            used_up=not row.policy.runs_here and self._room.is_used_up(provider, wanted.size, items),
+        )
 
 
 def _why(verdict: Verdict, item_class: ItemClass) -> str:
@@ -281,6 +302,8 @@ def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
         return card_phrases.SERVED_HERE if is_own(row.model) else card_phrases.RUNS_HERE
     if not row.connected:
         return phrases.not_connected(row.policy.title)
+    if row.used_up:
+        return budget_phrases.spent(row.budget)
     return phrases.no_key(row.policy.title, row.model.provider) if row.keyless else phrases.ALLOWED_ONCE
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from localai.crypto.canonical import digest
+from localai.operations import budgets
 from localai.operations.accounts import current_answers
 from localai.operations.costs import Used, cost_of
 from localai.operations.exchanges import Place, check_parts, exchange_of, is_sent_once
@@ -78,8 +79,8 @@ def draw(
 ) -> Drawn:
     """Return the plan of a wish for a service; `repeat` is 0 in it.
 
-    Raises NotConnectedError, BudgetError, RefusedError (also a ledger entry, when `remember`), and what preparing the
-    inputs and the request raises.
+    Raises NotConnectedError, BudgetError, BudgetSpentError, RefusedError (also a ledger entry, when `remember`), and
+    what preparing the inputs and the request raises.
     """
     model, card = row.model, session.catalog.card(row.model)
     adapter = _adapter(model, wish, card)
@@ -119,10 +120,14 @@ def draw(
         credential=place.credential,
         repeat=0,
     )
-    contents, state, tokens = offered.contents, prepared.state, offered.tokens
-    outward = Outward(contents=contents, state=state, tokens=tokens, ca=way.ca, credential=stored)
+    outward = _outward(offered, prepared, way.ca, stored)
+    budgets.check(session, budgets.taken_by(plan, len(sources)))
     missing = stored is None and bool(adapter.scheme)
     return Drawn(plan=plan, verdict=verdict, outward=outward, credential_missing=missing)
+
+
+def _outward(offered: Offer, prepared: Prepared, ca: bytes, stored: StoredCredential | None) -> Outward:
+    return Outward(contents=offered.contents, state=prepared.state, tokens=offered.tokens, ca=ca, credential=stored)
 
 
 def accepted_doubts(verdict: Verdict) -> tuple[str, ...]:

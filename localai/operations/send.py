@@ -12,7 +12,7 @@ from localai.crypto.canonical import digest
 from localai.errors import ConsentError, LocalaiError
 from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
-from localai.operations import sending, standing
+from localai.operations import budgets, sending, standing
 from localai.operations.deleting import delete_copies
 from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import receipt, recording
@@ -80,13 +80,16 @@ def run(
 def begin(session: Session, planned: Planned, digest_approved: str, *, under: StandingConsent | None = None) -> Begun:
     """Use up the approval of a plan for a service and write down that it is about to be sent, durable on return.
 
-    Close what is returned, whatever happens. Raises ConsentError, ReachError, KeyMissingError, SandboxError, DiskError.
+    Close what is returned, whatever happens. Raises ConsentError, BudgetSpentError, ReachError, KeyMissingError,
+    SandboxError, DiskError.
     """
     check_way_out(session, planned)
     again, seen = _again(session, planned, digest_approved)
     begun = sending.prepare(session, again)
     try:
         with recording(session) as record:
+            # nobody else writes until this ends: what is left of the week now is left for this send
+            budgets.check(session, budgets.taken_by(again.plan, len(again.wish.inputs)))
             consent = _use_approval(session, again, begun.run_id, seen, under)
             sending.keep(session.workspace.database, begun)
             openings = _openings(again)

@@ -142,6 +142,7 @@ def record_intent(record: Recorder, begun: Begun, beginning: Beginning, openings
         cost_at_risk=plan.cost.high,
         currency=plan.cost.currency,
         copies=copies_of(plan),
+        items=len(begun.planned.wish.inputs),
     )
     record.append(intent, [*openings, *bodies])
 

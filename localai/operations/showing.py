@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
 from localai.crypto.canonical import type_line
+from localai.operations.budgets import room, taken_by
 from localai.operations.facts import facts_of
 from localai.operations.inputs import word_of
 from localai.operations.parts import TEXT
@@ -13,6 +14,7 @@ from localai.operations.plan import Planned
 from localai.operations.rules import is_changed
 from localai.operations.session import Session
 from localai.phrases import amounts, sends
+from localai.phrases import budgets as budget_phrases
 from localai.phrases import cards as card_phrases
 from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
@@ -133,11 +135,20 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
     if plan.accepted:
         yield titles["doubts"], sends.doubts(plan.accepted), ""
     yield titles["cost"], _cost(plan.cost).removeprefix("cost ") if leaves else phrases.NO_COST, ""
+    yield from _budget(session, planned)
     if plan.purpose:
         yield titles["purpose"], plan.purpose, ""
     yield titles["result"], phrases.KEPT if plan.keep else phrases.NOT_KEPT, ""
     if planned.last_at and plan.repeat:
         yield titles["earlier"], phrases.earlier(plan.repeat, planned.last_at, session.now()), ""
+
+
+def _budget(session: Session, planned: Planned) -> Iterator[tuple[str, str, str]]:
+    """Yield what this week has taken of its budgets, and would have taken then."""
+    wanted = taken_by(planned.plan, len(planned.wish.inputs) + len(planned.loose))
+    if wanted is not None:
+        for words in room(session).words(wanted.provider, wanted):
+            yield budget_phrases.TITLE, words, budget_phrases.KNOWN_FROM
 
 
 def _rules(session: Session, plan: Plan) -> Iterator[tuple[str, str, str]]:

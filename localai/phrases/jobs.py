@@ -6,7 +6,9 @@ NO_JOBS = "Nothing was begun yet."
 GOING_ON = "going on"
 HEADS = ("job", "begun", "model", "where", "how it ended")
 HERE = "here"
-ONLY_UNKNOWN = "only what ended unknown can be found out; `localai jobs list` shows those first"
+ONLY_UNKNOWN = (
+    "only how a send ended or what it cost can be found out, where nobody knows; `localai jobs list` shows those first"
+)
 ASK_ARRIVED = "What did you find: arrived or not-arrived?"
 _FOUND = {"arrived": "unknown; you found that it arrived", "not-arrived": "unknown; you found that it never arrived"}
 

@@ -52,6 +52,11 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. It may cost more than the cap.",
         do="Choose a cheaper model or a smaller answer, or give another --max-cost.",
     ),
+    "budget-spent": say(
+        "Not sent. {problem}",
+        "Not sent. It does not fit a budget of this week.",
+        do=("{remedy}", "`localai policy budget list` shows what is left; a model on this computer takes nothing."),
+    ),
     "reach": say(
         "Not sent. {needed} is out of reach: this process was started with reach {reach}.",
         "Not sent. This is out of reach.",

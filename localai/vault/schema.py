@@ -10,6 +10,7 @@ def _load() -> tuple[str, ...]:
     from localai.vault import (
         approvals,
         attestations,
+        budgets,
         consents,
         credentials,
         entries,
@@ -34,7 +35,7 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES + ratings.TABLES,
+        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES + ratings.TABLES + budgets.TABLES,
     )
 
 

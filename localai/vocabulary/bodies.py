@@ -10,6 +10,7 @@ from typing import ClassVar, TypeAlias
 
 from localai.vocabulary.afterwards import CopyDeleted as CopyDeleted
 from localai.vocabulary.afterwards import FoundOut as FoundOut
+from localai.vocabulary.budgets import BudgetChanged as BudgetChanged
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.rules import RuleSet
@@ -121,7 +122,7 @@ class RunBegun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """A send is about to start; `sent` is the number of body bytes that may leave.
+    """A send is about to start; `sent` is the number of body bytes that may leave, `items` how many inputs they hold.
 
     `bodies` are salted commitments to the digest of each body; `header_names` the names of all headers, in order.
     """
@@ -138,6 +139,7 @@ class Intent:
     cost_at_risk: Decimal | None
     currency: str
     copies: tuple[RemoteCopy, ...]
+    items: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,8 +324,8 @@ class Restored:
 
 Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | CopyDeleted | FoundOut | Refused
-    | Inquiry | KeyChanged | RuleChanged | ItemClassChanged | AttestationChanged | Rechecked | ServerStated | Purged
-    | Exported | Restored
+    | Inquiry | KeyChanged | RuleChanged | BudgetChanged | ItemClassChanged | AttestationChanged | Rechecked
+    | ServerStated | Purged | Exported | Restored
 )  # fmt: skip
 
 

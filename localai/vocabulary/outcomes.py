@@ -26,6 +26,7 @@ class EntryKind(StrEnum):
     INQUIRY = "inquiry"
     KEY = "key"
     RULE = "rule"
+    BUDGET = "budget"
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
     RECHECK = "recheck"
