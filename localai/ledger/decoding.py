@@ -35,6 +35,23 @@ def decode_as(kind: type[Kept], encoded: bytes) -> Kept:
     return found  # type: ignore[no-any-return]
 
 
+def split(framed: bytes) -> tuple[bytes, ...]:
+    """Return the values that a list or a record holds, each as its bytes and unread; a record's type line comes first.
+
+    Raises EncodingError for other values and where a length does not fit.
+    """
+    if framed[:1] not in (b"L", b"R") or len(framed) != _HEAD + int.from_bytes(framed[1:_HEAD], "big"):
+        raise EncodingError("neither a list nor a record, or not a whole one")
+    found, at = [], _HEAD
+    while at < len(framed):
+        end = at + _HEAD + int.from_bytes(framed[at + 1 : at + _HEAD], "big")
+        if end > len(framed):
+            raise EncodingError("a length exceeds what is there")
+        found.append(framed[at:end])
+        at = end
+    return tuple(found)
+
+
 def _read(encoded: bytes, start: int, end: int, depth: int) -> tuple[Value, int]:
     content = start + _HEAD
     if content > end or depth == 0:

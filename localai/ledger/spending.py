@@ -1,48 +1,81 @@
-"""What the sends of a week took, from what the ledger says about them."""
+"""What the sends of a week took, from what the ledger says about them.
+
+Of each entry only the few fields that count are read, since a thousand sends are asked about before the next one.
+"""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
+from functools import cache
+from typing import Any, Final
 
+from localai.crypto.canonical import type_line
 from localai.ledger.copies import NOT_ARRIVED
-from localai.vocabulary.bodies import Ended, FoundOut, Intent
+from localai.ledger.decoding import decode, split
+from localai.vocabulary.bodies import Beginning, Ended, FoundOut, Intent
 from localai.vocabulary.budgets import Spend
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Entry
 
+_KINDS: Final = {type_line(kind): kind for kind in (Intent, Ended, FoundOut)}
 
-def spends_of(entries: Iterable[Entry], *, here: str) -> tuple[Spend, ...]:
-    """Return what each send took; `entries` are those of sends, in order, and `here` is where work stays here.
+
+def spends_of(entries: Iterable[bytes], *, here: str) -> tuple[Spend, ...]:
+    """Return what each send took; `entries` are canonical bytes of those about sends, `here` is where work stays here.
 
     A send counts from its intent on, by the most it may cost, until its outcome or a person says what was charged. One
-    that was not sent took nothing; one that a person found never to have arrived took its bytes and no money.
+    that was not sent took nothing; one that a person found never to have arrived took its bytes and no money. Raises
+    EncodingError.
     """
-    spends: dict[str, Spend] = {}
-    for entry in entries:
-        run = entry.subject
-        match entry.body:
-            case Intent() as intent if intent.beginning.where != here:
-                spends[run] = Spend(
-                    provider=intent.beginning.where,
-                    size=intent.sent,
-                    items=intent.items,
-                    cost=intent.cost_at_risk,
-                    currency=intent.currency,
-                    run=run,
-                )
-            case Ended() as end if run in spends:
-                if end.outcome is Outcome.NOT_SENT:
-                    del spends[run]
-                    continue
-                taken = replace(spends[run], size=max(spends[run].size + end.sent, 0))
-                spends[run] = taken if end.cost is None else _charged(taken, end.cost, end.currency)
-            case FoundOut() as found if run in spends and found.cost is not None:
-                spends[run] = _charged(spends[run], found.cost, found.currency)
-            case FoundOut() as found if run in spends and found.found == NOT_ARRIVED:
-                spends[run] = replace(spends[run], cost=Decimal(0))
-    return tuple(spends.values())
+    spends: dict[str, Spend | None] = {}
+    for encoded in entries:
+        body = _part(encoded, Entry, "body")
+        kind = _KINDS[str(decode(split(body)[0]))]
+        if kind is Intent:
+            begun = _begun(body)
+            spends[begun.run] = None if begun.provider == here else begun
+            continue
+        (run,) = _values(body, kind, "run_id")
+        spend = spends.get(run)
+        if spend is not None:
+            spends[run] = _ended(spend, body) if kind is Ended else _found_out(spend, body)
+    return tuple(spend for spend in spends.values() if spend is not None)
 
 
-def _charged(spend: Spend, cost: Decimal, currency: str) -> Spend:
+def _begun(body: bytes) -> Spend:
+    run, where = _values(_part(body, Intent, "beginning"), Beginning, "run_id", "where")
+    size, items, cost, currency = _values(body, Intent, "sent", "items", "cost_at_risk", "currency")
+    return Spend(provider=where, size=size, items=items, cost=cost, currency=currency, run=run)
+
+
+def _ended(spend: Spend, body: bytes) -> Spend | None:
+    outcome, correction, cost, currency = _values(body, Ended, "outcome", "sent", "cost", "currency")
+    if outcome == Outcome.NOT_SENT:
+        return None
+    return _charged(replace(spend, size=max(spend.size + correction, 0)), cost, currency)
+
+
+def _found_out(spend: Spend, body: bytes) -> Spend:
+    found, cost, currency = _values(body, FoundOut, "found", "cost", "currency")
+    if cost is None and found == NOT_ARRIVED:
+        return replace(spend, cost=Decimal(0))
+    return _charged(spend, cost, currency)
+
+
+def _charged(spend: Spend, cost: Decimal | None, currency: str) -> Spend:
     """Return what a send took once it is said what it cost; nobody's word makes room by being less than nothing."""
-    return replace(spend, cost=max(cost, Decimal(0)), currency=currency or spend.currency)
+    return spend if cost is None else replace(spend, cost=max(cost, Decimal(0)), currency=currency or spend.currency)
+
+
+def _values(framed: bytes, kind: type, *names: str) -> tuple[Any, ...]:
+    parts, places = split(framed), _places(kind)
+    return tuple(decode(parts[1 + places[name]]) for name in names)
+
+
+def _part(framed: bytes, kind: type, name: str) -> bytes:
+    return split(framed)[1 + _places(kind)[name]]
+
+
+@cache
+def _places(kind: type) -> dict[str, int]:
+    return {field.name: place for place, field in enumerate(fields(kind))}

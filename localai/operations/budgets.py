@@ -18,7 +18,6 @@ from localai.sending_errors import BudgetSpentError
 from localai.vault import budgets as stored
 from localai.vocabulary.budgets import ALL, Budget, BudgetChanged, Limit, Measure, Over, Spend, Use, week_of
 from localai.vocabulary.outbound import Plan
-from localai.vocabulary.records import Entry
 from localai.vocabulary.rules import LayerName
 
 
@@ -138,7 +137,7 @@ def _budgets(session: Session) -> Iterable[tuple[LayerName, Budget]]:
 
 def _spends(session: Session) -> tuple[Spend, ...]:
     lines = stored.sends_since(session.workspace.database, week_of(session.now()))
-    return spends_of((decode_as(Entry, line.encoded) for line in lines), here=HERE)
+    return spends_of((line.encoded for line in lines), here=HERE)
 
 
 def _check_provider(session: Session, provider: str) -> None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 
+from localai.crypto.canonical import EncodingError, encode
+from localai.ledger.decoding import split
 from localai.ledger.spending import spends_of
 from localai.vocabulary.bodies import FoundOut
 from localai.vocabulary.outcomes import Outcome
@@ -18,7 +20,9 @@ def found(outcome, cost=None):
 
 
 def taken(*bodies):
-    return [(each.provider, each.size, each.items, each.cost) for each in spends_of(told(*bodies), here="here")]
+    return [
+        (each.provider, each.size, each.items, each.cost) for each in spends_of(map(encode, told(*bodies)), here="here")
+    ]
 
 
 def test_a_send_counts_from_its_intent_on_by_the_most_it_may_cost():
@@ -58,3 +62,16 @@ def test_nobodys_word_takes_money_off():
 
 def test_work_on_this_computer_takes_nothing():
     assert taken(replace(BEGUN, beginning=replace(BEGINNING, where="here"))) == []
+
+
+def test_what_is_read_unread_is_what_was_written():
+    (begun,) = told(BEGUN)
+    parts = split(encode(begun))
+    assert parts[1 + 8] == encode(BEGUN)
+    assert b"".join(parts) == encode(begun)[9:]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"S", encode("text"), encode((1, 2))[:-1], encode((1, 2)) + b"x"])
+def test_what_is_no_whole_list_is_not_split(damaged):
+    with pytest.raises(EncodingError):
+        split(damaged)
