@@ -1,5 +1,6 @@
 """Every test gets a temporary home, an almost empty environment, a clock that stands, and no way to the network."""
 
+import compileall
 import ipaddress
 import os
 import socket
@@ -17,6 +18,14 @@ KEPT_VARIABLES = ("PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "COMSPEC", "PAT
 
 settings.register_profile("here", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile once what the programs that tests start would compile each time; they may write nothing beside it."""
+    if hasattr(config, "workerinput"):
+        return
+    for folder in ("localai", "tui", "tests"):
+        compileall.compile_dir(REPOSITORY / folder, quiet=1)
 
 
 class NetworkReachedError(Exception):
