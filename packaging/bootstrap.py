@@ -108,6 +108,14 @@ def installer(uv: "str | None", bundle: "Path | None") -> list[object]:
     return [PYTHON, "-m", "pip", *isolated, "install", *quiet, *offline]
 
 
+def fetch(words: list[object], lists: list[Path], compiles: list[str]) -> None:
+    """Install the lists; what the program itself needs is compiled now, for its sealed processes can write nothing."""
+    ours = [path for path in lists if path.stem in ("core", "ondevice")]
+    parts = [(ours, compiles), ([path for path in lists if path not in ours], [])] if compiles else [(lists, [])]
+    for part, more in parts:
+        run(*words, *more, "--require-hashes", "--no-deps", *(word for path in part for word in ("-r", path)))
+
+
 def install(purpose: str, small: bool, bundle: "Path | None") -> None:
     """Install the lists and then the project itself, without letting it fetch anything."""
     lists = lists_for(purpose, small)
@@ -123,9 +131,9 @@ def install(purpose: str, small: bool, bundle: "Path | None") -> None:
     words = installer(uv, bundle)
     if not (STAMP.exists() and STAMP.read_text() == fingerprint(lists)):
         STAMP.write_text("not whole")
-        run(*words, "--require-hashes", "--no-deps", *(word for path in lists for word in ("-r", path)))
+        fetch(words, lists, compiles=["--compile-bytecode"] if uv else [])
     again = "--reinstall" if uv else "--force-reinstall"
-    run(*words, "--no-build-isolation", "--no-deps", again, ROOT)
+    run(*words, *(["--compile-bytecode"] if uv else []), "--no-build-isolation", "--no-deps", again, ROOT)
     STAMP.write_text(fingerprint(lists))
     say(f"Installed in {time.monotonic() - began:.0f} s.")
 

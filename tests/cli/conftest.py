@@ -1,6 +1,3 @@
-import shutil
-from pathlib import Path
-
 import pytest
 
 from tests.cli.processes import Machine
@@ -15,16 +12,8 @@ def machine(tmp_path):
     return Machine(home)
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    home = tmp_path_factory.mktemp("template")
-    prepared(home)
-    return home
-
-
 @pytest.fixture
-def ready(template, tmp_path) -> Machine:
+def ready(tmp_path) -> Machine:
     """A machine with an empty workspace that opens with its recovery sheet."""
-    home = tmp_path / "ready"
-    shutil.copytree(template, home)
-    return Machine(home, {"LOCALAI_IDENTITY_FILE": str(home / "sheet")})
+    machine, _ = prepared(tmp_path / "ready")
+    return machine

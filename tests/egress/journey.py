@@ -3,8 +3,12 @@
 `python -m tests.egress.journey HOME` runs it and prints the exit code of each command as JSON.
 """
 
+import atexit
 import json
+import shutil
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from tests.cli.processes import ROOT, Ended, Machine
@@ -31,8 +35,8 @@ class Journey:
         return [item["id"] for item in self.type("list", "--json").json["items"]]
 
 
-def prepared(home: Path, *, extra: dict[str, str] | None = None) -> tuple[Machine, Path]:
-    """Make a machine whose workspace opens with an identity file, as `init` makes it; return both."""
+def made(home: Path, *, extra: dict[str, str] | None = None) -> tuple[Machine, Path]:
+    """Make a machine whose workspace opens with an identity file, by `init` itself; return both."""
     passphrase, sheet = home / "passphrase", home / "sheet"
     passphrase.write_text(PASSPHRASE + "\n")
     passphrase.chmod(0o600)
@@ -40,6 +44,20 @@ def prepared(home: Path, *, extra: dict[str, str] | None = None) -> tuple[Machin
         "init", "--no-keyring", "--recovery-file", sheet
     )
     return Machine(home, {"LOCALAI_IDENTITY_FILE": str(sheet), **(extra or {})}), sheet
+
+
+def prepared(home: Path) -> tuple[Machine, Path]:
+    """Return the same as `made`, as a copy of one that was made before."""
+    shutil.copytree(_template(), home, dirs_exist_ok=True)
+    return Machine(home, {"LOCALAI_IDENTITY_FILE": str(home / "sheet")}), home / "sheet"
+
+
+@cache
+def _template() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="localai-prepared-"))
+    atexit.register(shutil.rmtree, folder)
+    made(folder)
+    return folder
 
 
 def main_job(journey: Journey) -> None:
@@ -124,7 +142,7 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
 def main() -> None:
     """Run it on the machine whose home folder is given."""
     home = Path(sys.argv[1])
-    machine, sheet = prepared(home)
+    machine, sheet = made(home)
     journey = Journey(machine)
     main_job(journey)
     every_other_command(journey, sheet)

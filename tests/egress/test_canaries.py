@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from PIL import Image
 
-from tests.egress.journey import NOTE, PASSPHRASE, Journey, prepared
+from tests.egress.journey import NOTE, PASSPHRASE, Journey, made
 
 PRINTED = "Lindqvist"  # stands in the photographed note, so it is in the text that the reader finds
 AROUND = 1 << 16
@@ -93,7 +93,7 @@ def test_no_content_name_or_word_of_a_session_is_in_any_file(tmp_path):
     home, outside = tmp_path / "home", tmp_path / "outside"
     home.mkdir(mode=0o700)
     outside.mkdir()
-    machine, sheet = prepared(home)
+    machine, sheet = made(home)
     machine.run("workspace", "create", marks["workspace"], "--recovery-file", home / "sheet2")
     picture = outside / f"{marks['file']}.jpg"
     marked_picture(picture, marks["metadata"])

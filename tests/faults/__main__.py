@@ -14,8 +14,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     every = [*ACTS, *(f"send-{who}" for who in sends.WHO)]
     parser.add_argument("acts", nargs="*", default=every, metavar="ACT", help=f"of {', '.join(every)}")
-    parser.add_argument("--all", action="store_true", help="every point, not every tenth")
-    parser.add_argument("--every", type=int, default=10, metavar="N")
+    parser.add_argument("--all", action="store_true", help="every point, not every twentieth")
+    parser.add_argument("--every", type=int, default=20, metavar="N")
     given = parser.parse_args()
     step, lost = (1 if given.all else given.every), 0
     with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:

@@ -1,4 +1,4 @@
-"""Every tenth point in a run of all tests; all of them by `python -m tests.faults --all`."""
+"""Every twentieth point in a run of all tests; all of them by `python -m tests.faults --all`."""
 
 import shutil
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.kills import ACTS, Point, judge, kill, make_template, points
 
-EVERY = 10
+EVERY = 20
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is what kills at a given call")
 
 

@@ -11,7 +11,7 @@ from tests.faults.act import CONFIRMED
 from tests.faults.kills import environment
 from tests.faults.sends import Point, bench, judge
 
-EVERY = {"main": 10, "door": 4}
+EVERY = {"main": 20, "door": 8}
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is what kills at a given call")
 
 
