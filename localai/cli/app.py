@@ -48,6 +48,7 @@ OTHERS: Final = {
     "project": Verb("project", "groups of items with a class of their own"),
     "keys": Verb("keys", "keys for services, and what you know about the accounts"),
     "usage": Verb("usage", "requests, bytes and cost by service and week"),
+    "report": Verb("report", "a folder for a lawyer: record, ledger, cards as they were, verifier"),
     "consent": Verb("consent", "approvals for sends that come later, within limits"),
     "policy": Verb("policy", "the rules, layer by layer, and what they decide"),
     "providers": Verb("providers", "servers of your own, on this computer or on your network"),

@@ -1,13 +1,11 @@
 """`localai usage`: requests, bytes and cost by service and week, counted from the ledger."""
 
-from decimal import Decimal
-
 import click
 
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening
 from localai.operations import usage
-from localai.operations.usage import Amount, By, Usage
+from localai.operations.usage import By, Usage
 from localai.phrases import amounts
 from localai.phrases import usage as phrases
 
@@ -39,9 +37,5 @@ def _row(each: Usage) -> tuple[str, ...]:
         phrases.requests(each.requests, each.questions),
         amounts.size(each.sent),
         amounts.size(each.received),
-        phrases.cost(_pairs(each.cost), each.unknown, None if each.at_risk is None else _pairs(each.at_risk)),
+        usage.cost_words(each),
     )
-
-
-def _pairs(found: tuple[Amount, ...]) -> list[tuple[Decimal, str]]:
-    return [(each.amount, each.currency) for each in found]

@@ -155,6 +155,11 @@ def parse_rules(text: str) -> RuleSet:
     return parse_words(text, name="--policy")
 
 
+def demands_in_words(rules: RuleSet) -> tuple[str, ...]:
+    """Return what a rule set demands, a sentence for each rule."""
+    return tuple(_words(rule, value) for rule, value in demands(rules).items())
+
+
 def words_of(rules: RuleSet) -> dict[str, object]:
     """Return the words that mean these rules."""
     return to_words(rules)

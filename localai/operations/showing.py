@@ -65,7 +65,7 @@ def view_plan(session: Session, planned: Planned) -> PlanView:
         leaves=plan.run is None,
         footing=footing(session.catalog.model(plan.model)) if plan.run is None else "",
         facts=tuple(_plan_facts(session, planned)),
-        exact=tuple(_tree("plan", plan)),
+        exact=tuple(tree("plan", plan)),
         command=phrases.command(_words(planned), list(_options(planned))),
         confirmations=planned.verdict.confirmations,
     )
@@ -239,16 +239,16 @@ def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield titles["entry"], str(receipt.seq)
 
 
-def _tree(name: str, value: object, depth: int = 0) -> Iterator[str]:
-    """Yield everything a value holds, a line for each field: what the digest covers and nothing else."""
+def tree(name: str, value: object, depth: int = 0) -> Iterator[str]:
+    """Yield everything a value holds, a line for each field: what its digest covers and nothing else."""
     indent = "  " * depth
     if is_dataclass(value) and not isinstance(value, type):
         yield f"{indent}{name}: {type_line(type(value))}"
         for field in fields(value):
-            yield from _tree(field.name, getattr(value, field.name), depth + 1)
+            yield from tree(field.name, getattr(value, field.name), depth + 1)
     elif isinstance(value, tuple) and value and not all(isinstance(each, str) for each in value):
         for place, each in enumerate(value):
-            yield from _tree(f"{name} {place}", each, depth)
+            yield from tree(f"{name} {place}", each, depth)
     else:
         yield f"{indent}{name}: {_plain(value)}"
 
