@@ -200,7 +200,7 @@ def _other_copies(copy: Copy) -> Iterator[tuple[str, object]]:
 
 
 def _other_effects(effect: Effect) -> Iterator[tuple[str, object]]:
-    yield "training", replace(effect, training=Training.YES if effect.training else Training.NO)
+    yield "training", replace(effect, training=Training.NO if effect.training is not Training.NO else Training.YES)
     if effect.review:
         yield "review", replace(effect, review=None)
     if effect.region:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from localai.crypto.canonical import digest
 from localai.policy.catalog import load
 from localai.policy.effective import effective
 from localai.vocabulary.cards import Copy, Onward, Party, Training, TrainingFact
@@ -40,6 +41,12 @@ def test_what_is_observed_tells_a_flip_from_none(catalog, today):
     assert observed(same, models, today) == observed(card, models, today)
     retitled = replace(card, read_how="Read some other way.")
     assert observed(retitled, models, today) == observed(card, models, today)
+
+
+def test_the_digest_of_a_card_tells_every_flip(catalog):
+    for card in catalog.cards.values():
+        before = digest(card)
+        assert all(digest(flip.card) != before for flip in [*flips(card)][::STRIDE])
 
 
 def test_every_surface_and_every_rule_of_single_models_has_a_model(catalog):
