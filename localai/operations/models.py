@@ -17,14 +17,13 @@ from localai.phrases import budgets as budget_phrases
 from localai.phrases import cards as card_phrases
 from localai.phrases import verdicts as phrases
 from localai.policy.catalog import Catalog
-from localai.policy.effective import default_levers, effective
+from localai.policy.judging import Judge, costing, judge_all
 from localai.policy.servers import is_own
-from localai.policy.verdict import decide
 from localai.policy.ways import Choice, helpful_answers, ways_out
 from localai.vault.credentials import fingerprints
 from localai.vocabulary.cards import Card
 from localai.vocabulary.items import ItemClass, Kind
-from localai.vocabulary.models import Model, PriceUnit
+from localai.vocabulary.models import Model
 from localai.vocabulary.policies import Attestation, EffectivePolicy
 from localai.vocabulary.rules import DoubtName, Outcome, Reason, Request, RuleSet, Verdict, WayKind, WayOut
 from localai.vocabulary.tasks import Task
@@ -213,43 +212,14 @@ def _rows(
     rules: RuleSet,
     today: date,
 ) -> Iterator[ModelRow]:
-    """Judge models; those of one surface, override and answers share their policy, and for one cost their verdict."""
-    policies: dict[object, EffectivePolicy] = {}
-    verdicts: dict[object, Verdict] = {}
-    for model in models:
-        card = catalog.card(model)
-        own = tuple(each.id for each in stated if each.model == model.id)
-        place = (model.provider, model.surface, model.override, own)
-        if place not in policies:
-            levers = default_levers(card, model, wanted.region)
-            policies[place] = effective(card, model, stated, levers, today)
-        cost = cost_of_one(model, card)
-        if (place, cost) not in verdicts:
-            verdicts[place, cost] = decide(policies[place], _request(wanted, cost), rules, today)
-        verdict = verdicts[place, cost]
-        yield ModelRow(
-            model=model, policy=policies[place], verdict=verdict, cost=cost, why=_why(verdict, wanted.item_class)
-        )
+    judge = Judge(catalog=catalog, rules=rules, request=_request(wanted), today=today, stated=stated)
+    for each in judge_all(judge, models):
+        why = _why(each.verdict, wanted.item_class)
+        yield ModelRow(model=each.model, policy=each.policy, verdict=each.verdict, cost=each.cost, why=why)
 
 
-def _request(wanted: Wanted, cost: tuple[Decimal, Decimal] | None) -> Request:
-    low, high = cost or (None, None)
-    return Request(
-        item_class=wanted.item_class,
-        size=wanted.size,
-        cost_low=low,
-        cost_high=high,
-        region=wanted.region,
-        accepted=wanted.accepted,
-    )
-
-
-def cost_of_one(model: Model, card: Card) -> tuple[Decimal, Decimal] | None:
-    """Return what one result costs, from the cheapest to the dearest variant; None where nobody can say beforehand."""
-    if card.runs_here:
-        return Decimal(0), Decimal(0)
-    amounts = [price.amount for price in model.prices if price.unit in (PriceUnit.IMAGE, PriceUnit.RUN)]
-    return (min(amounts), max(amounts)) if amounts else None
+def _request(wanted: Wanted) -> Request:
+    return Request(item_class=wanted.item_class, size=wanted.size, region=wanted.region, accepted=wanted.accepted)
 
 
 def _fits(model: Model, wanted: Wanted, today: date) -> bool:
@@ -329,7 +299,7 @@ def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]
         for other in list_models(session, same_task)
         if other.missing is None and other.connected
     ]
-    states, contract = helpful_answers(card, row.model, stated, _request(wanted, row.cost), rules, today)
+    states, contract = helpful_answers(card, row.model, stated, costing(_request(wanted), row.cost), rules, today)
     refused = Choice(model=row.model, runs_here=row.policy.runs_here, verdict=row.verdict)
     return ways_out(refused, choices, states, contract)
 

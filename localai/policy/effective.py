@@ -205,8 +205,11 @@ def _known(fact: Fact) -> bool:
 
 def _front(options: Iterable[_Option], cost: Callable[[_Option], tuple[int, ...]]) -> tuple[_Option, ...]:
     """Return the cheapest option, then each dearer one only where it rests on better evidence than all before."""
+    known = tuple(options)
+    if len(known) == 1:
+        return known
     kept: list[_Option] = []
-    for option in sorted(options, key=lambda each: (cost(each), strength(each.chain).rank)):
+    for option in sorted(known, key=lambda each: (cost(each), strength(each.chain).rank)):
         if not kept or strength(option.chain).rank < strength(kept[-1].chain).rank:
             kept.append(option)
     return tuple(kept)

@@ -2,8 +2,8 @@
 
     python3 tests/bench/deciding.py [--rounds 31]
 
-Peer: a loop over the same models that only reads each copy of their cards. `localai models` shares the policy between
-models of one surface, override and answers, and the verdict between those of one policy and cost; the second row does.
+Peer: a loop over the same models that only reads their cards. `localai models` shares what holds between models of one
+surface, override and answers, and the verdict between those of one cost; the second row is that very code.
 """
 
 import argparse
@@ -21,13 +21,13 @@ sys.path.insert(0, str(ROOT))
 from localai.policy import catalog as cards
 from localai.policy.catalog import Catalog, load
 from localai.policy.effective import default_levers, effective
+from localai.policy.judging import Judge, cost_of_one, costing, judge_all
 from localai.policy.layers import base_layer, combine
 from localai.policy.verdict import decide
-from localai.vocabulary.cards import Span
+from localai.vocabulary.cards import Span, Training
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.models import Model
 from localai.vocabulary.policies import EffectivePolicy
-from localai.vocabulary.rules import Layer, LayerName, Request, Requirement, RuleSet, Verdict
+from localai.vocabulary.rules import Layer, LayerName, Request, Requirement, RuleSet
 
 LAYERS = (
     base_layer(ItemClass.INTERNAL),
@@ -40,37 +40,34 @@ REQUEST = Request(item_class=ItemClass.INTERNAL, size=400_000)
 
 
 def read(catalog: Catalog) -> int:
-    """Do the least that any program does with the cards: read how long each copy of each model stays."""
+    """Do the least that any program does with the cards: read what each says of every copy, party and region."""
     counted = 0
     for model in catalog.models():
-        surface = next(each for each in catalog.card(model).surfaces if each.name == model.surface)
-        counted += sum(1 for copy in surface.copies if copy.days.span is not Span.UNKNOWN)
+        card = catalog.card(model)
+        surface = next(each for each in card.surfaces if each.name == model.surface)
+        override = next((each for each in card.overrides if each.name == model.override), None)
+        for copies in (surface.copies, override.copies if override else ()):
+            counted += sum(1 for copy in copies if copy.days.span is not Span.UNKNOWN)
+        counted += surface.training.value is Training.NO
+        counted += len(surface.onward.parties) + len(surface.regions)
     return counted
-
-
-def judge(catalog: Catalog, model: Model, day: date, rules: RuleSet) -> Verdict:
-    """Judge one model from its card on."""
-    card = catalog.card(model)
-    return decide(effective(card, model, (), default_levers(card, model), day), REQUEST, rules, day)
 
 
 def judge_each(catalog: Catalog, day: date) -> int:
     """Judge every model by itself, the layers combined once."""
-    rules = combine(LAYERS)
-    return sum(judge(catalog, model, day, rules).outcome.rank for model in catalog.models())
+    rules, total = combine(LAYERS), 0
+    for model in catalog.models():
+        card = catalog.card(model)
+        policy = effective(card, model, (), default_levers(card, model), day)
+        request = costing(REQUEST, cost_of_one(model, card))
+        total += decide(policy, request, rules, day).outcome.rank
+    return total
 
 
 def judge_shared(catalog: Catalog, day: date) -> int:
-    """Judge every model, those with the same facts once: what a list does."""
-    rules = combine(LAYERS)
-    verdicts: dict[object, Verdict] = {}
-    total = 0
-    for model in catalog.models():
-        place = (model.provider, model.surface, model.override)
-        if place not in verdicts:
-            verdicts[place] = judge(catalog, model, day, rules)
-        total += verdicts[place].outcome.rank
-    return total
+    """Judge every model as `localai models` does, those with the same facts once."""
+    judge = Judge(catalog=catalog, rules=combine(LAYERS), request=REQUEST, today=day)
+    return sum(each.verdict.outcome.rank for each in judge_all(judge, catalog.models()))
 
 
 def fold(catalog: Catalog, day: date) -> list[EffectivePolicy]:
@@ -109,7 +106,7 @@ def main() -> None:
     assert judge_each(catalog, day) == judge_shared(catalog, day)
     print(f"\n{models} models, {len(files)} cards, {len(LAYERS)} layers (median of {asked.rounds})")
     works = {
-        "only read each copy": lambda: read(catalog),
+        "only read the cards": lambda: read(catalog),
         "judge every model, shared as in a list": lambda: judge_shared(catalog, day),
         "judge every model by itself": lambda: judge_each(catalog, day),
         "find what holds, without judging": lambda: fold(catalog, day),
