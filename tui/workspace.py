@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from unicodedata import normalize
 
 from localai.errors import DiskError, LocalaiError, LockedError
-from localai.operations import add, delete, export, find, organize, preview, status, unlock, workspaces
+from localai.operations import add, delete, export, find, organize, preview, privacy, status, unlock, workspaces
 from localai.operations.session import Session
 from localai.operations.unlock import Means
 from localai.operations.workspaces import NewKeys
@@ -160,8 +160,8 @@ class WorkspaceKeys:
         if not self._opened.is_open:
             return "\n".join((statement.STATEMENT, statement.locked(), *self._not_blocked()))
         since = self._opened.unlocked_at
-        found = await self._opened.run(lambda session: status.privacy_map(session, unlocked_at=since))
-        return "\n".join((statement.STATEMENT, *_where(found), *self._not_blocked()))
+        found = await self._opened.run(lambda session: privacy.privacy_map(session, unlocked_at=since))
+        return "\n".join((statement.STATEMENT, *privacy.told(found), *self._not_blocked()))
 
     def _not_blocked(self) -> tuple[str, ...]:
         return () if self._runtime.blocked else (reach.NOT_BLOCKED,)
@@ -187,14 +187,6 @@ class WorkspaceKeys:
             )
 
         return await self._opened.run(look)
-
-
-def _where(found: status.PrivacyMap) -> Iterator[str]:
-    many, sent = amounts.many, found.bytes_sent
-    yield statement.here(many(found.items, "item"), many(found.in_trash, "item"), many(found.projects, "project"))
-    copies = len(found.elsewhere)
-    yield statement.elsewhere(many(copies, "copy", "copies")) if copies else statement.NOTHING_ELSEWHERE
-    yield statement.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total))
 
 
 def _take_back_lock(runtime: Runtime, means: Means) -> None:

@@ -5,7 +5,7 @@ import click
 from localai.cli import output
 from localai.cli.options import Invocation, opening
 from localai.errors import LockedError
-from localai.operations import status
+from localai.operations import privacy, status
 from localai.phrases import amounts
 from localai.phrases import privacy as phrases
 from localai.phrases import reach as says
@@ -57,7 +57,7 @@ def privacy_command(invocation: Invocation) -> None:
     """
     try:
         with invocation.session() as session:
-            found = status.privacy_map(session, unlocked_at=session.now())
+            found = privacy.privacy_map(session, unlocked_at=session.now())
     except LockedError:
         found = None
     if invocation.as_json:
@@ -65,18 +65,4 @@ def privacy_command(invocation: Invocation) -> None:
         return
     output.lines(phrases.STATEMENT.splitlines())
     output.line()
-    output.lines(_map(found) if found else [phrases.locked()])
-
-
-def _map(found: status.PrivacyMap) -> list[str]:
-    sent = found.bytes_sent
-    here = phrases.here(
-        amounts.many(found.items, "item"), amounts.many(found.in_trash, "item"), amounts.many(found.projects, "project")
-    )
-    return [
-        here,
-        phrases.elsewhere(amounts.many(len(found.elsewhere), "copy", "copies"))
-        if found.elsewhere
-        else phrases.NOTHING_ELSEWHERE,
-        phrases.sent(amounts.size(sent.session), amounts.size(sent.today), amounts.size(sent.total)),
-    ]
+    output.lines(privacy.told(found) if found else [phrases.locked()])

@@ -8,9 +8,6 @@ from localai.ledger.decoding import decode_as
 from localai.operations.session import Session
 from localai.sandbox.seal import Part
 from localai.vault import entries, runs
-from localai.vault.listing import Listing
-from localai.vault.projects import kept_projects
-from localai.vocabulary.items import ItemQuery, State
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.reach import Reach
 from localai.vocabulary.records import Entry
@@ -42,17 +39,6 @@ class StatusView:
     bytes_sent: BytesSent
     running: int
     entries: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrivacyMap:
-    """Where this person's content is: here (items, in the trash, projects), and elsewhere."""
-
-    items: int
-    in_trash: int
-    projects: int
-    elsewhere: tuple[CopyElsewhere, ...]
-    bytes_sent: BytesSent
 
 
 def status(session: Session, *, unlocked_at: datetime) -> StatusView:
@@ -90,18 +76,6 @@ def copies(session: Session, item_id: str | None = None) -> tuple[CopyElsewhere,
     found = copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session))
     wanted = None if item_id is None else set(runs.runs_with(database, item_id))
     return tuple(copy for copy in found if wanted is None or copy.run_id in wanted)
-
-
-def privacy_map(session: Session, *, unlocked_at: datetime) -> PrivacyMap:
-    """Return where a person's content is, as it is now."""
-    database = session.workspace.database
-    return PrivacyMap(
-        items=Listing(database, ItemQuery()).count(),
-        in_trash=Listing(database, ItemQuery(state=State.TRASHED)).count(),
-        projects=len(kept_projects(database)),
-        elsewhere=copies(session),
-        bytes_sent=bytes_sent(session, unlocked_at),
-    )
 
 
 def _today(session: Session) -> date:

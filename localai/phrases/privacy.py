@@ -1,6 +1,10 @@
 """Our own statement, at most 400 words; `docs/privacy.md` is the same text under a heading."""
 
+from datetime import date
 from typing import Final
+
+from localai.phrases.amounts import many, number
+from localai.phrases.cards import day
 
 STATEMENT: Final = """\
 Our own statement; `localai privacy` prints it with a live map of where your items are.
@@ -41,14 +45,41 @@ Nobody can help: there is no second key with us. Keep the recovery sheet.
 NOTHING_ELSEWHERE: Final = "Elsewhere: nothing. No copy of anything exists at a service."
 
 
-def here(items: str, in_trash: str, projects: str) -> str:
-    """Say what is in the workspace; each is a count with its noun."""
-    return f"Here, encrypted: {items} in {projects}; {in_trash} in the trash."
+def here(items: str, projects: str, in_trash: str, open_outside: int) -> str:
+    """Say what is in the workspace, each a count with its noun, and how many copies viewers have open decrypted."""
+    seen = f" {many(open_outside, 'decrypted copy', 'decrypted copies')} open in a viewer." if open_outside else ""
+    return f"Here, encrypted: {items} in {projects}; {in_trash} in the trash.{seen}"
 
 
-def elsewhere(copies: str) -> str:
-    """Say how many copies exist at services; `copies` is a count with its noun."""
-    return f"Elsewhere: {copies}; see `localai copies`."
+BACKUPS: Final = (
+    "In backups: localai has made none. A copy of its folder that you or your system made opens with the same keys, "
+    "and what is deleted here stays there."
+)
+
+
+def held(holder: str, sends: int, copies: tuple[int, int, int, int], until: date | None) -> str:
+    """Say what one holder still has: of how many sends, how many copies until when, and with no known end.
+
+    `copies` are those with a last day, until deleted, of unknown length, and those kept only if flagged or by law.
+    """
+    dated, until_deleted, unknown, conditional = copies
+    told = []
+    if dated and until is not None:
+        told.append(
+            f"{many(dated, 'copy', 'copies')} until about {day(until)}" + (" at the latest" if dated > 1 else "")
+        )
+    if until_deleted:
+        told.append(f"{many(until_deleted, 'copy', 'copies')} until deleted")
+    if unknown:
+        told.append(f"{many(unknown, 'copy', 'copies')} nobody knows how long")
+    if conditional:
+        told.append(f"{many(conditional, 'copy', 'copies')} only if flagged or by order of a court")
+    return f"Elsewhere, at {holder}, from {many(sends, 'send')}: {'; '.join(told)}. See `localai copies`."
+
+
+def never(items: int, of: int) -> str:
+    """Say of how many items nothing ever left."""
+    return f"Never: of {number(items)} of {many(of, 'item')} nothing was ever sent."
 
 
 def sent(session: str, today: str, total: str) -> str:

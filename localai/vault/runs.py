@@ -168,6 +168,15 @@ def maker_of(database: Database, item_id: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+def items_sent(database: Database) -> int:
+    """Return of how many items, in the trash or not, something left this machine; what was not sent does not count."""
+    (count,) = database.execute(
+        "SELECT count(DISTINCT i.item) FROM run_items i WHERE i.made = 0 AND i.item IN (SELECT id FROM items) "
+        "AND i.run IN (SELECT subject FROM entries WHERE sent <> 0 GROUP BY subject HAVING sum(sent) > 0)"
+    ).fetchone()
+    return int(count)
+
+
 def last_times(database: Database, model: str, limit: int) -> tuple[float, ...]:
     """Return how many seconds the last finished runs of a model took, from its beginning in the ledger to its end."""
     rows = database.execute(

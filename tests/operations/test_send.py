@@ -20,7 +20,7 @@ from localai.operations.plan import plan
 from localai.operations.recovery import recover
 from localai.operations.send import approve, run
 from localai.operations.showing import view_receipt
-from localai.operations.status import bytes_sent, copies, privacy_map, status
+from localai.operations.status import bytes_sent, copies, status
 from localai.vault import entries, runs
 from localai.vault.contents import open_content
 from localai.vocabulary.bodies import Ended, RunBegun
@@ -341,12 +341,6 @@ def test_status_counts_runs_without_an_end(session, item, monkeypatch):
     monkeypatch.setattr(models, "run", look_on)
     carry_out(session, item)
     assert (seen, status(session, unlocked_at=session.now()).running) == ([1], 0)
-
-
-def test_privacy_map_counts_what_is_here(session, item):
-    carry_out(session, item)
-    found = privacy_map(session, unlocked_at=session.now())
-    assert (found.items, found.in_trash, found.elsewhere) == (2, 0, ())
 
 
 def test_runs_of_an_item_are_known(session, item):
