@@ -134,3 +134,24 @@ class ServerError(LocalaiError):
 
     exit_code = ExitCode.USAGE
     code = "server"
+
+
+class ContradictedError(LocalaiError):
+    """A provider's answer contradicts what is on record (`provider`, `said`, `day`, `state`, `take_back`, `again`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "contradicted"
+
+
+class NothingToAskError(LocalaiError):
+    """A provider whose interface says nothing about itself that we could read (`provider`, `known`)."""
+
+    exit_code = ExitCode.USAGE
+    code = "nothing-to-ask"
+
+
+class AdminKeyError(LocalaiError):
+    """A question that only the key of an account's administration answers, and there is none (`provider`)."""
+
+    exit_code = ExitCode.NOT_FOUND
+    code = "admin-key-missing"

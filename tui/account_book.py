@@ -83,7 +83,7 @@ class WorkspaceAccounts:
 def _rows(session: Session) -> Iterator[AccountRow]:
     listed, stored = accounts.list_answers(session), keys.keys(session)
     for key in stored:
-        about, title = key.credential, keys.card_of(session, key.provider).title
+        about, title = key.credential, keys.card_of(session, key.service).title
         added = amounts.ago(key.added_at, session.now())
         yield AccountRow(
             kind=RowKind.KEY,
@@ -91,7 +91,7 @@ def _rows(session: Session) -> Iterator[AccountRow]:
             provider=key.provider,
             meaning=Meaning.STAYS,
             who=title,
-            what=says.key(name=about.name, last_four=about.last_four),
+            what=says.key(name=about.name, last_four=about.last_four, admin=key.is_admin),
             where=says.RESTS[about.rests_in],
             until=f"added {added}",
             facts=(

@@ -15,7 +15,7 @@ from localai.errors import ConsentError, NoTerminalError, UsageError
 from localai.operations import accounts, inquiries, keys
 from localai.operations.accounts import Answer, Counts
 from localai.operations.inquiries import Checked
-from localai.operations.keys import LONGEST_KEY, NewKey, StoredCredential
+from localai.operations.keys import ADMIN, LONGEST_KEY, NewKey, StoredCredential
 from localai.operations.session import Session
 from localai.phrases import accounts as says
 from localai.phrases import keys as phrases
@@ -42,6 +42,7 @@ class _Wanted:
     replace: bool
     sure: bool
     check: bool | None
+    admin: bool
 
 
 @click.group("keys")
@@ -62,6 +63,7 @@ def keys_command() -> None:
 @click.option("--replace", is_flag=True, help="Replace the key that is there; what hangs on it counts no more.")
 @click.option("--sure", is_flag=True, help="Take it though it looks like the key of another service.")
 @click.option("--check/--no-check", default=None, help="Ask the service whether it takes the key, or do not.")
+@click.option("--admin", is_flag=True, help="The key of an administrator: asked about the account, sends nothing.")
 @sending
 def add(invocation: Invocation, provider: str, **given: Any) -> None:
     """Put a key on record: pasted unseen at a terminal, else read from standard input.
@@ -69,7 +71,11 @@ def add(invocation: Invocation, provider: str, **given: Any) -> None:
     Example: localai keys add openai
     """
     wanted = _Wanted(**{**given, "rest_in": given["rest_in"] or ""})
+    if wanted.admin and (wanted.states or wanted.check):
+        raise UsageError(problem=phrases.ADMIN_ALONE, remedy=phrases.ADMIN_NEXT)
     with invocation.session(sending=True) as session:
+        if wanted.admin:
+            return _add_admin(session, invocation, provider, wanted)
         keys.scheme_for(session, provider)
         answers = [_answer(provider, state, wanted.reference, wanted.until) for state in wanted.states]
         new = _asked_for(session, invocation, provider, wanted)
@@ -82,7 +88,7 @@ def add(invocation: Invocation, provider: str, **given: Any) -> None:
         title = keys.card_of(session, provider).title
     if invocation.as_json:
         _document(stored, stated, checked)
-    _raise_unless_works(provider, title, checked)
+    return _raise_unless_works(provider, title, checked)
 
 
 @keys_command.command("list")
@@ -136,22 +142,24 @@ def check(invocation: Invocation, provider: str) -> None:
 @keys_command.command("remove")
 @click.argument("provider")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--admin", is_flag=True, help="The key of the administrator.")
 @opening
-def remove(invocation: Invocation, provider: str, yes: bool) -> None:
+def remove(invocation: Invocation, provider: str, yes: bool, admin: bool) -> None:
     """Forget a key here; at the service it works until you end it there.
 
     Example: localai keys remove openai
     """
     invocation.runtime.start_porter()  # the keyring is reached through it
     with invocation.session() as session:
-        stored = keys.credential_for(session, provider)
+        record = f"{provider}{ADMIN}" if admin else provider
+        stored = keys.credential_for(session, record)
         if stored is None:
-            raise KeyMissingError(provider=provider)
+            raise KeyMissingError(provider=record)
         title = keys.card_of(session, provider).title
-        for line in _voids(session, provider):
+        for line in _voids(session, record):
             diagnostics.show(line)
         agree(phrases.remove(title), yes=yes, invocation=invocation)
-        keys.remove_key(session, provider)
+        keys.remove_key(session, record)
     if invocation.as_json:
         output.document("localai keys remove 1", {"removed": _told(stored)})
     diagnostics.say(phrases.removed(title))
@@ -160,10 +168,20 @@ def remove(invocation: Invocation, provider: str, yes: bool) -> None:
 # --- the steps of adding ---
 
 
+def _add_admin(session: Session, invocation: Invocation, provider: str, wanted: _Wanted) -> None:
+    """Put the key of an administrator on record, which nothing is asked about and no send uses."""
+    keys.admin_scheme(session, provider)
+    stored = keys.add_key(session, _asked_for(session, invocation, provider, wanted))
+    _say_added(session, stored)
+    diagnostics.say(phrases.ADMIN_NEXT)
+    if invocation.as_json:
+        _document(stored, (), None)
+
+
 def _asked_for(session: Session, invocation: Invocation, provider: str, wanted: _Wanted) -> NewKey:
     """Return the key as the person gives it, after every question about it was answered with yes."""
     card = keys.card_of(session, provider)
-    if card.contact.keys:
+    if card.contact.keys and not wanted.admin:
         diagnostics.say(phrases.made_at(card.title, card.contact.keys))
     secret = Secret(_pasted(invocation))
     keys.new_key_bytes(secret)
@@ -171,13 +189,16 @@ def _asked_for(session: Session, invocation: Invocation, provider: str, wanted: 
     if other and not wanted.sure:
         question = phrases.looks_like(keys.card_of(session, other).title, card.title)
         _agree(question, flag="--sure", invocation=invocation)
-    before = keys.credential_for(session, provider)
+    record = f"{provider}{ADMIN}" if wanted.admin else provider
+    before = keys.credential_for(session, record)
     if before is not None and not keys.is_same(before, secret) and not wanted.replace:
         diagnostics.show(phrases.is_there(card.title, _short(before)))
-        for line in _voids(session, provider):
+        for line in _voids(session, record):
             diagnostics.show(line)
         _agree(phrases.REPLACE, flag="--replace", invocation=invocation)
-    return NewKey(provider=provider, secret=secret, name=wanted.name, rests_in=wanted.rest_in)
+    return NewKey(
+        provider=provider, secret=secret, name=wanted.name, rests_in=wanted.rest_in, is_admin=wanted.admin
+    )
 
 
 def _pasted(invocation: Invocation) -> bytes:
@@ -200,7 +221,7 @@ def _voids(session: Session, provider: str) -> tuple[str, ...]:
 
 
 def _say_added(session: Session, stored: StoredCredential) -> None:
-    title, about = keys.card_of(session, stored.provider).title, stored.credential
+    title, about = keys.card_of(session, stored.service).title, stored.credential
     diagnostics.say(says.added(title=title, last_four=about.last_four, rests_in=about.rests_in))
     if about.rests_in == "workspace":
         diagnostics.say(phrases.IN_WORKSPACE)

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 RESERVED: Final = (
     8 << 20
 )  # bytes for the answer, taken before anything is sent: a full disk shall not lose what was paid
-_ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)")
+_ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)(:admin)?")
 _LONGEST: Final = 3_600_000
 _GRACE: Final = 30
 _HIGHEST: Final = 4096
@@ -184,6 +184,8 @@ class Door:
         named = _ACCOUNT.fullmatch(account)
         if named is None or named[1] != self._order.provider or self._order.rehearsal:
             raise DoorError("key", "it is not a key of this provider")
+        if named[2] and self._order.plan:
+            raise DoorError("key", "it is the key of an administrator, which goes with no content")
         try:
             found = keyring.system_keyring(os.environ).get(account)
         except KeyringLockedError:

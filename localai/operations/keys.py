@@ -17,10 +17,12 @@ from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.phrases import keys as phrases
 from localai.policy.reading import nearest
+from localai.providers.interfaces import Needs, asks
 from localai.providers.registry import adapter_of
 from localai.sending_errors import KeyMissingError
 from localai.storage.keyring import LONGEST, SERVICE, Keyring
 from localai.vault import approvals, credentials
+from localai.vault.credentials import ADMIN as ADMIN
 from localai.vault.credentials import KEYRING, WORKSPACE, key_account
 from localai.vault.credentials import StoredCredential as StoredCredential
 from localai.vocabulary.bodies import ConsentEnded, KeyChanged
@@ -35,6 +37,7 @@ _SHOWS_FOUR: Final = 12  # characters from which on the last four say nothing ab
 
 # Beginnings of keys that one provider gives out and no other takes.
 _BEGINNINGS: Final = (
+    (b"sk-admin-", "openai"),
     (b"sk-ant-", "anthropic"),
     (b"sk-or-", "openrouter"),
     (b"sk-proj-", "openai"),
@@ -55,13 +58,20 @@ _BEGINNINGS: Final = (
 class NewKey:
     """A key as a person gave it; `name` is theirs and stands in plans and in the ledger.
 
-    `rests_in` is `keyring` or `workspace`, and empty for the keyring where there is one.
+    `rests_in` is `keyring` or `workspace`, and empty for the keyring where there is one. `is_admin` is for the key of
+    an account's administration, which is asked about the account and goes with no content.
     """
 
     provider: str
     secret: Secret
     name: str = "key"
     rests_in: str = ""
+    is_admin: bool = False
+
+    @property
+    def record(self) -> str:
+        """The name under which it is on record."""
+        return f"{self.provider}{ADMIN}" if self.is_admin else self.provider
 
 
 def add_key(session: Session, new: NewKey) -> StoredCredential:
@@ -71,17 +81,17 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
     Raises NotFoundError, UsageError for what is no key, KeyringLockedError where the keyring is there and locked, and
     KeyringAbsentError or KeyringRefusedError where the keyring was asked for.
     """
-    scheme = scheme_for(session, new.provider)
+    scheme = admin_scheme(session, new.provider) if new.is_admin else scheme_for(session, new.provider)
     key = new_key_bytes(new.secret)
     if not _NAME.fullmatch(new.name):
         raise UsageError(problem=phrases.NAME_WRONG, remedy=phrases.NAME_RIGHT)
     database = session.workspace.database
-    before = credentials.credential_of(database, new.provider)
+    before = credentials.credential_of(database, new.record)
     salt = before.salt if before is not None and is_same(before, new.secret) else os.urandom(16)
-    account = account_of(session, new.provider)
+    account = account_of(session, new.record)
     rests_in = _keep(session, account, key, new.rests_in)
     stored = StoredCredential(
-        provider=new.provider,
+        provider=new.record,
         credential=Credential(
             name=new.name,
             last_four=key[-4:].decode() if len(key) >= _SHOWS_FOUR else "",
@@ -168,6 +178,13 @@ def scheme_for(session: Session, provider: str) -> str:
     if adapter is None or not adapter.scheme:
         raise UsageError(problem=phrases.no_use(card.title), remedy=phrases.SEE_CONNECTED)
     return adapter.scheme
+
+
+def admin_scheme(session: Session, provider: str) -> str:
+    """Return how the key of an administrator travels; raises NotFoundError, and UsageError where nothing is asked."""
+    if not any(ask.needs is Needs.ADMIN for ask in asks(provider, ())):
+        raise UsageError(problem=phrases.no_admin(card_of(session, provider).title), remedy=phrases.SEE_CONNECTED)
+    return "bearer"
 
 
 def new_key_bytes(secret: Secret) -> bytes:

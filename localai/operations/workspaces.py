@@ -16,7 +16,7 @@ from localai.phrases.sheet import recovery_sheet
 from localai.storage import files
 from localai.vault import format as format_file
 from localai.vault import slots
-from localai.vault.credentials import key_account
+from localai.vault.credentials import ADMIN, key_account
 from localai.vault.openers import check_new_passphrase
 from localai.vault.schema import MIGRATIONS
 from localai.vault.workspace import SlotSealer, Workspace, create_workspace, destroy_workspace
@@ -260,5 +260,6 @@ def destroy(folder: Path, means: Means, providers: Iterable[str] = ()) -> None:
             keyring.delete(f"{described.id} memory")
         for provider in providers:
             keyring.forget(key_account(described.id, provider))
+            keyring.forget(key_account(described.id, f"{provider}{ADMIN}"))
     except LockedError:
         return  # what is left opens nothing: its slot is gone

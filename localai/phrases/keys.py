@@ -9,6 +9,8 @@ NOT_PLAIN: Final = (
 PASTE_AGAIN: Final = "Copy it again from the page of the service, then paste it here or give it on standard input."
 NAME_WRONG: Final = "The name of a key has at most 40 letters, digits, spaces, dots, dashes and underscores."
 NAME_RIGHT: Final = "--name work"
+ADMIN_ALONE: Final = "The key of an administrator is neither checked nor said anything about."
+ADMIN_NEXT: Final = "`localai policy refresh PROVIDER` asks the service about your account with it."
 SEE_CONNECTED: Final = "`localai models` shows what is connected."
 REST_IN_WORKSPACE: Final = "--rest-in workspace"
 NONE: Final = "No key is on record. `localai keys add PROVIDER` puts one there."
@@ -93,3 +95,8 @@ def remove(provider: str) -> str:
 def removed(provider: str) -> str:
     """Say that a key was forgotten, and where it still works."""
     return f"The key of {provider} is forgotten here. At the service it works until you end it there."
+
+
+def no_admin(provider: str) -> str:
+    """Say that there is nothing to ask with the key of an administrator."""
+    return f"localai has nothing to ask {provider} with the key of an administrator."

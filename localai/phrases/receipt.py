@@ -58,6 +58,8 @@ _KINDS = {
     "item-class": "class changed",
     "attestation": "answer recorded",
     "recheck": "page read again",
+    "reading": "service asked about itself",
+    "contradiction": "answer contradicted",
     "server": "server stated",
     "purge": "purged",
     "export": "ledger exported",

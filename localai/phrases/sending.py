@@ -46,6 +46,22 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "This file stays here: what it carries cannot be taken out with certainty.",
         do="Save it anew with the program that made it, or convert it, then add that copy.",
     ),
+    "contradicted": say(
+        "Not sent. On {day} an answer of {provider} said: {said}. On record is: {state}. Nothing goes there until you "
+        "say which holds.",
+        "Not sent. The service itself contradicts what is on record about the account.",
+        do=("Take the answer back: `{take_back}`. Or state it again, once you have looked: `{again}`.",),
+    ),
+    "nothing-to-ask": say(
+        "{provider} has nothing to ask about itself. localai can ask: {known}.",
+        "This service has nothing to ask about itself.",
+        do="`localai policy recheck PROVIDER` lists the pages to read.",
+    ),
+    "admin-key-missing": say(
+        "Not asked. {provider} answers this only to the key of an administrator, and there is none on record.",
+        "Not asked. This takes the key of an administrator.",
+        do="Add one with `localai keys add {provider} --admin`; no send ever uses it.",
+    ),
     "budget": say(
         "Not sent. It may cost up to {cost}, and the cap is {limit}.",
         "Not sent. Nobody knows what it costs, so it is not below the cap of {limit}.",

@@ -26,6 +26,8 @@ CREATE TABLE credentials (
 ) STRICT, WITHOUT ROWID;
 """
 
+ADMIN: Final = ":admin"
+"""Behind the provider's name: the key of an account's administration, which no send uses."""
 KEYRING: Final = "keyring"
 WORKSPACE: Final = "workspace"
 _COLUMNS: Final = "provider, name, last_four, salt, fingerprint, scheme, rests_in, account, added_at, secret"
@@ -35,7 +37,8 @@ _COLUMNS: Final = "provider, name, last_four, salt, fingerprint, scheme, rests_i
 class StoredCredential:
     """The key of one provider: `secret` is there only where it rests in the workspace, else a door reads `account`.
 
-    `salt` is the 16 bytes with which the fingerprint was made; it never leaves the workspace and its door.
+    `salt` is the 16 bytes with which the fingerprint was made; it never leaves the workspace and its door. `provider`
+    ends with `:admin` for the key of an account's administration.
     """
 
     provider: str
@@ -44,6 +47,16 @@ class StoredCredential:
     account: str
     added_at: datetime
     secret: Secret | None
+
+    @property
+    def service(self) -> str:
+        """The provider that takes this key."""
+        return self.provider.removesuffix(ADMIN)
+
+    @property
+    def is_admin(self) -> bool:
+        """Tell whether it is the key of an account's administration."""
+        return self.provider.endswith(ADMIN)
 
 
 def key_account(workspace_id: str, provider: str) -> str:

@@ -12,6 +12,8 @@ from localai.vocabulary.afterwards import CopyDeleted as CopyDeleted
 from localai.vocabulary.afterwards import FoundOut as FoundOut
 from localai.vocabulary.budgets import BudgetChanged as BudgetChanged
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.observations import Contradicted as Contradicted
+from localai.vocabulary.observations import InterfaceRead as InterfaceRead
 from localai.vocabulary.outcomes import EntryKind, How, Outcome, RemoteCopy
 from localai.vocabulary.rules import RuleSet
 from localai.vocabulary.scopes import Batch as Batch
@@ -325,7 +327,7 @@ class Restored:
 Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | CopyDeleted | FoundOut | Refused
     | Inquiry | KeyChanged | RuleChanged | BudgetChanged | ItemClassChanged | AttestationChanged | Rechecked
-    | ServerStated | Purged | Exported | Restored
+    | InterfaceRead | Contradicted | ServerStated | Purged | Exported | Restored
 )  # fmt: skip
 
 
@@ -344,8 +346,10 @@ def subject_of(body: Body) -> str:
             return body.inquiry_id
         case ItemClassChanged():
             return body.item_id
-        case AttestationChanged():
+        case AttestationChanged() | Contradicted():
             return body.attestation_id
+        case InterfaceRead():
+            return body.reading_id
         case RuleChanged():
             return body.subject
     return ""

@@ -30,6 +30,8 @@ class EntryKind(StrEnum):
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
     RECHECK = "recheck"
+    READING = "reading"
+    CONTRADICTION = "contradiction"
     SERVER = "server"
     PURGE = "purge"
     EXPORT = "export"
