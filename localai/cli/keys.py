@@ -196,9 +196,7 @@ def _asked_for(session: Session, invocation: Invocation, provider: str, wanted: 
         for line in _voids(session, record):
             diagnostics.show(line)
         _agree(phrases.REPLACE, flag="--replace", invocation=invocation)
-    return NewKey(
-        provider=provider, secret=secret, name=wanted.name, rests_in=wanted.rest_in, is_admin=wanted.admin
-    )
+    return NewKey(provider=provider, secret=secret, name=wanted.name, rests_in=wanted.rest_in, is_admin=wanted.admin)
 
 
 def _pasted(invocation: Invocation) -> bytes:

@@ -8,6 +8,7 @@ from localai.cli.budgets import budget_command
 from localai.cli.bundles import BUNDLE_COMMANDS
 from localai.cli.options import Invocation, opening
 from localai.cli.recheck import recheck
+from localai.cli.refresh import refresh
 from localai.cli.wording import given_text
 from localai.errors import UsageError
 from localai.operations import find, models, organize, rules
@@ -29,7 +30,7 @@ def policy_command() -> None:
     """
 
 
-for _command in (attest, recheck, budget_command, *BUNDLE_COMMANDS):
+for _command in (attest, recheck, refresh, budget_command, *BUNDLE_COMMANDS):
     policy_command.add_command(_command)
 
 

@@ -12,12 +12,13 @@ from localai.cli import answering, asking, choice, diagnostics, output, rehearsa
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
-from localai.operations import find, rules, send, showing, standing, wish
+from localai.operations import contradictions, find, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
 from localai.operations.choosing import Choice, Order
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
+from localai.phrases import refresh
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outbound import Exchange, Plan
 from localai.vocabulary.outcomes import How
@@ -97,7 +98,19 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
             send.approve(session, planned, how)
         else:
             diagnostics.say(f"Goes out under your standing approval {under.id[:8]}.")
-        telling.tell(send.run(session, planned, planned.digest, telling.show, under=under))
+        try:
+            telling.tell(send.run(session, planned, planned.digest, telling.show, under=under))
+        finally:
+            _say_contradicted(session, planned)
+
+
+def _say_contradicted(session: Session, planned: Planned) -> None:
+    """Say where the service has just contradicted what is on record about the account there."""
+    for each in contradictions.standing_contradictions(session):
+        if each.answer.provider == planned.plan.where:
+            provider, state = each.answer.provider, each.answer.state
+            diagnostics.say(refresh.contradicted(planned.plan.policy.title, state))
+            diagnostics.say(refresh.how_to_answer(each.answer.id[:8], provider, state))
 
 
 def _source(word: str) -> _Source:

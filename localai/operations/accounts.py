@@ -49,7 +49,7 @@ class Listed:
 
 
 def state_answer(session: Session, answer: Answer) -> Attestation:
-    """Put an answer about the account of the key in use on record.
+    """Put an answer about the account of the key in use on record; it takes the place of the same one stated before.
 
     Raises NotFoundError, or UsageError for one that could not hold.
     """
@@ -72,6 +72,9 @@ def state_answer(session: Session, answer: Answer) -> Attestation:
         id=stated.id, provider=stated.provider, statement=encode(stated), stated_at=session.now()
     )
     with recording(session) as record:
+        for before in _same(session, stated):
+            attestations.drop_attestation(session.workspace.database, before.id)
+            record.append(_changed(before, withdrawn=True))
         attestations.put_attestation(session.workspace.database, stored)
         record.append(_changed(stated, withdrawn=False))
     return stated
@@ -150,6 +153,17 @@ def _check(session: Session, card: Card, answer: Answer, today: date) -> None:
         raise UsageError(problem=phrases.answer_needs_model(answer.state), remedy=phrases.SEE_STATES)
     if answer.model:
         session.catalog.model(answer.model)
+
+
+def _same(session: Session, stated: Attestation) -> tuple[Attestation, ...]:
+    """Return the answers that one takes the place of; contracts stand side by side."""
+
+    def about(answer: Attestation) -> tuple[str, ...]:
+        return (answer.provider, answer.fingerprint, answer.state, answer.model)
+
+    if stated.contract is not None:
+        return ()
+    return tuple(each for each in answers(session) if about(each) == about(stated))
 
 
 def _weight(state: AccountState) -> int:

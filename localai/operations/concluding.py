@@ -14,6 +14,7 @@ from localai.errors import (
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, settled, understood
 from localai.minimize.text import restore
 from localai.ondevice.models import RunResult
+from localai.operations.contradictions import heard
 from localai.operations.costs import cost_of_usage
 from localai.operations.ledger import receipt
 from localai.operations.results import About, Ending, Made, end
@@ -148,7 +149,9 @@ def _step(session: Session, sent: Sent, final: Delivered) -> Done | Problem:
     if final.stage is not Stage.DONE or adapter is None:
         return Problem(outcome=Outcome.UNKNOWN, code=final.problem or "not-connected")
     try:
-        return understood(adapter, sent.state, sent.place, sent.answer_key, sent.plan.exchanges[0].name)[0]
+        step, answer = understood(adapter, sent.state, sent.place, sent.answer_key, sent.plan.exchanges[0].name)
+        heard(session, sent.plan.where, answer, sent.run_id)
+        return step
     except IntegrityError:
         return Problem(outcome=Outcome.UNKNOWN, code="damaged")
 

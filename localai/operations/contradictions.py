@@ -1,4 +1,4 @@
-"""What a provider's answers say against what is on record about the account: it stops sends there until a person answers.
+"""What a provider's answers say against what is on record about the account: sends there stop until a person answers.
 
 An answer that is taken back, or stated again, ends it; so does its last day. Nothing ends it by itself before.
 """
@@ -12,8 +12,8 @@ from localai.ledger.decoding import decode_as
 from localai.operations.accounts import answers, current_answers
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
-from localai.sending_errors import ContradictedError
 from localai.providers.interfaces import StateRead, headers_say, words_of_headers
+from localai.sending_errors import ContradictedError
 from localai.vault.entries import of_kind
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.bodies import Contradicted
@@ -27,7 +27,7 @@ _LONGEST: Final = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """An answer on record that a provider's own answer contradicted: what stood there, when, in which send or inquiry."""
+    """An answer on record that a provider's own answer contradicted: what stood there, when, in which send."""
 
     answer: Attestation
     said: str

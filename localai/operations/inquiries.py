@@ -16,6 +16,7 @@ from localai.errors import IntegrityError, UsageError
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, Work, deliver, place_of, settled
 from localai.operations import exchanges
 from localai.operations.accounts import current_answers
+from localai.operations.contradictions import heard
 from localai.operations.exchanges import exchange_of
 from localai.operations.keys import card_of, credential_for
 from localai.operations.ledger import recording
@@ -37,7 +38,7 @@ from localai.sending_errors import KeyMissingError, ProviderError, ReachError
 from localai.vault.credentials import StoredCredential
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.bodies import Inquiry
-from localai.vocabulary.cards import Card, HostUse
+from localai.vocabulary.cards import Card, Host, HostUse
 from localai.vocabulary.outbound import Exchange
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.reach import Reach
@@ -62,7 +63,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Whom to ask and how: `base` stands before the path, `way` leads there."""
+    """Whom to ask and how: `base` stands before the path, `way` leads there, `hosts` are all that the card names."""
 
     provider: str
     title: str
@@ -70,11 +71,12 @@ class Target:
     way: Route
     key: StoredCredential | None
     limits: Limits = LIMITS
+    hosts: tuple[Host, ...] = ()
 
 
 def line_of(session: Session, provider: str, draft: Draft) -> str:
     """Return what would be asked, as the one line that a person reads before it goes."""
-    return line_at(_target(session, provider), draft)
+    return line_at(target_of(session, provider), draft)
 
 
 def line_at(target: Target, draft: Draft) -> str:
@@ -109,7 +111,7 @@ def inquire(session: Session, provider: str, draft: Draft, what: str) -> Answer:
     Two ledger entries: before it goes and after. Raises ReachError before anything is recorded; ProviderError and what
     else kept the door from asking, or from hearing the answer, after that is on record.
     """
-    return inquire_at(session, _target(session, provider), draft, what)
+    return inquire_at(session, target_of(session, provider), draft, what)
 
 
 def inquire_at(session: Session, target: Target, draft: Draft, what: str) -> Answer:
@@ -130,6 +132,7 @@ def inquire_at(session: Session, target: Target, draft: Draft, what: str) -> Ans
         finally:
             _record(session, inquiry_id, toward, what, (outcome, why))
     if answer is not None:
+        heard(session, target.provider, answer, inquiry_id)
         return answer
     if final is not None and outcome is Outcome.NOT_SENT:
         raise why_not_sent(toward, final)
@@ -160,7 +163,8 @@ def _check(session: Session, provider: str) -> Draft:
     return adapter.check()
 
 
-def _target(session: Session, provider: str) -> Target:
+def target_of(session: Session, provider: str) -> Target:
+    """Return where a provider's account is asked, with the key on record."""
     card = card_of(session, provider)
     way = way_to(session, card)
     return Target(
@@ -169,13 +173,15 @@ def _target(session: Session, provider: str) -> Target:
         base=base_of(_host(session, card)),
         way=way,
         key=credential_for(session, provider),
+        hosts=card.hosts,
     )
 
 
 def _exchange(target: Target, draft: Draft) -> Exchange:
     if draft.method != "GET" or draft.body or draft.holes:
         raise ValueError("an inquiry is a GET without content")
-    place = exchanges.Place(base=target.base, credential=None if target.key is None else target.key.credential)
+    credential = None if target.key is None else target.key.credential
+    place = exchanges.Place(base=target.base, credential=credential, hosts=target.hosts)
     return exchange_of(draft, place, ())
 
 

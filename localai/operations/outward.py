@@ -7,6 +7,7 @@ from decimal import Decimal
 from localai.crypto.canonical import digest
 from localai.operations import budgets
 from localai.operations.accounts import current_answers
+from localai.operations.contradictions import check_not_contradicted
 from localai.operations.costs import Used, cost_of
 from localai.operations.exchanges import Place, check_parts, exchange_of, is_sent_once
 from localai.operations.inputs import Source
@@ -83,6 +84,7 @@ def draw(
     what preparing the inputs and the request raises.
     """
     model, card = row.model, session.catalog.card(row.model)
+    check_not_contradicted(session, card.provider)
     adapter = _adapter(model, wish, card)
     offered = offer(session, sources, wish, wanted.item_class)
     prepared = adapter.prepare(_call(session, model, card, wish, offered))

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from localai.crypto.canonical import digest, encode
-from localai.errors import NotFoundError, UsageError
+from localai.errors import UsageError
 from localai.ledger.decoding import decode_as
 from localai.operations import contradictions
 from localai.operations.accounts import answers
@@ -21,8 +21,8 @@ from localai.operations.inquiries import Target, inquire_at, line_at, target_of
 from localai.operations.keys import ADMIN, card_of, credential_for
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
-from localai.phrases import inquiries as asking
 from localai.phrases import refresh as phrases
+from localai.phrases.outcomes import problem as said_of
 from localai.policy.catalog import Catalog
 from localai.policy.told import HOLDS, Read, as_told
 from localai.providers.interfaces import Ask, Needs, StateRead, asks, is_project, states_of, told_by
@@ -157,7 +157,7 @@ def _read(
     """Put what an answer says on record and return it."""
     problem = of_status(answer)
     if problem is not None:
-        words = asking.problem(problem.code, "")
+        words = said_of(problem.code, "")
         raise ProviderRefusedError(provider=card.title, problem=words, remedy=phrases.ASK_LATER)
     told = told_by(card.provider, question.ask.draft.name, models, answer)
     if told is None:
@@ -183,9 +183,7 @@ def _conclude(session: Session, card: Card, told: tuple[Told, ...], asked: Seque
     outdated = tuple(_outdated(session, card.provider, states))
     fresh = tuple(_answer(session, card, each, asked[0]) for each in states if each.holds)
     if not (against or outdated or fresh):
-        return Refreshed(
-            provider=card.provider, title=card.title, told=told, stated=(), withdrawn=(), contradicted=()
-        )
+        return Refreshed(provider=card.provider, title=card.title, told=told, stated=(), withdrawn=(), contradicted=())
     source = session.new_id()
     with recording(session) as record:
         for gone in outdated:

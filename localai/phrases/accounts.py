@@ -33,7 +33,12 @@ REMOVE: Final = {
     "answer": "Without this answer the account counts as one about which nothing is known.",
     "approval": "Each plan is asked about again.",
 }
-COUNTS: Final = {"holds": "holds", "other-key": "about another key", "over": "its last day is over"}
+COUNTS: Final = {
+    "holds": "holds",
+    "later": "begins later",
+    "other-key": "about another key",
+    "over": "its last day is over",
+}
 RESTS: Final = {"keyring": "in this computer's keyring", "workspace": "in the encrypted workspace"}
 
 
@@ -67,9 +72,10 @@ def added(*, title: str, last_four: str, rests_in: str) -> str:
     return f"The key for {title}{ending} rests {RESTS[rests_in]}."
 
 
-def key(*, name: str, last_four: str) -> str:
+def key(*, name: str, last_four: str, admin: bool = False) -> str:
     """Return a key without it: key ...3f9a."""
-    return f"{name} ...{last_four}" if last_four else name
+    whose = "the administrator's " if admin else ""
+    return f"{whose}{name} ...{last_four}" if last_four else f"{whose}{name}"
 
 
 def left(*, count: int, of: int, spent: str, most: str) -> str:

@@ -1,6 +1,6 @@
 """What a person reads about asking a provider's own interface about itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
@@ -24,6 +24,7 @@ NO_PROJECT: Final = (
 NOTHING_KNOWN: Final = "Nothing was asked yet."
 NOTHING_ABOUT: Final = "It said nothing about what the card knows. Nothing changes."
 STALE: Final = "stale: ask again"
+THE_ACCOUNT: Final = "the account"
 
 _MODES: Final[Mapping[str, str]] = {
     "e2ee": "sealed hardware, encrypted from end to end",
@@ -50,6 +51,11 @@ _FACTS: Final[Mapping[str, str]] = {
     "mode": "how it is run",
     "zero-retention-endpoints": "endpoints that keep nothing",
 }
+
+
+def can_ask(providers: Iterable[str]) -> str:
+    """Name the providers that can be asked."""
+    return f"These can be asked about themselves: {', '.join(providers)}."
 
 
 def asks(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What providers' own lists say about models, on top of the cards: never better than the card, worse where they say so."""
+"""What providers' own lists say of models, on top of the cards: never better than a card, worse where they say so."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -76,5 +76,5 @@ def _price(read: Read, told: Told) -> Price:
         evidence=Evidence.PUBLISHED,
         source=read.asked.removeprefix("GET "),
         as_of=read.on,
-        note=phrases.LISTPRICE,
+        note=phrases.LIST_PRICE,
     )

@@ -1,7 +1,7 @@
 """What providers' own interfaces can be asked about themselves, and what their answers say: pure, and without trust.
 
-An answer gives words of ours and numbers, never its own text. What is missing, odd or said twice in two ways is read the
-worse way, or as nothing said; what follows from it, a card bounds (`policy/told.py`, `operations/refresh.py`).
+An answer gives words of ours and numbers, never its own text. What is missing, odd or said twice in two ways is read
+the worse way, or as nothing said; what follows from it, a card bounds (`policy/told.py`, `operations/refresh.py`).
 """
 
 import re
