@@ -61,7 +61,11 @@ class Drawn:
 
 
 def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, remember: bool) -> None:
-    """Raise RefusedError where the rules refuse already without the bytes and the cost, which nobody knows yet."""
+    """Raise RefusedError where the rules refuse already without the bytes and the cost, which nobody knows yet.
+
+    Raises ContradictedError where the service itself contradicts what is on record about the account.
+    """
+    check_not_contradicted(session, row.model.provider)
     rules = rules_for(session, wanted.item_class, wanted.within)
     nothing = Request(
         item_class=wanted.item_class,
@@ -84,7 +88,6 @@ def draw(
     what preparing the inputs and the request raises.
     """
     model, card = row.model, session.catalog.card(row.model)
-    check_not_contradicted(session, card.provider)
     adapter = _adapter(model, wish, card)
     offered = offer(session, sources, wish, wanted.item_class)
     prepared = adapter.prepare(_call(session, model, card, wish, offered))

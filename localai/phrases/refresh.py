@@ -29,7 +29,7 @@ THE_ACCOUNT: Final = "the account"
 _MODES: Final[Mapping[str, str]] = {
     "e2ee": "sealed hardware, encrypted from end to end",
     "tee": "sealed hardware",
-    "private": "private",
+    "contract": "nothing kept, by contract",
     "anonymized": "passed on without your name",
     "unknown": "not said",
 }

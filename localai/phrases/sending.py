@@ -50,7 +50,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. On {day} an answer of {provider} said: {said}. On record is: {state}. Nothing goes there until you "
         "say which holds.",
         "Not sent. The service itself contradicts what is on record about the account.",
-        do=("Take the answer back: `{take_back}`. Or state it again, once you have looked: `{again}`.",),
+        do=(
+            "Take the answer back: `{take_back}`. Or state it again, once you have looked: `{again}`.",
+            "`localai policy attest` lists what is on record; take it back or state it again.",
+        ),
     ),
     "nothing-to-ask": say(
         "{provider} has nothing to ask about itself. localai can ask: {known}.",
@@ -60,7 +63,10 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "admin-key-missing": say(
         "Not asked. {provider} answers this only to the key of an administrator, and there is none on record.",
         "Not asked. This takes the key of an administrator.",
-        do="Add one with `localai keys add {provider} --admin`; no send ever uses it.",
+        do=(
+            "Add one with `localai keys add {provider} --admin`; no send ever uses it.",
+            "Add one with `localai keys add PROVIDER --admin`; no send ever uses it.",
+        ),
     ),
     "budget": say(
         "Not sent. It may cost up to {cost}, and the cap is {limit}.",

@@ -17,7 +17,7 @@ HOLDS: Final = timedelta(days=7)
 FRESH: Final = timedelta(days=30)
 """How long what a list said counts where it helps; what it said to the worse counts until it is read again."""
 _SURFACES: Final = ("sealed", "private", "anonymous")
-_AT_BEST: Final[Mapping[str, str]] = {"e2ee": "sealed", "tee": "sealed", "private": "private"}
+_AT_BEST: Final[Mapping[str, str]] = {"e2ee": "sealed", "tee": "sealed", "contract": "private"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,8 +18,8 @@ from localai.vocabulary.models import Model, PriceUnit
 from localai.vocabulary.observations import ENDPOINTS, LISTED, MODE, NO, ORGANIZATION, PRICE, PROJECT, YES, Told
 from localai.vocabulary.outbound import Purpose
 
-MODES: Final = ("e2ee", "tee", "private", "anonymized", "unknown")
-"""How a model is run, best first."""
+MODES: Final = ("e2ee", "tee", "contract", "anonymized", "unknown")
+"""How a model is run, best first: `contract` is with somebody who keeps nothing by contract."""
 RETENTION: Final = (
     "zero_data_retention",
     "enhanced_zero_data_retention",
@@ -207,7 +207,7 @@ def _mode(entry: Mapping[str, object]) -> str:
         return privacy if privacy == "anonymized" else "unknown"
     tee, sealed = (at(entry, "model_spec", "capabilities", f"supports{name}") for name in ("TeeAttestation", "E2EE"))
     if tee is not True:
-        return "private"
+        return "contract"
     return "e2ee" if sealed is True else "tee"
 
 

@@ -108,7 +108,7 @@ def test_no_text_of_the_values_holds_the_key(desk):
 
 def test_no_text_of_an_order_holds_the_key(desk):
     keys.add_key(desk, new())
-    target = inquiries._target(desk, "openai")
+    target = inquiries.target_of(desk, "openai")
     order = inquiries._order(target, inquiries._exchange(target, inquiries._check(desk, "openai")))
     assert order.secret == NEEDLE.encode()
     assert NEEDLE not in repr(order)
@@ -183,7 +183,7 @@ def test_a_key_row_that_was_taken_away_is_noticed(desk):
 
 def test_a_workspace_made_before_there_were_keys_opens_and_takes_one(open_session):
     older = open_session()
-    for table in ("credentials", "sends", "approval_uses", "approvals"):
+    for table in ("credentials", "sends", "approval_uses", "approvals", "grounds", "ratings"):
         older.workspace.database.execute(f"DROP TABLE {table}")
     older.workspace.database.execute("PRAGMA user_version = 2")
     older.workspace.close()

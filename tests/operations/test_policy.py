@@ -285,7 +285,7 @@ def test_an_answer_is_taken_back_by_a_unique_prefix_only(session, agreement):
     ids = iter(["a1" + "0" * 30, "a2" + "0" * 30])
     named = replace(session, new_id=lambda: next(ids))
     accounts.state_answer(named, agreement)
-    accounts.state_answer(named, agreement)
+    accounts.state_answer(named, replace(agreement, state="modified-abuse-monitoring"))
     with pytest.raises(AmbiguousIdError):
         accounts.withdraw_answer(session, "a")
     with pytest.raises(NotFoundError):

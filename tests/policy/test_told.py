@@ -10,7 +10,7 @@ from localai.vocabulary.models import PriceUnit
 from localai.vocabulary.observations import Told
 
 PRIVATE, SEALED, ANONYMOUS = "venice/venice-uncensored", "venice/tee", "venice/claude"
-MODES = ("e2ee", "tee", "private", "anonymized", "unknown")
+MODES = ("e2ee", "tee", "contract", "anonymized", "unknown")
 RANK = {"sealed": 0, "private": 1, "anonymous": 2}
 
 
@@ -32,10 +32,10 @@ def test_a_list_never_moves_a_model_to_a_better_surface(catalog, today, model, m
     [
         (PRIVATE, "anonymized", "anonymous"),
         (PRIVATE, "unknown", "anonymous"),
-        (SEALED, "private", "private"),
+        (SEALED, "contract", "private"),
         (SEALED, "anonymized", "anonymous"),
         (SEALED, "tee", "sealed"),
-        (PRIVATE, "private", "private"),
+        (PRIVATE, "contract", "private"),
     ],
 )
 def test_a_list_that_says_worse_is_believed_however_old_it_is(catalog, today, model, mode, surface):
@@ -45,8 +45,8 @@ def test_a_list_that_says_worse_is_believed_however_old_it_is(catalog, today, mo
 
 
 def test_a_mode_stands_in_the_note_with_its_day(catalog, today):
-    found = as_told(catalog, [read(today, PRIVATE, "mode", "private")], today).model(PRIVATE)
-    assert found.note.startswith("Its list on 22 Nov 2026: private.")
+    found = as_told(catalog, [read(today, PRIVATE, "mode", "contract")], today).model(PRIVATE)
+    assert found.note.startswith("Its list on 22 Nov 2026: nothing kept, by contract.")
 
 
 def test_a_price_of_a_list_stands_beside_those_known_and_lowers_no_cap(catalog, today):

@@ -138,12 +138,12 @@ def run(privacy="private", *, tee=None, sealed=None, name=NAMES[VENICE]):
 @pytest.mark.parametrize(
     ("entries", "mode"),
     [
-        ([run()], "private"),
+        ([run()], "contract"),
         ([run(tee=True)], "tee"),
         ([run(tee=True, sealed=True)], "e2ee"),
-        ([run(sealed=True)], "private"),
-        ([run(tee="true")], "private"),
-        ([run(tee=1)], "private"),
+        ([run(sealed=True)], "contract"),
+        ([run(tee="true")], "contract"),
+        ([run(tee=1)], "contract"),
         ([run("anonymized", tee=True, sealed=True)], "anonymized"),
         ([run("Private")], "unknown"),
         ([run(None)], "unknown"),
