@@ -1,6 +1,7 @@
 """Keys for providers: put on record and removed, named by fingerprint, never written in clear, never read back."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from localai.operations.freshness import confirm
 from localai.operations.keys import NewKey
 from localai.sending_errors import KeyMissingError
 from localai.vault.entries import of_kind
+from localai.vault.schema import MIGRATIONS
 from localai.vocabulary.bodies import KeyChanged
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.secret import Secret
@@ -183,7 +185,7 @@ def test_a_key_row_that_was_taken_away_is_noticed(desk):
 
 def test_a_workspace_made_before_there_were_keys_opens_and_takes_one(open_session):
     older = open_session()
-    for table in ("credentials", "sends", "approval_uses", "approvals", "grounds", "ratings"):
+    for table in reversed(re.findall(r"CREATE TABLE (\w+)", MIGRATIONS[1])):
         older.workspace.database.execute(f"DROP TABLE {table}")
     older.workspace.database.execute("PRAGMA user_version = 2")
     older.workspace.close()
