@@ -86,6 +86,13 @@ _REGIONS: Final[Mapping[str, str]] = {
     "eu": "Europe",
     "cn": "China",
     "sg": "Singapore",
+    "au": "Australia",
+    "ca": "Canada",
+    "gb": "the United Kingdom",
+    "in": "India",
+    "jp": "Japan",
+    "kr": "South Korea",
+    "ae": "the United Arab Emirates",
 }
 _AGREEMENTS: Final[Mapping[str, str]] = {
     "automatic": "part of its terms",
