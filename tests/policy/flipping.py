@@ -204,7 +204,7 @@ def _other_effects(effect: Effect) -> Iterator[tuple[str, object]]:
     if effect.review:
         yield "review", replace(effect, review=None)
     if effect.region:
-        yield "region", replace(effect, region="jp")
+        yield "region", replace(effect, region="jp" if effect.region != "jp" else "eu")
     for gone in effect.copies:
         yield f"without {gone.copy}", replace(effect, copies=tuple(each for each in effect.copies if each != gone))
     if effect.unlinked:
