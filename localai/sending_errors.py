@@ -73,6 +73,13 @@ class BudgetSpentError(LocalaiError):
     code = "budget-spent"
 
 
+class TeamRulesError(LocalaiError):
+    """A team's rules, or the key that vouches for them, are not taken (`path`, `problem`, `remedy`)."""
+
+    exit_code = ExitCode.INTEGRITY
+    code = "team-rules"
+
+
 class ReachError(LocalaiError):
     """Something lies farther than a process may reach (`needed`, `reach`)."""
 

@@ -9,6 +9,7 @@ from localai.cli.bundles import BUNDLE_COMMANDS
 from localai.cli.options import Invocation, opening
 from localai.cli.recheck import recheck
 from localai.cli.refresh import refresh
+from localai.cli.team import team_command
 from localai.cli.wording import given_text
 from localai.errors import UsageError
 from localai.operations import find, models, organize, rules
@@ -30,7 +31,7 @@ def policy_command() -> None:
     """
 
 
-for _command in (attest, recheck, refresh, budget_command, *BUNDLE_COMMANDS):
+for _command in (attest, recheck, refresh, budget_command, team_command, *BUNDLE_COMMANDS):
     policy_command.add_command(_command)
 
 

@@ -1,6 +1,6 @@
 """Budgets of a week: set, shown, and asked before a send; what was used stands in the ledger and nowhere else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from localai.ledger.decoding import decode_as
 from localai.ledger.spending import spends_of
 from localai.operations.ledger import recording
 from localai.operations.session import Session
+from localai.operations.team_rules import pack_of
 from localai.phrases import budgets as phrases
 from localai.policy import budgets as policy
 from localai.policy.effective import HERE
@@ -131,8 +132,10 @@ def _limits(budget: Budget) -> tuple[tuple[str, object], ...]:
     return ("max_bytes", budget.max_bytes), ("max_items", budget.max_items), ("max_cost", budget.max_cost)
 
 
-def _budgets(session: Session) -> Iterable[tuple[LayerName, Budget]]:
-    return ((LayerName.WORKSPACE, each) for each in budgets_set(session))
+def _budgets(session: Session) -> Iterator[tuple[LayerName, Budget]]:
+    pack = pack_of(session)
+    yield from ((LayerName.TEAM, each) for each in (pack.budgets if pack else ()))
+    yield from ((LayerName.WORKSPACE, each) for each in budgets_set(session))
 
 
 def _spends(session: Session) -> tuple[Spend, ...]:

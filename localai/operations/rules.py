@@ -9,9 +9,11 @@ from localai.errors import UsageError
 from localai.ledger.decoding import decode_as
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
+from localai.operations.team_rules import pack_of
 from localai.phrases import rules as phrases
 from localai.policy.layers import BUILT_IN, base_layer, combine, decider, demands, parse_words, to_words
 from localai.policy.reading import Place, nearest
+from localai.policy.team import Pack
 from localai.vault import rules as stored_rules
 from localai.vault.items import item_of
 from localai.vault.projects import project_of
@@ -58,8 +60,14 @@ class RuleView:
     instead: tuple[tuple[Rule, str, str], ...] = ()
 
 
-def layers_for(session: Session, item_class: ItemClass, within: Within = NOTHING_MORE) -> tuple[Layer, ...]:
-    """Return the layers that hold for items of a class, in projects, for items, with the rules of a request."""
+def layers_for(
+    session: Session, item_class: ItemClass, within: Within = NOTHING_MORE, *, team: Pack | None = None
+) -> tuple[Layer, ...]:
+    """Return the layers that hold for items of a class, in projects, for items, with the rules of a request.
+
+    `team` stands in the place of the team's rules that hold.
+    """
+    pack = team or pack_of(session)
     named = [
         (LayerName.WORKSPACE, rules_set(session, LayerName.WORKSPACE, "")),
         *((LayerName.PROJECT, rules_set(session, LayerName.PROJECT, each)) for each in within.projects),
@@ -67,7 +75,8 @@ def layers_for(session: Session, item_class: ItemClass, within: Within = NOTHING
         (LayerName.REQUEST, within.request),
     ]
     tightening = (Layer(name=name, rules=rules) for name, rules in named if rules is not None)
-    return (base_layer(item_class, rules_set(session, LayerName.CLASS, item_class)), *tightening)
+    base = base_layer(item_class, rules_set(session, LayerName.CLASS, item_class))
+    return (base, *(pack.layers(item_class) if pack else ()), *tightening)
 
 
 def rules_for(session: Session, item_class: ItemClass, within: Within = NOTHING_MORE) -> RuleSet:
@@ -118,7 +127,7 @@ def view_rules(session: Session, item_class: ItemClass, within: Within = NOTHING
         rules=rules,
         rows=tuple(sorted(rows, key=lambda row: list(Rule).index(row.rule))),
         changed=layers[0].changed,
-        instead=tuple(_instead(BUILT_IN[item_class], layers[0].rules)),
+        instead=tuple(differences(BUILT_IN[item_class], layers[0].rules)),
     )
 
 
@@ -127,7 +136,7 @@ def is_changed(session: Session, item_class: ItemClass) -> bool:
     return rules_set(session, LayerName.CLASS, item_class) is not None
 
 
-def _instead(before: RuleSet, after: RuleSet) -> Iterator[tuple[Rule, str, str]]:
+def differences(before: RuleSet, after: RuleSet) -> Iterator[tuple[Rule, str, str]]:
     """Yield each rule on which two sets differ, with what each of them demands."""
     was, now = demands(before), demands(after)
     for rule in Rule:
@@ -139,15 +148,19 @@ def _instead(before: RuleSet, after: RuleSet) -> Iterator[tuple[Rule, str, str]]
 def _check_names(session: Session, rules: RuleSet) -> None:
     """Refuse a misspelled name: to leave out a provider that is not there leaves out nobody."""
     place = Place("--policy").into("providers")
-    cards = session.catalog.cards.values()
-    providers = [card.provider for card in cards]
-    passed = [surface.onward for card in cards for surface in card.surfaces]
-    passed += [override.onward for card in cards for override in card.overrides if override.onward]
-    parties = [party.name.lower() for onward in passed for party in onward.parties]
+    providers, parties = known_names(session)
     for key, names, known in (("exclude", rules.exclude, providers + parties), ("only", rules.only or (), providers)):
         for name in names:
             if (name.lower() if key == "exclude" else name) not in known:
                 raise place.into(key).refuse(f"{name!r} is no provider here; {nearest(name, known)}")
+
+
+def known_names(session: Session) -> tuple[list[str], list[str]]:
+    """Return the providers that have a card, and in lower case the parties that content is passed on to."""
+    cards = session.catalog.cards.values()
+    passed = [surface.onward for card in cards for surface in card.surfaces]
+    passed += [override.onward for card in cards for override in card.overrides if override.onward]
+    return [card.provider for card in cards], [party.name.lower() for onward in passed for party in onward.parties]
 
 
 def parse_rules(text: str) -> RuleSet:

@@ -4,7 +4,7 @@ Each is bound to what the person could see when giving it: the card, the rules, 
 and the network settings. When one of them changes it holds no more. None is ever given for regulated items.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -31,7 +31,7 @@ from localai.vocabulary.items import ItemClass
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import DIRECT, Plan
 from localai.vocabulary.outcomes import How
-from localai.vocabulary.rules import DoubtName
+from localai.vocabulary.rules import DoubtName, RuleSet
 from localai.vocabulary.tasks import Task
 
 MOST_USES: Final = 10_000
@@ -155,6 +155,13 @@ def listing(session: Session) -> tuple[StandingConsent, ...]:
     return tuple(found)
 
 
+def ended_by(session: Session, rules_of: Callable[[ItemClass], RuleSet]) -> tuple[str, ...]:
+    """Return the ids of the standing approvals that hold now and would not under other rules of the classes."""
+    held = [each for each in approvals.all_approvals(session.workspace.database) if not _ended(session, each)]
+    scopes = ((each.id, _opened(each).scope) for each in held)
+    return tuple(found for found, scope in scopes if _digest_of(rules_of, scope.class_ceiling) != scope.rules)
+
+
 def matching(session: Session, planned: Planned) -> StandingConsent | None:
     """Return the standing approval under which a plan may go without a question: of several, the first to run out."""
     return next(_matching(session, planned.plan), None)
@@ -255,7 +262,11 @@ def _network(session: Session, *, runs_here: bool) -> str:
 
 def _rules(session: Session, ceiling: ItemClass) -> str:
     """Return the digest of the rules that hold in the workspace for every class up to a ceiling."""
-    return digest(tuple(rules_for(session, each) for each in ItemClass if each.rank <= ceiling.rank))
+    return _digest_of(lambda each: rules_for(session, each), ceiling)
+
+
+def _digest_of(rules_of: Callable[[ItemClass], RuleSet], ceiling: ItemClass) -> str:
+    return digest(tuple(rules_of(each) for each in ItemClass if each.rank <= ceiling.rank))
 
 
 def _allowed(session: Session, offer: Offer) -> ModelRow:

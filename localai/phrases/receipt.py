@@ -55,6 +55,8 @@ _KINDS = {
     "inquiry": "asked",
     "key": "key of a service",
     "rule": "rule changed",
+    "budget": "budget changed",
+    "team": "team's rules",
     "item-class": "class changed",
     "attestation": "answer recorded",
     "recheck": "page read again",

@@ -110,7 +110,7 @@ def day_unreadable(written: str) -> str:
 
 def instead(rule: str, before: str, now: str) -> str:
     """Return how a rule of a class was changed from the built-in one."""
-    return f"changed from built-in: {rule} was: {before}; is: {now}"
+    return f"changed from built-in: {rule}: {before} -> {now}"
 
 
 def held(item_class: str, *, changed: bool, layers: Sequence[str]) -> str:

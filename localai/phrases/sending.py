@@ -79,6 +79,12 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not sent. It does not fit a budget of this week.",
         do=("{remedy}", "`localai policy budget list` shows what is left; a model on this computer takes nothing."),
     ),
+    "team-rules": say(
+        "{path} is not taken: {problem}. The rules are as before.",
+        "These team rules are not taken: {problem}. The rules are as before.",
+        "These team rules are not taken. The rules are as before.",
+        do=("{remedy}", "Get the file and the .minisig beside it again from who keeps your team's rules."),
+    ),
     "reach": say(
         "Not sent. {needed} is out of reach: this process was started with reach {reach}.",
         "Not sent. This is out of reach.",

@@ -23,6 +23,7 @@ def _load() -> tuple[str, ...]:
         search,
         sends,
         shred,
+        team,
     )
 
     return (
@@ -35,7 +36,13 @@ def _load() -> tuple[str, ...]:
         + entries.TABLES
         + consents.TABLES
         + runs.TABLES,
-        credentials.TABLES + sends.TABLES + approvals.TABLES + grounds.TABLES + ratings.TABLES + budgets.TABLES,
+        credentials.TABLES
+        + sends.TABLES
+        + approvals.TABLES
+        + grounds.TABLES
+        + ratings.TABLES
+        + budgets.TABLES
+        + team.TABLES,
     )
 
 

@@ -31,6 +31,7 @@ _PROJECTED_LATER: Final = (
     ("approvals", "SELECT id, body, fingerprint, until, uses, uses_left, spent FROM approvals ORDER BY id"),
     ("approval_uses", "SELECT run, approval, cost FROM approval_uses ORDER BY run"),
     ("budgets", "SELECT provider, budget, set_at FROM budgets ORDER BY provider"),
+    ("team", "SELECT key, pinned, version, digest, content, signature, since FROM team ORDER BY key"),
 )
 
 

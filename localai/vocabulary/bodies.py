@@ -21,6 +21,7 @@ from localai.vocabulary.scopes import Once as Once
 from localai.vocabulary.scopes import Scope as Scope
 from localai.vocabulary.scopes import Standing as Standing
 from localai.vocabulary.tasks import Task
+from localai.vocabulary.teams import TeamChanged as TeamChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,8 +327,8 @@ class Restored:
 
 Body: TypeAlias = (
     Genesis | SigningKey | Slot | Consent | ConsentEnded | RunBegun | Intent | Ended | CopyDeleted | FoundOut | Refused
-    | Inquiry | KeyChanged | RuleChanged | BudgetChanged | ItemClassChanged | AttestationChanged | Rechecked
-    | InterfaceRead | Contradicted | ServerStated | Purged | Exported | Restored
+    | Inquiry | KeyChanged | RuleChanged | BudgetChanged | TeamChanged | ItemClassChanged | AttestationChanged
+    | Rechecked | InterfaceRead | Contradicted | ServerStated | Purged | Exported | Restored
 )  # fmt: skip
 
 

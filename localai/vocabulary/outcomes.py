@@ -27,6 +27,7 @@ class EntryKind(StrEnum):
     KEY = "key"
     RULE = "rule"
     BUDGET = "budget"
+    TEAM = "team"
     ITEM_CLASS = "item-class"
     ATTESTATION = "attestation"
     RECHECK = "recheck"
