@@ -185,8 +185,8 @@ def test_a_key_row_that_was_taken_away_is_noticed(desk):
 
 def test_a_workspace_made_before_there_were_keys_opens_and_takes_one(open_session):
     older = open_session()
-    for table in reversed(re.findall(r"CREATE TABLE (\w+)", MIGRATIONS[1])):
-        older.workspace.database.execute(f"DROP TABLE {table}")
+    for kind, name in reversed(re.findall(r"CREATE (?:UNIQUE )?(TABLE|INDEX) (\w+)", MIGRATIONS[1])):
+        older.workspace.database.execute(f"DROP {kind} {name}")
     older.workspace.database.execute("PRAGMA user_version = 2")
     older.workspace.close()
     opened = with_cards(open_session())
