@@ -119,10 +119,10 @@ class Runtime:
 
     def _catalog_of(self, workspace: "Workspace") -> "Catalog":
         """Return the cards as the person of a workspace found them: pages read again, providers' own lists on top."""
-        from localai.operations import recheck, refresh
+        from localai.operations import readings, recheck
 
         found = recheck.applied(self.catalog(), workspace.database)
-        return refresh.applied(found, workspace.database, self.now().date())
+        return readings.applied(found, workspace.database, self.now().date())
 
     def start_porter(self, reach: Reach = Reach.NONE, asked: tuple[str, ...] = ()) -> "Link":
         """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach.

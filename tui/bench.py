@@ -259,7 +259,9 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted, prompt: str) -> Offe
         keeps=_UNKNOWN if policy.longest.span == "unknown" else cards.stays(str(policy.longest)),
         people_look=_UNKNOWN if policy.review.value is Review.UNKNOWN else cards.review(policy.review.value),
         cost=_UNKNOWN if costs is None else compose.cost(costs[1]),
-        verdict="not here" if row.missing else row.verdict.outcome.value.replace("-", " "),
+        verdict=("not here" if row.policy.runs_here else "stopped")
+        if row.missing
+        else row.verdict.outcome.value.replace("-", " "),
         in_short=row.in_short,
         why=row.missing or " ".join(told.reasons) or told.sentence,
         facts=tuple((fact.label, fact.words, fact.evidence) for fact in known),

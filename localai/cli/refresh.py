@@ -5,8 +5,10 @@ import click
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, sending
 from localai.errors import UsageError
+from localai.operations import readings
 from localai.operations import refresh as operation
-from localai.operations.refresh import Known, Refreshed
+from localai.operations.readings import Known
+from localai.operations.refresh import Refreshed
 from localai.phrases import refresh as phrases
 from localai.phrases.cards import day
 from localai.vocabulary.observations import PROJECT, Told
@@ -54,7 +56,7 @@ def _show(found: Refreshed, told: tuple[Told, ...]) -> None:
 
 def _list(invocation: Invocation) -> None:
     with invocation.session() as session:
-        known = operation.known(session)
+        known = readings.known(session)
     if invocation.as_json:
         output.document("localai policy refresh 1", {"known": known})
     elif known:

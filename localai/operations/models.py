@@ -9,12 +9,15 @@ from localai.crypto.canonical import digest
 from localai.errors import CardStaleError, RefusedError
 from localai.operations.accounts import current_answers
 from localai.operations.budgets import room
+from localai.operations.contradictions import standing_contradictions
 from localai.operations.details import details_of
 from localai.operations.facts import FactRow, facts_of, limits_of, prices_of
+from localai.operations.readings import told_facts
 from localai.operations.rules import Within, rules_for
 from localai.operations.session import Session
 from localai.phrases import budgets as budget_phrases
 from localai.phrases import cards as card_phrases
+from localai.phrases import refresh as refresh_phrases
 from localai.phrases import verdicts as phrases
 from localai.policy.catalog import Catalog
 from localai.policy.judging import Judge, costing, judge_all
@@ -56,9 +59,9 @@ class Wanted:
 class ModelRow:
     """One model of a list: what holds for it, what the rules say, what one run costs, and why not in a few words.
 
-    `missing` says why a model that runs here cannot run now; None when it can. `connected` is whether localai can send
-    there at all, `keyless` whether that still takes a key. `budget` says what this week has taken of what may go there,
-    `used_up` that nothing more can.
+    `missing` says why a model that runs here cannot run now, or that its service contradicts what is on record; else
+    None. `connected` is whether localai can send there at all, `keyless` whether that still takes a key. `budget` says
+    what this week has taken of what may go there, `used_up` that nothing more can.
     """
 
     model: Model
@@ -145,7 +148,7 @@ def show_model(session: Session, model_id: str, wanted: Wanted) -> ModelView:
         row=row,
         card=card,
         card_digest=digest(card),
-        facts=(*facts, *budget_facts(row)),
+        facts=(*facts, *told_facts(session, row.model), *budget_facts(row)),
         details=tuple(row for row in details_of(card, row.model) if row not in facts),
         limits=tuple(limits_of(row.model)),
         prices=tuple(prices_of(row.model)),
@@ -238,6 +241,7 @@ class _Ways:
         self._registry = registry
         self._keys = fingerprints(session.workspace.database)
         self._room = room(session)
+        self._stopped = {each.answer.provider for each in standing_contradictions(session)}
 
     def seen(self, row: ModelRow, wanted: Wanted) -> ModelRow:
         """Return a row with what stands in the way of the task."""
@@ -249,6 +253,7 @@ class _Ways:
         items, provider = len(wanted.items) or int(wanted.kind is not None), row.model.provider
         return replace(
             row,
+            missing=refresh_phrases.STOPPED if provider in self._stopped else None,
             connected=connected,
             keyless=wants_key and provider not in self._keys,
             budget=self._room.words(provider),

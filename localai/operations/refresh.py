@@ -8,12 +8,10 @@ of the cards (`policy/told.py`). Nothing is asked unless the person asked for it
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from localai.crypto.canonical import digest, encode
 from localai.errors import UsageError
-from localai.ledger.decoding import decode_as
 from localai.operations import contradictions
 from localai.operations.accounts import answers
 from localai.operations.contradictions import Contradiction
@@ -23,8 +21,7 @@ from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.phrases import refresh as phrases
 from localai.phrases.outcomes import problem as said_of
-from localai.policy.catalog import Catalog
-from localai.policy.told import HOLDS, Read, as_told
+from localai.policy.told import HOLDS
 from localai.providers.interfaces import Ask, Needs, StateRead, asks, is_project, states_of, told_by
 from localai.providers.problems import of_status
 from localai.sending_errors import (
@@ -34,17 +31,13 @@ from localai.sending_errors import (
     ProviderError,
     ProviderRefusedError,
 )
-from localai.storage.database import Database
 from localai.vault import attestations, credentials
-from localai.vault.entries import of_kind
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.bodies import AttestationChanged, InterfaceRead
 from localai.vocabulary.cards import Card
 from localai.vocabulary.models import Model
 from localai.vocabulary.observations import Told
-from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Attestation
-from localai.vocabulary.records import Entry
 
 PROVIDERS: Final = ("fal", "openai", "openrouter", "venice", "xai")
 """Those whose interfaces can be asked about themselves."""
@@ -69,17 +62,6 @@ class Refreshed:
     stated: tuple[Attestation, ...]
     withdrawn: tuple[Attestation, ...]
     contradicted: tuple[Contradiction, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What is on record from an interface; `stale` says that it is too old to count where it helps."""
-
-    provider: str
-    asked: str
-    on: date
-    stale: bool
-    told: tuple[Told, ...]
 
 
 def questions(session: Session, provider: str, project: str = "") -> tuple[Question, ...]:
@@ -115,21 +97,6 @@ def refresh(session: Session, provider: str, asked: Sequence[Question]) -> Refre
         told += _read(session, card, models, target, question, answer)
         readings.append(question.line.partition(",")[0])
     return _conclude(session, card, tuple(told), readings)
-
-
-def known(session: Session) -> tuple[Known, ...]:
-    """Return the newest reading of each question, by provider."""
-    today = session.now().date()
-    return tuple(
-        Known(provider=provider, asked=read.asked, on=read.on, stale=read.is_stale(today), told=read.told)
-        for provider, read in sorted(_newest(session.workspace.database), key=lambda each: (each[0], each[1].asked))
-    )
-
-
-def applied(catalog: Catalog, database: Database, today: date) -> Catalog:
-    """Return a catalog with what providers' own lists say about their models."""
-    reads = [read for provider, read in _newest(database) if provider in catalog.cards]
-    return as_told(catalog, reads, today) if reads else catalog
 
 
 def _models(session: Session, provider: str) -> tuple[Model, ...]:
@@ -250,16 +217,3 @@ def _changed(about: Attestation, *, withdrawn: bool) -> AttestationChanged:
         statement=digest(about),
         withdrawn=withdrawn,
     )
-
-
-def _newest(database: Database) -> Iterator[tuple[str, Read]]:
-    """Yield the newest reading of each question with its provider, oldest first."""
-    found: dict[tuple[str, str], Read] = {}
-    for line in of_kind(database, EntryKind.READING):
-        entry = decode_as(Entry, line.encoded)
-        body = entry.body
-        assert isinstance(body, InterfaceRead)  # noqa: S101
-        question = (body.provider, body.asked.partition("?")[0])
-        found.pop(question, None)
-        found[question] = Read(asked=body.asked, on=entry.at.date(), told=body.told)
-    yield from ((provider, read) for (provider, _), read in found.items())

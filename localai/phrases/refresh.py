@@ -10,7 +10,7 @@ WHAT: Final = "what does it say about itself"
 UNREADABLE: Final = "its answer is not what such a list or setting looks like; nothing is taken from it"
 ASK_LATER: Final = "Nothing was taken from it. Ask again later, or read its pages: `localai policy recheck PROVIDER`."
 PROJECT_WRONG: Final = "This is not the name of a project at OpenAI, or not a question to OpenAI."
-PROJECT_RIGHT: Final = "localai policy refresh openai --project proj_..."
+PROJECT_RIGHT: Final = "`localai policy refresh openai --project proj_...`"
 LIST_PRICE: Final = "From the service's own list; the dearest where it names several."
 WITH_KEY: Final[Mapping[str, str]] = {
     "nothing": "without a key",
@@ -24,6 +24,8 @@ NO_PROJECT: Final = (
 NOTHING_KNOWN: Final = "Nothing was asked yet."
 NOTHING_ABOUT: Final = "It said nothing about what the card knows. Nothing changes."
 STALE: Final = "stale: ask again"
+STOPPED: Final = "it contradicts what you said: answer first"
+LABEL: Final = "its interface says"
 THE_ACCOUNT: Final = "the account"
 
 _MODES: Final[Mapping[str, str]] = {
@@ -74,6 +76,11 @@ def fact(name: str, value: str) -> tuple[str, str]:
     if name == "zero-retention-endpoints" and value == "0":
         return _FACTS[name], "none: with the switch for zero retention it would be refused there"
     return _FACTS.get(name, name), value
+
+
+def answered(on: date, *, stale: bool) -> str:
+    """Return how something is known that an interface said."""
+    return f"its own interface, asked {day(on)}" + (f" ({STALE})" if stale else "")
 
 
 def mode(value: str, on: date) -> str:

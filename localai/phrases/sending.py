@@ -65,7 +65,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Not asked. This takes the key of an administrator.",
         do=(
             "Add one with `localai keys add {provider} --admin`; no send ever uses it.",
-            "Add one with `localai keys add PROVIDER --admin`; no send ever uses it.",
+            "`localai keys list` shows the keys on record.",
         ),
     ),
     "budget": say(

@@ -10,7 +10,7 @@ import pytest
 from localai.config import load
 from localai.egress import link
 from localai.egress.fixed import Fixed
-from localai.operations import accounts, contradictions, keys, ledger, models, refresh
+from localai.operations import accounts, contradictions, keys, ledger, models, readings, refresh
 from localai.operations.accounts import Answer
 from localai.operations.keys import NewKey
 from localai.operations.models import Wanted
@@ -62,7 +62,7 @@ def online(session, recorder):
     )
     bare = replace(with_cards(session), settings=settings, reach=Reach.ONLINE, link=porter)
     cards = bare.catalog
-    ready = replace(bare, load_catalog=lambda: refresh.applied(cards, bare.workspace.database, bare.now().date()))
+    ready = replace(bare, load_catalog=lambda: readings.applied(cards, bare.workspace.database, bare.now().date()))
     keys.add_key(ready, NewKey(provider="openai", secret=Secret(KEY), rests_in="workspace"))
     try:
         yield ready
@@ -148,6 +148,10 @@ def test_a_model_that_its_list_calls_anonymized_is_judged_as_one(desk, script):
     after = models.judge_model(desk, VENICE, Wanted()).policy
     assert (before.surface, after.surface) == ("private", "anonymous")
     assert after.training.value.rank > before.training.value.rank
+    told = [
+        fact.words for fact in models.show_model(desk, VENICE, Wanted()).facts if fact.label == "its interface says"
+    ]
+    assert told == ["in its list: yes", "how it is run: passed on without your name"]
 
 
 def test_two_lists_of_one_service_are_two_readings_and_the_newest_of_each_counts(desk, script):
@@ -157,7 +161,7 @@ def test_two_lists_of_one_service_are_two_readings_and_the_newest_of_each_counts
     script["/api/v1/models"] = said({"data": [{"id": name, "pricing": prices}]})
     asked(desk, "openrouter")
     asked(desk, "openrouter")
-    assert [each.asked for each in refresh.known(desk)] == [
+    assert [each.asked for each in readings.known(desk)] == [
         "GET https://openrouter.ai/api/v1/endpoints/zdr",
         "GET https://openrouter.ai/api/v1/models",
     ]
@@ -170,8 +174,8 @@ def test_what_was_asked_long_ago_says_that_it_is_stale(desk, script):
     script["/api/v1/models"] = said({"data": []})
     asked(desk, "venice")
     later = desk.now() + timedelta(days=31)
-    assert [each.stale for each in refresh.known(desk)] == [False]
-    assert [each.stale for each in refresh.known(replace(desk, now=lambda: later))] == [True]
+    assert [each.stale for each in readings.known(desk)] == [False]
+    assert [each.stale for each in readings.known(replace(desk, now=lambda: later))] == [True]
 
 
 # --- states of models and accounts ---
@@ -248,6 +252,7 @@ def test_a_contradiction_stops_sends_until_the_answer_is_taken_back_or_stated_ag
     with pytest.raises(ContradictedError) as stopped:
         plan(desk, wish)
     assert own.id[:8] in stopped.value.facts["take_back"]
+    assert models.judge_model(desk, wish.model, Wanted()).in_short.startswith("it contradicts what you said")
     again = stated(desk)
     assert [each.id for each in accounts.answers(desk)] == [again.id]
     plan(desk, wish)
@@ -334,4 +339,4 @@ def test_an_answer_that_is_none_changes_nothing_and_the_inquiry_is_on_record(des
         asked(desk, "venice")
     assert entries(desk, InterfaceRead) == []
     assert len(entries(desk, Inquiry)) == 2
-    assert refresh.known(desk) == ()
+    assert readings.known(desk) == ()
