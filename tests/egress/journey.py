@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -36,14 +37,14 @@ class Journey:
 
 
 def made(home: Path, *, extra: dict[str, str] | None = None) -> tuple[Machine, Path]:
-    """Make a machine whose workspace opens with an identity file, by `init` itself; return both."""
+    """Make a machine that starts every command, whose workspace opens with an identity file; return both."""
     passphrase, sheet = home / "passphrase", home / "sheet"
     passphrase.write_text(PASSPHRASE + "\n")
     passphrase.chmod(0o600)
-    Machine(home, {"LOCALAI_PASSPHRASE_FILE": str(passphrase), **(extra or {})}).run(
+    Machine(home, {"LOCALAI_PASSPHRASE_FILE": str(passphrase), **(extra or {})}, starts=True).run(
         "init", "--no-keyring", "--recovery-file", sheet
     )
-    return Machine(home, {"LOCALAI_IDENTITY_FILE": str(sheet), **(extra or {})}), sheet
+    return Machine(home, {"LOCALAI_IDENTITY_FILE": str(sheet), **(extra or {})}, starts=True), sheet
 
 
 def prepared(home: Path) -> tuple[Machine, Path]:
@@ -120,7 +121,8 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
     ):
         journey.type(*words)
     journey.type("add", "-", "--name", "typed.txt", given=b"a word\n", expect=4)  # the sheet in use opens it no longer
-    renewed = Journey(Machine(home, {**journey.machine.extra, "LOCALAI_IDENTITY_FILE": str(home / "sheet2")}))
+    another = {**journey.machine.extra, "LOCALAI_IDENTITY_FILE": str(home / "sheet2")}
+    renewed = Journey(replace(journey.machine, extra=another))
     renewed.type("add", "-", "--name", "typed.txt", given=b"a word\n")
     renewed.type("keys", "add", "openai", given=b"sk-proj-0123456789abcd\n")
     renewed.type("keys", "remove", "openai", "--yes")
