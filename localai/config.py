@@ -44,6 +44,9 @@ class Settings:
     ca: Path | None
     proxy: str | None
     keys: tuple[tuple[str, str], ...]
+    largest_result_mib: int
+    jobs_at_once: int
+    jobs_limits: tuple[tuple[str, int], ...]
     origins: tuple[Origin, ...]
 
 
@@ -69,6 +72,9 @@ def load(file: Path, environment: Mapping[str, str]) -> Settings:
         ca=_path(values["egress.ca"]),
         proxy=_text(values["egress.proxy"]),
         keys=_pairs(values["ui.keys"]),
+        largest_result_mib=_number(values["egress.largest_result"]),
+        jobs_at_once=_number(values["jobs.at_once"]),
+        jobs_limits=tuple((name, int(count)) for name, count in _pairs(values["jobs.limits"])),
         origins=origins,
     )
 
@@ -112,6 +118,8 @@ def _json_type(key: Key) -> dict[str, object]:
             return {"type": "boolean", "default": key.default}
         case "list":
             return {"type": "array", "items": {"type": "string"}, "default": []}
+        case "counts":
+            return {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}, "default": {}}
         case "table" | "addresses":
             return {"type": "object", "additionalProperties": {"type": "string"}, "default": {}}
     text: dict[str, object] = {"type": "string"}
@@ -245,6 +253,11 @@ def _is_table(value: object) -> bool:
     return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
+def _are_counts(value: object) -> bool:
+    """Accept a table of whole numbers from 1."""
+    return isinstance(value, dict) and all(type(count) is int and count > 0 for count in value.values())
+
+
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != "" and "\0" not in value
 
@@ -271,6 +284,7 @@ _SHAPES: Final[Mapping[str, tuple[str, Callable[[object], bool]]]] = {
     "yes-no": ("true or false", lambda value: isinstance(value, bool)),
     "list": ('a list of words, such as ["feh", "--fullscreen"]', _is_words),
     "table": ('a table, such as { lock = "ctrl+l" }', _is_table),
+    "counts": ("a table of whole numbers, such as { fal = 2 }", _are_counts),
     "addresses": ('a table of hosts, such as { "api.example.com" = "192.0.2.7:443" }', _are_addresses),
     "proxy": ('an address such as "http://proxy.example.com:3128"', _is_proxy),
 }

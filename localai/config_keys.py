@@ -13,7 +13,7 @@ class Key:
     name: str
     default: Value
     says: str
-    shape: str  # text, path, number, yes-no, list, table, addresses, proxy
+    shape: str  # text, path, number, yes-no, list, table, counts, addresses, proxy
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = 0
@@ -99,6 +99,23 @@ KEYS: Final = (
         shape="proxy",
         says="a proxy that understands CONNECT, through which everything goes; every plan names it",
     ),
+    Key(
+        name="egress.largest_result",
+        default=8192,
+        shape="number",
+        least=1,
+        most=1 << 20,
+        says="the largest result that is fetched, in MiB",
+    ),
+    Key(
+        name="jobs.at_once",
+        default=4,
+        shape="number",
+        least=1,
+        most=64,
+        says="how many jobs go on at once at one provider; others wait in the queue",
+    ),
+    Key(name="jobs.limits", default=(), shape="counts", says="another number than `jobs.at_once`, by provider"),
     Key(name="ui.keys", default=(), shape="table", says="a key for an action of the app, by the id of the action"),
 )
 """Every key there is; the file holds no other."""

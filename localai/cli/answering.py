@@ -49,7 +49,7 @@ class Telling:
         results, told = finished.results, showing.view_receipt(finished.receipt)
         texts = [result.text for result in results if result.media_type.startswith("text/")]
         if self._place.path is not None:
-            self._place.write(results[0].content)
+            self._place.write_all(results[0].chunks())
         if self._as_json or self._as_lines:
             self._document(finished, texts)
         elif texts and self._place.path is None:

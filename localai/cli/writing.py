@@ -1,7 +1,7 @@
 """New files for a person: only they can read them, none is overwritten, and none stays when nothing was to be said."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,8 +18,13 @@ class Place:
 
     def write(self, content: bytes) -> None:
         """Write it; it is there for good when this returns."""
+        self.write_all((content,))
+
+    def write_all(self, chunks: Iterable[bytes]) -> None:
+        """Write what comes a piece at a time; it is there for good when this returns."""
         with open(self._descriptor, "wb", closefd=False) as file:
-            file.write(content)
+            for chunk in chunks:
+                file.write(chunk)
             file.flush()
             os.fsync(self._descriptor)
         self._written = True

@@ -11,7 +11,8 @@ import io
 import json
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ FIRST_BYTE: Final = b"first byte "
 DONE: Final = b"done\n"
 CLOSED: Final = b"closed\n"
 _MOST: Final = 4096
+_LONGEST_HEAD: Final = 1 << 20
 _LENGTH: Final = struct.Struct(">I")
 
 
@@ -90,17 +92,42 @@ def told(state: bytes) -> Attempt:
 
 def read_answer(path: Path, answer_key: bytes, exchange: str) -> Answer:
     """Return the answer in a `.part`; raises IntegrityError for one that is not whole, DiskError."""
+    with opened(path, answer_key) as found:
+        content = b"".join(found.chunks())
+        return Answer(exchange=exchange, status=found.status, headers=found.headers, content=content)
+
+
+class Opened:
+    """An answer in a `.part` that is read a piece at a time: its head, and its body's length and pieces."""
+
+    def __init__(self, reader: OpenReader) -> None:
+        self._reader = reader
+        try:
+            (length,) = _LENGTH.unpack(reader.read_at(0, _LENGTH.size))
+            if length > _LONGEST_HEAD:
+                raise ValueError("too long")
+            top = json.loads(reader.read_at(_LENGTH.size, length))
+            self.headers = tuple((str(name), str(value)) for name, value in top["headers"])
+            self.status = int(top["status"])
+        except (struct.error, ValueError, KeyError, TypeError) as error:
+            raise IntegrityError(what="an answer") from error
+        self._start = _LENGTH.size + length
+        self.size: int = reader.length - self._start
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body in order, about a megabyte at a time; raises IntegrityError."""
+        left = self._start
+        for segment in self._reader.segments():
+            if len(segment) > left:
+                yield segment[left:]
+            left = max(0, left - len(segment))
+
+
+@contextmanager
+def opened(path: Path, answer_key: bytes) -> Iterator[Opened]:
+    """Open an answer in a `.part` to read it a piece at a time; raises IntegrityError, DiskError."""
     with files.disk_errors(path), io.FileIO(path) as source:
-        reader = OpenReader(source, answer_key, ANSWER, os.fstat(source.fileno()).st_size)
-        content = reader.read_at(0, reader.length)
-    try:
-        (length,) = _LENGTH.unpack_from(content)
-        top = json.loads(content[_LENGTH.size : _LENGTH.size + length])
-        headers = tuple((str(name), str(value)) for name, value in top["headers"])
-        status = int(top["status"])
-    except (struct.error, ValueError, KeyError, TypeError) as error:
-        raise IntegrityError(what="an answer") from error
-    return Answer(exchange=exchange, status=status, headers=headers, content=content[_LENGTH.size + length :])
+        yield Opened(OpenReader(source, answer_key, ANSWER, os.fstat(source.fileno()).st_size))
 
 
 class State:

@@ -34,6 +34,7 @@ from localai.egress.connection import (
     trust_also,
     tunnel,
 )
+from localai.egress.download import Download, is_public
 from localai.egress.fixed import Fixed
 from localai.egress.frames import Teller, receive_order
 from localai.egress.hosts import Known
@@ -44,6 +45,7 @@ from localai.errors import IntegrityError, KeyringLockedError, LocalaiError
 from localai.sandbox.seal import hide_memory, seal_door
 from localai.storage import keyring
 from localai.vault.spool import BODY
+from localai.vocabulary.outbound import Purpose
 
 if TYPE_CHECKING:
     import ssl
@@ -52,7 +54,7 @@ RESERVED: Final = (
     8 << 20
 )  # bytes for the answer, taken before anything is sent: a full disk shall not lose what was paid
 _ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)(:admin)?")
-_LONGEST: Final = 3_600_000
+_LONGEST: Final = 21_600_000
 _GRACE: Final = 30
 _HIGHEST: Final = 4096
 _ANY: Final = "openai"  # a card that has everything a card can have, so that its reader knows every type
@@ -108,7 +110,8 @@ class Door:
         known = hosts.known(order.provider, self._fixed, is_inquiry=not order.plan)
         self._fixed.check(order, known.ca)
         shows_key = request.shows_key(order.exchange, order.credential)
-        hosts.check_host(known, place, order.exchange.purpose, with_key=shows_key)
+        is_told = request.url_hole(order.exchange) is not None
+        hosts.check_host(known, place, order.exchange.purpose, with_key=shows_key, is_told=is_told)
         body = self._open_body()
         template = _whole(body) if body and order.exchange.holes else None
         filled = request.fill(order.exchange, place, order.fillings, template)
@@ -117,6 +120,8 @@ class Door:
         trust_also(context, order.ca, order.network)
         proxy = None if known.is_own else proxy_of(order.network)
         addresses = self._reachable(place, proxy, known)
+        if is_told and proxy is None:
+            _check_public(place, addresses, order)
         self._reserve()
         self._tell(Stage.RESOLVED)
         return Ready(
@@ -225,7 +230,9 @@ class Door:
         self._stage = Stage.DONE
 
     def _take_in(self, talk: Conversation) -> None:
-        intake = Intake(self._part, self._order.answer_key, self._heard)
+        key, most = self._order.answer_key, self._order.limits.body_bytes
+        is_result = self._order.exchange.purpose is Purpose.FETCH
+        intake = Download(self._part, key, most, self._taken) if is_result else Intake(self._part, key, self._heard)
         try:
             talk.receive(intake)
         except DoorError:
@@ -250,6 +257,10 @@ class Door:
     def _heard(self, chunk: bytes) -> None:
         self._stage = Stage.ANSWERED
         self._teller.tell(Stage.ANSWERED, sent=self._sent, chunk=chunk)
+
+    def _taken(self, count: int) -> None:
+        self._stage = Stage.ANSWERED
+        self._teller.tell(Stage.ANSWERED, sent=count)
 
     def _tell(self, stage: Stage, sent: int = 0) -> None:
         self._stage = stage
@@ -297,6 +308,17 @@ def _seal(keep: Sequence[int], addresses: Sequence[Address]) -> None:
         if low + 1 < high:  # an empty range would mean everything to the system
             os.closerange(low + 1, high)
     seal_door(addresses[0][2])
+
+
+def _check_public(place: Place, addresses: Sequence[Address], order: Order) -> None:
+    """Raise DoorError where an address that an answer named leads into somebody's own network.
+
+    All that the name stands for count, not only the first; one that the person set, and the plan names, is theirs.
+    """
+    if any(each.host == place.host for each in order.network.resolve):
+        return
+    if not all(is_public(address) for _, address, _ in addresses):
+        raise DoorError("private", place.host)
 
 
 def _whole(body: OpenReader) -> bytes:

@@ -23,6 +23,7 @@ _USES: Final = {
     Purpose.UPLOAD: (HostUse.API, HostUse.UPLOAD),
     Purpose.FETCH: (HostUse.API, HostUse.DOWNLOAD),
 }
+_TOLD: Final = {Purpose.UPLOAD: (HostUse.UPLOAD,), Purpose.FETCH: (HostUse.DOWNLOAD,)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,12 +86,17 @@ def _files(name: str, fixed: Fixed) -> dict[str, bytes]:
         return files  # what was imported is damaged, or was imported since: the built-in card holds, as everywhere
 
 
-def check_host(known: Known, place: Place, purpose: Purpose, *, with_key: bool) -> None:
-    """Raise DoorError unless the card names the host for this purpose; a host of results only never gets a key."""
+def check_host(known: Known, place: Place, purpose: Purpose, *, with_key: bool, is_told: bool = False) -> None:
+    """Raise DoorError unless the card names the host for this purpose; a host of results only never gets a key.
+
+    Where an answer named the whole address (`is_told`), a result comes from a download host, content goes to an upload
+    host, and neither gets a key.
+    """
     uses = {host.use for host in _matching(known, place)}
-    if not uses & set(_USES.get(purpose, (HostUse.API,))):
+    allowed = _TOLD if is_told else _USES
+    if not uses & set(allowed.get(purpose, (HostUse.API,))):
         raise DoorError("host", place.authority)
-    if with_key and uses == {HostUse.DOWNLOAD}:
+    if with_key and (uses == {HostUse.DOWNLOAD} or (is_told and purpose in _TOLD)):
         raise DoorError("host", f"{place.authority} is not given a key")
 
 

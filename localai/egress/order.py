@@ -80,7 +80,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something a door says while it works: a stage it reached, or `chunk` of the answer's body as it arrives."""
+    """Something a door says while it works: a stage it reached, or `chunk` of the answer's body as it arrives.
+
+    `sent` are the bytes of the body that left; of a result that is fetched, nobody hears the content, and `sent` are
+    the bytes that arrived.
+    """
 
     stage: Stage
     sent: int = 0
@@ -92,7 +96,8 @@ class Delivered:
     """How a delivery ended: the furthest stage, body bytes that left, and a stable code where it is not `done`.
 
     `problem` is `host`, `digest`, `key`, `keyring-locked`, `keyring-absent`, `reach`, `resolve`, `connect`, `tls`,
-    `timeout`, `broken`, `too-large`, `disk` or `lost` (the door died); `detail` says more and holds no content.
+    `timeout`, `broken`, `too-large`, `packed`, `private`, `disk` or `lost` (the door died); `detail` says more and
+    holds no content.
     """
 
     stage: Stage

@@ -3,7 +3,7 @@
 Every run is a sealed child process without keys or network; what a model gets and makes passes through pipes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,13 +35,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """What a model made: `content` is the new file, `text` what a person reads, `facts` are words for the receipt."""
+    """What a model made: `content` is the new file, `text` what a person reads, `facts` are words for the receipt.
+
+    What may be larger than memory has `source` instead, which yields it a piece at a time.
+    """
 
     media_type: str
     content: bytes
     text: str
     facts: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...] = ()
+    source: Callable[[], Iterator[bytes]] | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the new file, a piece at a time."""
+        if self.source is None:
+            yield self.content
+        else:
+            yield from self.source()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

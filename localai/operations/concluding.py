@@ -1,7 +1,9 @@
 """How a send ended: what the files of its attempt and the answer say, in the ledger and for a person."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -11,24 +13,27 @@ from localai.errors import (
     IntegrityError,
     NotFoundError,
 )
-from localai.jobs.runner import BEFORE_FIRST_BYTE, Place, settled, understood
-from localai.minimize.text import restore
+from localai.jobs.following import Attempted, Going, Over, after, filled
+from localai.jobs.runner import BEFORE_FIRST_BYTE, settled, understood
 from localai.ondevice.models import RunResult
 from localai.operations.contradictions import heard
 from localai.operations.costs import cost_of_usage
+from localai.operations.gathering import Came, Sent, from_items, parts_of, results_of, size_of
 from localai.operations.ledger import receipt
 from localai.operations.results import About, Ending, Made, end
 from localai.operations.session import Session
 from localai.operations.unsent import Toward, why_not_sent
 from localai.phrases import outcomes as phrases
 from localai.phrases.amounts import up_to
-from localai.providers.adapter import Adapter, Done, Output, Problem, State, Usage
+from localai.providers.adapter import Adapter, Done, Problem, Usage
 from localai.providers.registry import adapter_for
 from localai.sending_errors import (
     OutcomeUnknownError,
     ProviderError,
     ProviderRefusedError,
 )
+from localai.vault import sends, steps
+from localai.vault.steps import StoredStep
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Plan, Purpose
@@ -40,31 +45,39 @@ _LONGEST_WORDS: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A job that goes on elsewhere: what is asked next and when, how far it is, in the provider's own words too.
+
+    `progress` is from 0 to 1, `tries` counts failures in a row; while it is `queued`, nothing of it was begun.
+    """
+
+    run_id: str
+    provider: str
+    exchange: str
+    due: datetime
+    queued: bool
+    tries: int
+    progress: float | None
+    remark: str
+    fetching: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """What came of a plan: the receipt, the results, and the items they became (none where they are not kept)."""
+    """What came of a plan: the receipt, the results, and the items they became (none where they are not kept).
+
+    Where it is `waiting` it goes on elsewhere, and there is nothing yet.
+    """
 
     receipt: Receipt
     results: tuple[RunResult, ...]
     items: tuple[Item, ...]
+    waiting: Waiting | None = None
 
     @property
     def result(self) -> RunResult:
         """The first result."""
         return self.results[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What judging the end of a send needs; `inputs` are ids of items, `tokens` what stood in the place of what."""
-
-    run_id: str
-    plan: Plan
-    state: State
-    tokens: tuple[tuple[str, str], ...]
-    project_id: str | None
-    inputs: tuple[str, ...]
-    place: Place
-    answer_key: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,16 +91,64 @@ class Concluded:
     problem: Problem | None
 
 
-def conclude(session: Session, sent: Sent, delivered: Delivered) -> Concluded:
-    """Write down how a send ended and keep its results; the files of the attempt are gone then.
+def waiting_of(step: StoredStep) -> Waiting:
+    """Return where a job is, as a person reads it; what the provider says is cleaned."""
+    return Waiting(
+        run_id=step.run,
+        provider=step.provider,
+        exchange=step.exchange,
+        due=step.due,
+        queued=step.queued,
+        tries=step.tries,
+        progress=step.progress,
+        remark=clean(step.remark),
+        fetching=bool(step.results),
+    )
 
-    Raises BusyError where its door still lives: nothing is written, and a later look will know.
+
+def conclude(session: Session, sent: Sent, delivered: Delivered) -> Concluded | Waiting:
+    """Write down how a send ended and keep its results; the files of its attempts are gone then.
+
+    A job that goes on is Waiting: what its answer told is durable. Raises BusyError where its door still lives: nothing
+    is written, and a later look will know.
     """
     final = settled(sent.place, delivered)
     if final is None:
         raise BusyError(what=phrases.A_SEND, holder=phrases.ITS_DOOR)
-    step = _step(session, sent, final)
-    results = _results(step, sent.tokens)
+    if sent.step is None:
+        return _conclude(session, sent, final, Came(said=_step(session, sent, final)))
+    tried = Attempted(plan=sent.plan, step=sent.step, state=sent.state, place=sent.place, now=session.now())
+    followed = after(_adapter(session, sent.plan), tried, final)
+    if isinstance(followed, Going):
+        _go_on(session, sent, followed)
+        return waiting_of(followed.step)
+    return close(session, sent, final, followed)
+
+
+def close(session: Session, sent: Sent, final: Delivered, over: Over) -> Concluded:
+    """Write down the end of a job with several exchanges."""
+    step = over.step
+    awaited = step.results if isinstance(over.said, Done) else ()
+    return _conclude(session, sent, final, Came(said=over.said, step=step, awaited=awaited))
+
+
+def _go_on(session: Session, sent: Sent, going: Going) -> None:
+    database = session.workspace.database
+    with database.transaction():
+        steps.keep_step(database, going.step)
+        sends.remember(database, sent.run_id, json.dumps(dict(going.state)))
+    here = sent.step is not None and len([each for each in going.step.results if each.is_here])
+    before = sent.step is not None and len([each for each in sent.step.results if each.is_here])
+    if here and here != before:
+        return  # a result rests in these files until the end
+    sent.place.part.unlink(missing_ok=True)
+    if sent.step is not None and sent.step.exchange != sent.plan.exchanges[0].name:
+        sent.place.remove()  # the first one's state is the lock of the whole job
+
+
+def _conclude(session: Session, sent: Sent, final: Delivered, came: Came) -> Concluded:
+    folder = sent.place.part.parent
+    results, made = results_of(sent, came, folder)
     about = About(
         run_id=sent.run_id,
         model=sent.plan.model,
@@ -96,14 +157,17 @@ def conclude(session: Session, sent: Sent, delivered: Delivered) -> Concluded:
         project_id=sent.project_id,
         keep=sent.plan.keep,
     )
-    items = end(session, about, _ending(session, sent, final, step, results))
-    sent.place.remove()
+    items = end(session, about, _ending(session, sent, final, came, made))
+    rests = {each.answer[0] for each in made if each.answer is not None and not items}  # until the next recovery
+    for path in parts_of(folder, sent.run_id):
+        if path not in rests:
+            path.unlink(missing_ok=True)
     return Concluded(
         receipt=receipt(session, sent.run_id),
-        results=results,
+        results=from_items(session, results, items),
         items=items,
         delivered=final,
-        problem=None if isinstance(step, Done) else step,
+        problem=None if isinstance(came.said, Done) else came.said,
     )
 
 
@@ -168,54 +232,44 @@ def _model(session: Session, plan: Plan) -> Model | None:
         return None
 
 
-def _results(step: Done | Problem, tokens: Sequence[tuple[str, str]]) -> tuple[RunResult, ...]:
-    if not isinstance(step, Done):
-        return ()
-    facts = (("note", phrases.REMARKS[step.remark]),) if step.remark in phrases.REMARKS else ()
-    return tuple(_result(output, dict(tokens), facts) for output in step.outputs if isinstance(output, Output))
-
-
-def _result(output: Output, tokens: dict[str, str], facts: tuple[tuple[str, str], ...]) -> RunResult:
-    if not output.media_type.startswith("text/"):
-        return RunResult(media_type=output.media_type, content=output.content, text="", facts=facts)
-    text = restore(output.content.decode("utf-8", "replace"), tokens)
-    return RunResult(media_type=output.media_type, content=text.encode(), text=text, facts=facts)
-
-
-def _ending(
-    session: Session, sent: Sent, final: Delivered, step: Done | Problem, results: Sequence[RunResult]
-) -> Ending:
-    plan = sent.plan
-    if isinstance(step, Problem):
-        not_sent = step.outcome is Outcome.NOT_SENT
-        return Ending(
-            outcome=step.outcome,
-            problem=step.code,
-            sent=-plan.bytes_out if not_sent else _correction(plan, final),
-            currency=plan.cost.currency,
-            copies=() if not_sent else copies_of(plan),
-        )
+def _ending(session: Session, sent: Sent, final: Delivered, came: Came, made: Sequence[Made]) -> Ending:
+    plan, said, step = sent.plan, came.said, came.step
+    not_sent = said.outcome is Outcome.NOT_SENT if isinstance(said, Problem) else False
     return Ending(
-        outcome=Outcome.DONE,
-        sent=_correction(plan, final),
-        received=sum(len(output.content) for output in step.outputs if isinstance(output, Output)),
-        cost=_cost(session, plan, step.usage),
+        outcome=said.outcome if isinstance(said, Problem) else Outcome.DONE,
+        problem=said.code if isinstance(said, Problem) else "",
+        sent=-plan.bytes_out if not_sent else _correction(plan, final, step),
+        received=sum(map(size_of, made)),
+        cost=_cost(session, plan, came),
         currency=plan.cost.currency,
-        copies=copies_of(plan),
-        results=tuple(Made(media_type=each.media_type, content=each.content, text=each.text) for each in results),
-        fillings=_fillings(plan, step),
+        copies=() if not_sent else copies_of(plan),
+        results=tuple(made),
+        fillings=_fillings(plan, came),
     )
 
 
-def _correction(plan: Plan, final: Delivered) -> int:
+def _correction(plan: Plan, final: Delivered, step: StoredStep | None) -> int:
     """Return by how many bytes the intent's number was wrong; a door that could not say leaves it as it is.
 
     What a server on this computer got did not leave it.
     """
-    return final.sent - plan.bytes_out if final.sent and not plan.policy.runs_here else 0
+    if plan.policy.runs_here:
+        return 0
+    if step is not None:
+        return step.left - plan.bytes_out
+    return final.sent - plan.bytes_out if final.sent else 0
 
 
-def _cost(session: Session, plan: Plan, usage: Usage) -> Decimal | None:
+def _cost(session: Session, plan: Plan, came: Came) -> Decimal | None:
+    """Return what it cost, as the provider said or as its usage tells; a job that was done and got lost cost too."""
+    finding = came.step.finding if came.step is not None else None
+    done = isinstance(came.said, Done) or bool(came.step and came.step.results)
+    if not done:
+        return None
+    usage = came.said.usage if isinstance(came.said, Done) else Usage()
+    if finding is not None and (came.awaited or isinstance(came.said, Problem)):
+        cost = None if finding.cost is None else Decimal(finding.cost)
+        usage = Usage(input_tokens=finding.input_tokens, output_tokens=finding.output_tokens, cost=cost)
     if usage.cost is not None:
         return usage.cost
     model = _model(session, plan)
@@ -223,9 +277,15 @@ def _cost(session: Session, plan: Plan, usage: Usage) -> Decimal | None:
     return told if told is not None else plan.cost.high if plan.cost.low == plan.cost.high else None
 
 
-def _fillings(plan: Plan, step: Done) -> str:
-    """Return what goes into the holes of the deletions that follow, as JSON; an empty list where there are none."""
-    import json
+def _fillings(plan: Plan, came: Came) -> str:
+    """Return what goes into the holes of the deletions that follow, as JSON; an empty list where there are none.
 
-    follows = any(exchange.purpose is Purpose.DELETE for exchange in plan.follow_ups)
-    return json.dumps(step.fillings if follows else ())
+    What nobody knows the end of may still be at work there, so nothing of it is taken away.
+    """
+    said = came.said
+    known = dict(came.step.fillings if came.step else ()) | dict(said.fillings if isinstance(said, Done) else ())
+    if isinstance(said, Problem) and said.outcome in (Outcome.NOT_SENT, Outcome.UNKNOWN):
+        return "[]"
+    deletions = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE]
+    follows = any(filled(each, tuple(known.items())) is not None for each in deletions)
+    return json.dumps(list(known.items()) if follows else [])

@@ -3,6 +3,8 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from localai.crypto.canonical import digest, encode
@@ -26,6 +28,9 @@ from localai.vocabulary.bodies import CopyDeleted
 from localai.vocabulary.outbound import Exchange, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.reach import Reach
+
+_FIRST_PAUSE: Final = timedelta(minutes=10)
+_LONGEST_PAUSE: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +69,19 @@ def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
     given = tuple((str(name), str(text)) for name, text in json.loads(stored.fillings))
     calls = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE and _is_filled(each, given)]
     made = tuple(_delete(session, stored, plan, exchange, given) for exchange in calls)
-    if all(each.outcome is Outcome.DONE for each in made):
-        with session.workspace.database.transaction():
+    with session.workspace.database.transaction():
+        if all(each.outcome is Outcome.DONE for each in made):
             sends.settle_send(session.workspace.database, run_id, fillings="[]")
+        else:
+            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 4**stored.tries)
+            sends.try_later(session.workspace.database, run_id, session.now() + pause)
     return made
+
+
+def delete_due(session: Session) -> tuple[Deletion, ...]:
+    """Make the deletions that failed before, or were cut off, and whose next try is due; with growing pauses."""
+    waiting = sends.with_due_deletions(session.workspace.database, session.now())
+    return tuple(each for run_id in waiting for each in delete_copies(session, run_id))
 
 
 def delete_all(session: Session, item_id: str | None = None) -> tuple[Deletion, ...]:

@@ -10,13 +10,15 @@ from localai.egress.order import Delivered, Stage
 from localai.errors import BusyError
 from localai.jobs.runner import Place, place_of
 from localai.ledger.decoding import decode_as
-from localai.operations.concluding import Sent, conclude
+from localai.operations.concluding import Concluded, conclude
+from localai.operations.gathering import Sent, result_place
 from localai.operations.ledger import recording
 from localai.operations.results import Ending, append_end
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
-from localai.vault import runs, sends
+from localai.vault import runs, sends, steps
 from localai.vault.sends import StoredSend
+from localai.vault.steps import StoredStep
 from localai.vocabulary.outbound import Plan
 from localai.vocabulary.outcomes import Outcome
 
@@ -40,7 +42,8 @@ def recover(session: Session) -> tuple[str, ...]:
 
     Of a run on this computer nothing was kept, and nothing left: it counts as not run, and its approval may be used
     again. Of a send, the files of its attempt say what became of it: an answer that arrived is taken in, what has no
-    first byte was not sent, all else is unknown. One whose process or door lives is left alone.
+    first byte was not sent, all else is unknown. One whose process or door lives is left alone, and so is a job that
+    waits for its next request; one that was at a request goes on with what its answer told.
     """
     ended = tuple(run_id for run_id in runs.without_outcome(session.workspace.database) if _recover(session, run_id))
     _sweep(session)
@@ -52,9 +55,11 @@ def _sweep(session: Session) -> None:
     folder = session.workspace.folder / ATTEMPTS
     for nameless in folder.glob(".*.body"):
         nameless.unlink(missing_ok=True)
+    for body in folder.glob("[!.]*.body"):
+        if not _is_open(session, body):
+            body.unlink(missing_ok=True)
     for path in folder.glob("*.state"):
-        found = runs.run_of(session.workspace.database, path.name.partition(".")[0])
-        if found is not None and found.outcome is None:
+        if _is_open(session, path):
             continue
         lock = FileLock(path, "an attempt")
         try:
@@ -67,7 +72,16 @@ def _sweep(session: Session) -> None:
             lock.close()
 
 
+def _is_open(session: Session, path: Path) -> bool:
+    """Tell whether a file belongs to a run that has no end yet."""
+    found = runs.run_of(session.workspace.database, path.name.partition(".")[0])
+    return found is not None and found.outcome is None
+
+
 def _recover(session: Session, run_id: str) -> bool:
+    step = steps.step_of(session.workspace.database, run_id)
+    if step is not None and not step.begun:
+        return False
     missing = not _state(session, run_id).exists()
     database, lock = session.workspace.database, run_lock(session, run_id)
     try:
@@ -78,8 +92,8 @@ def _recover(session: Session, run_id: str) -> bool:
             if stored is not None:
                 if missing:  # somebody took the files away: an empty one made just now proves nothing
                     _state(session, run_id).write_bytes(_NOBODY_KNOWS)
-                conclude(session, _sent(session, stored), _GONE)
-                return True
+                sent = sent_of(session, stored)
+                return sent.is_attempted and isinstance(conclude(session, sent, _GONE), Concluded)
             with recording(session) as record:
                 append_end(session, record, run_id, Ending(outcome=Outcome.NOT_RUN, problem="interrupted"), ())
     except BusyError:
@@ -91,18 +105,31 @@ def _recover(session: Session, run_id: str) -> bool:
     return True
 
 
-def _sent(session: Session, stored: StoredSend) -> Sent:
-    """Return what judging the end of a send needs, from its row."""
+def sent_of(session: Session, stored: StoredSend) -> Sent:
+    """Return what judging the end of a send needs, from its rows: of a job, of the request that it is at."""
+    folder, step = session.workspace.folder / ATTEMPTS, steps.step_of(session.workspace.database, stored.run)
+    plan = decode_as(Plan, stored.plan)
     return Sent(
         run_id=stored.run,
-        plan=decode_as(Plan, stored.plan),
+        plan=plan,
         state=json.loads(stored.state),
         tokens=tuple((str(token), str(text)) for token, text in json.loads(stored.tokens)),
         project_id=stored.project,
         inputs=tuple(dict.fromkeys(runs.inputs_of(session.workspace.database, stored.run))),
-        place=place_of(session.workspace.folder / ATTEMPTS, stored.run),
-        answer_key=stored.answer_key.reveal(),
+        place=place_of(folder, stored.run) if step is None else place_at(folder, plan, step),
+        answer_key=stored.answer_key.reveal() if step is None else step.key.reveal(),
+        step=step,
     )
+
+
+def place_at(folder: Path, plan: Plan, step: StoredStep) -> Place:
+    """Return where the attempt keeps its files that a job is at, or makes next."""
+    if step.exchange == plan.exchanges[0].name:
+        return place_of(folder, step.run)
+    number = step.fetching
+    if number is not None:
+        return result_place(folder, step.run, step.exchange, number)
+    return place_of(folder, step.run, step.exchange)
 
 
 def _state(session: Session, run_id: str) -> Path:

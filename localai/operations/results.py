@@ -2,19 +2,21 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Final
 
 from localai.crypto.canonical import commitment, new_salt
+from localai.egress.attempt import opened
 from localai.errors import LocalaiError, NotFoundError
 from localai.operations.ledger import Recorder, recording
 from localai.operations.rules import inherited, keep_rules
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
-from localai.vault import consents, runs, sends
+from localai.vault import consents, runs, sends, steps
 from localai.vault.blobs import StoredBlob
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item
 from localai.vault.items import item_of
@@ -32,6 +34,15 @@ _ENDINGS: Final = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+    "video/x-matroska": ".webm",
+    "audio/mpeg": ".mp3",
+    "audio/wav": ".wav",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "audio/flac": ".flac",
     "application/json": ".json",
 }
 _NAMELESS: Final = "answer"
@@ -39,11 +50,49 @@ _NAMELESS: Final = "answer"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """One result; `text` is what it can be found by."""
+    """One result; `text` is what it can be found by.
+
+    `answer` is where a result rests that was fetched, and the key that opens it; then `content` is empty.
+    """
 
     media_type: str
-    content: bytes
+    content: bytes = b""
     text: str = ""
+    answer: tuple[Path, bytes] | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content, a piece at a time. Raises IntegrityError, DiskError."""
+        if self.answer is None:
+            yield self.content
+            return
+        with opened(*self.answer) as found:
+            yield from found.chunks()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Kept:
+    """A result on its way into a blob: its first bytes and its digest are noted as it passes."""
+
+    made: Made
+    head: bytes = b""
+    size: int = 0
+    digest: str = ""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the content and note what passes."""
+        sha256 = hashlib.sha256()
+        for chunk in self.made.chunks():
+            self.head += chunk[: HEAD_BYTES - len(self.head)]
+            self.size += len(chunk)
+            sha256.update(chunk)
+            yield chunk
+        self.digest = sha256.hexdigest()
+
+    def pass_by(self) -> "_Kept":
+        """Note what there is to note of a result that is not kept."""
+        for _ in self.chunks():
+            pass
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +124,23 @@ class Ending:
 
 def end(session: Session, about: About, ending: Ending) -> tuple[Item, ...]:
     """Write down how it ended and keep the results where that is wanted: all of it, or nothing."""
-    if not (ending.results and about.keep):
+    kept = [_Kept(made=made) for made in ending.results]
+    if not (kept and about.keep):
+        digests = [each.pass_by().digest for each in kept]
         with recording(session) as record:
-            append_end(session, record, about.run_id, ending, ())
+            append_end(session, record, about.run_id, ending, (), digests)
         return ()
     blobs, stored = session.workspace.blobs, list[tuple[str, StoredBlob]]()
     with adding(session.workspace.folder):
         try:
-            for made in ending.results:
+            for each in kept:
                 item_id = session.new_id()
-                stored.append((item_id, blobs.add([made.content], item_id=item_id, role=CONTENT_ROLE)))
+                stored.append((item_id, blobs.add(each.chunks(), item_id=item_id, role=CONTENT_ROLE)))
             with recording(session) as record:
-                places = zip(stored, ending.results, strict=True)
-                items = tuple(_insert(session, record, about, made, *place) for place, made in places)
-                append_end(session, record, about.run_id, ending, tuple(item.id for item in items))
+                places = zip(stored, kept, strict=True)
+                items = tuple(_insert(session, record, about, each, *place) for place, each in places)
+                digests = [each.digest for each in kept]
+                append_end(session, record, about.run_id, ending, tuple(item.id for item in items), digests)
         except BaseException:
             for _, blob in stored:
                 with suppress(LocalaiError):
@@ -97,10 +149,15 @@ def end(session: Session, about: About, ending: Ending) -> tuple[Item, ...]:
     return items
 
 
-def append_end(session: Session, record: Recorder, run_id: str, ending: Ending, made: Sequence[str]) -> None:
-    """Add the entry of an outcome and change the rows that it is about; belongs inside `recording`."""
+def append_end(
+    session: Session, record: Recorder, run_id: str, ending: Ending, made: Sequence[str], digests: Sequence[str] = ()
+) -> None:
+    """Add the entry of an outcome and change the rows that it is about; belongs inside `recording`.
+
+    `made` are the ids of the items that it made, `digests` the SHA-256 of its results in hex.
+    """
     database = session.workspace.database
-    openings = [opening_of(hashlib.sha256(made.content).hexdigest()) for made in ending.results]
+    openings = list(map(opening_of, digests))
     body = Ended(
         run_id=run_id,
         outcome=ending.outcome,
@@ -115,6 +172,7 @@ def append_end(session: Session, record: Recorder, run_id: str, ending: Ending, 
     record.append(body, openings)
     runs.end_run(database, run_id, ending.outcome, made)
     sends.settle_send(database, run_id, fillings=ending.fillings)
+    steps.drop_step(database, run_id)
     if ending.outcome.counts:
         consents.use_up(database, run_id)
     else:
@@ -131,14 +189,15 @@ def commit(opening: Opening) -> bytes:
     return commitment(opening.salt, opening.digest)
 
 
-def _insert(session: Session, record: Recorder, about: About, made: Made, item_id: str, stored: StoredBlob) -> Item:
+def _insert(session: Session, record: Recorder, about: About, kept: _Kept, item_id: str, stored: StoredBlob) -> Item:
     """Keep a result as an item of the strictest class of what it was made from, as planned and as it is now.
 
     Rules of items and of other projects go along, as the item's own.
     """
     sources = [source for each in about.inputs if (source := _still_there(session, each)) is not None]
     first = sources[0].name if sources else _NAMELESS
-    kind, found = recognize(made.content[:HEAD_BYTES], "")
+    made = kept.made
+    kind, found = recognize(kept.head, "")
     media_type = found if not made.media_type.startswith("text/") else made.media_type
     new = NewItem(
         id=item_id,

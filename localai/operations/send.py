@@ -10,13 +10,15 @@ from contextlib import ExitStack
 
 from localai.crypto.canonical import digest
 from localai.errors import ConsentError, LocalaiError
+from localai.jobs.following import is_job
 from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
-from localai.operations import budgets, sending, standing
+from localai.operations import budgets, sending, standing, turns
 from localai.operations.deleting import delete_copies
 from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
+from localai.operations.queue import Rounds, Said, Tell
 from localai.operations.recovery import drop_lock, recover, run_lock
 from localai.operations.results import About, Ending, Made, commit, end, opening_of
 from localai.operations.sending import Begun as Begun
@@ -27,6 +29,7 @@ from localai.operations.session import Session
 from localai.operations.standing import StandingConsent
 from localai.phrases import plan as phrases
 from localai.policy.effective import HERE
+from localai.sending_errors import ReachError
 from localai.vault import consents, entries, runs
 from localai.vault.consents import NewConsent, StoredConsent
 from localai.vault.contents import open_content
@@ -62,13 +65,15 @@ def run(
 ) -> Finished:
     """Carry out a plan under the approval of exactly this digest, or under a standing one that was found to match.
 
-    `show` gets the text of an answer as it arrives.
+    `show` gets the text of an answer as it arrives. A job with several exchanges comes back `waiting`, for `follow`.
 
     The plan is made again first: content, rules and cards as they are now, judged with today's date. Raises
     ConsentError where it is another one, was not approved or was carried out meanwhile, and what the model raises; then
     the outcome is in the ledger as failed. A send raises ProviderError, ProviderRefusedError, OutcomeUnknownError.
     """
     if planned.plan.run is None:
+        if is_job(planned.plan) and turns.free_places(session, planned.plan.where) < 1:
+            return _in_queue(session, enqueue(session, planned, digest_approved, under=under))
         begun = begin(session, planned, digest_approved, under=under)
         try:
             return finish(session, begun, deliver(begun, show))
@@ -77,15 +82,22 @@ def run(
     return _run(session, planned, digest_approved, under)
 
 
-def begin(session: Session, planned: Planned, digest_approved: str, *, under: StandingConsent | None = None) -> Begun:
+def begin(
+    session: Session,
+    planned: Planned,
+    digest_approved: str,
+    *,
+    under: StandingConsent | None = None,
+    queued: bool = False,
+) -> Begun:
     """Use up the approval of a plan for a service and write down that it is about to be sent, durable on return.
 
-    Close what is returned, whatever happens. Raises ConsentError, BudgetSpentError, ReachError, KeyMissingError,
-    SandboxError, DiskError.
+    Close what is returned, whatever happens; what is `queued` waits for its turn. Raises ConsentError,
+    BudgetSpentError, ReachError, KeyMissingError, SandboxError, DiskError.
     """
     check_way_out(session, planned)
     again, seen = _again(session, planned, digest_approved)
-    begun = sending.prepare(session, again)
+    begun = sending.prepare(session, again, queued=queued)
     try:
         with recording(session) as record:
             # nobody else writes until this ends: what is left of the week now is left for this send
@@ -98,6 +110,43 @@ def begin(session: Session, planned: Planned, digest_approved: str, *, under: St
         begun.give_up()
         raise
     return begun
+
+
+def enqueue(session: Session, planned: Planned, digest_approved: str, *, under: StandingConsent | None = None) -> str:
+    """Use up the approval of a plan for a service and put it into the queue, durable on return; return its id.
+
+    It goes out when its provider has a free place; `follow` and every later session work off the queue. Raises as
+    `begin` does.
+    """
+    begun = begin(session, planned, digest_approved, under=under, queued=True)
+    begun.close()
+    return begun.run_id
+
+
+def follow(session: Session, run_id: str, tell: Tell = lambda _: None) -> Finished:
+    """Work off a job that waits until it is over; `tell` hears of every turn. It may be left at any time.
+
+    Raises ProviderError, ProviderRefusedError, OutcomeUnknownError where it did not work, and ReachError where it lies
+    out of this process's reach.
+    """
+    ends: list[Said] = []
+
+    def hear(said: Said) -> None:
+        tell(said)
+        if said.is_over:
+            ends.append(said)
+
+    Rounds(session, hear, [run_id]).until_over()
+    if not ends:
+        found = receipt(session, run_id)
+        waiting = turns.where(session, run_id)
+        if waiting is not None:
+            raise ReachError(needed=found.where, reach=session.reach.value)
+        return Finished(receipt=found, results=(), items=())  # another process took the end in
+    if ends[-1].error is not None:
+        raise ends[-1].error
+    assert ends[-1].finished is not None  # noqa: S101  it is one or the other
+    return ends[-1].finished
 
 
 def deliver(begun: Begun, show: Show | None = None, reached: Reached | None = None) -> Delivered:
@@ -115,6 +164,11 @@ def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:
     in the ledger by then.
     """
     return sending.finish(session, begun, delivered)
+
+
+def _in_queue(session: Session, run_id: str) -> Finished:
+    waiting = turns.where(session, run_id)
+    return Finished(receipt=receipt(session, run_id), results=(), items=(), waiting=waiting)
 
 
 def _again(session: Session, planned: Planned, digest_approved: str) -> tuple[Planned, Head]:

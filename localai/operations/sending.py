@@ -17,42 +17,46 @@ from localai.egress.order import Delivered as Delivered
 from localai.egress.order import Order
 from localai.errors import ConsentError
 from localai.jobs import runner
+from localai.jobs.following import is_job
 from localai.jobs.runner import Reached as Reached
 from localai.jobs.runner import Show as Show
 from localai.jobs.runner import Work, place_of, reader
 from localai.operations import locality
 from localai.operations.concluding import Finished as Finished
-from localai.operations.concluding import Sent, conclude, copies_of, raise_for
+from localai.operations.concluding import Waiting, conclude, copies_of, raise_for
 from localai.operations.deleting import delete_copies, order_for
-from localai.operations.ledger import Recorder
+from localai.operations.gathering import Sent, parts_of
+from localai.operations.ledger import Recorder, receipt
 from localai.operations.plan import Planned
 from localai.operations.recovery import ATTEMPTS, run_lock
 from localai.operations.results import commit, opening_of
 from localai.operations.session import Session
+from localai.operations.turns import body_file, can_leave, finished
 from localai.phrases import plan as phrases
-from localai.policy.addresses import is_address
 from localai.providers.adapter import Adapter
 from localai.providers.body import render
 from localai.providers.registry import adapter_for
 from localai.sending_errors import KeyMissingError, NotConnectedError, ReachError
 from localai.storage.database import Database
-from localai.vault import sends
+from localai.vault import sends, spool, steps
 from localai.vault.sends import StoredSend
-from localai.vault.spool import spool
+from localai.vault.steps import StoredStep
 from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.outbound import Exchange
-from localai.vocabulary.reach import Reach
 from localai.vocabulary.records import Opening
 from localai.vocabulary.secret import Secret
 
 
 @dataclass(slots=True, kw_only=True)
 class Begun:
-    """A send that is about to go out, or on its way: what a door gets and what its end needs. Close it."""
+    """A send that is about to go out, or on its way: what a door gets and what its end needs. Close it.
+
+    What is queued has no `work` yet.
+    """
 
     planned: Planned
     sent: Sent
-    work: Work
+    work: Work | None
     adapter: Adapter
     held: ExitStack
 
@@ -67,7 +71,8 @@ class Begun:
 
     def give_up(self) -> None:
         """Undo what was made ready for a send that does not begin."""
-        self.work.place.remove()
+        for path in parts_of(self.sent.place.part.parent, self.run_id):
+            path.unlink(missing_ok=True)
         self.close()
 
 
@@ -76,56 +81,88 @@ def check_way_out(session: Session, planned: Planned) -> None:
     plan = planned.plan
     if plan.run is not None:
         return
-    led = {each.host for each in plan.network.resolve}  # to an address that the person set; the door judges which
-    hosts = [urlsplit(exchange.url).hostname or "" for exchange in plan.exchanges]
-    stated = all(host in led or is_address(host) for host in hosts)
-    if session.link is None or session.reach is Reach.NONE or (session.reach is Reach.LOCAL and not stated):
+    if not can_leave(session, plan):
         raise ReachError(needed=plan.policy.title, reach=session.reach.value)
     if planned.credential_missing:
         raise KeyMissingError(provider=plan.where)
 
 
-def prepare(session: Session, planned: Planned) -> Begun:
-    """Make ready all that can fail without anything being used up: the sealed body, lock, files, and a door that waits.
+def prepare(session: Session, planned: Planned, *, queued: bool = False) -> Begun:
+    """Make ready all that can fail without anything being used up: sealed bodies, lock, files, and a door that waits.
 
-    A server on this computer must show again that it keeps things here. Raises NotConnectedError, NotLocalError,
-    ConsentError, SandboxError, DiskError.
+    What is `queued` gets its door when its turn comes. A server on this computer must show again that it keeps things
+    here. Raises NotConnectedError, NotLocalError, ConsentError, SandboxError, DiskError.
     """
     plan, outward = planned.plan, planned.outward
     adapter = adapter_for(session.catalog.model(plan.model))
     if outward is None or session.link is None or adapter is None:
         raise NotConnectedError(model=plan.model, provider=plan.policy.title)
     locality.check(session, plan.where, plan.model)
-    (exchange,) = plan.exchanges
     run_id = session.new_id()
     place = place_of(session.workspace.folder / ATTEMPTS, run_id)
-    order = replace(order_of(planned, exchange), body_key=new_key(), answer_key=new_key())
-    sent = Sent(
-        run_id=run_id,
-        plan=plan,
-        state=outward.state,
-        tokens=outward.tokens,
-        project_id=planned.wish.project_id,
-        inputs=tuple(dict.fromkeys(used.item_id for used in planned.wish.inputs)),
-        place=place,
-        answer_key=order.answer_key,
-    )
+    order = replace(order_of(planned, plan.exchanges[0]), body_key=new_key(), answer_key=new_key())
     with ExitStack() as held:
-        body = _spooled(session, planned, exchange, order.body_key)
+        body = None if queued else _spooled(session, planned, plan.exchanges[0], order.body_key)
         if body is not None:
             held.callback(os.close, body)
         lock = run_lock(session, run_id)
         held.callback(lock.close)
         held.enter_context(lock.exclusive())
         try:
+            step = _first_step(session, planned, run_id, order, queued=queued)
             place.make()
-            channel = session.link.door()
+            channel = None if queued else session.link.door()
         except BaseException:
-            place.remove()
+            for path in parts_of(place.part.parent, run_id):
+                path.unlink(missing_ok=True)
             raise
-        held.callback(channel.close)
-        work = Work(channel=channel, order=order, place=place, body=body)
+        if channel is not None:
+            held.callback(channel.close)
+        sent = Sent(
+            run_id=run_id,
+            plan=plan,
+            state=outward.state,
+            tokens=outward.tokens,
+            project_id=planned.wish.project_id,
+            inputs=tuple(dict.fromkeys(used.item_id for used in planned.wish.inputs)),
+            place=place,
+            answer_key=order.answer_key,
+            step=step,
+        )
+        work = None if channel is None else Work(channel=channel, order=order, place=place, body=body)
         return Begun(planned=planned, sent=sent, work=work, adapter=adapter, held=held.pop_all())
+
+
+def _first_step(session: Session, planned: Planned, run_id: str, order: Order, *, queued: bool) -> StoredStep | None:
+    """Return where a job begins, with the bodies kept that go out later; None for a send that is one exchange."""
+    plan = planned.plan
+    if not queued and not is_job(plan):
+        return None
+    keys = {}
+    for exchange in plan.exchanges if queued else plan.exchanges[1:]:
+        if exchange.body:
+            keys[exchange.name] = _keep(session, planned, exchange, run_id)
+    return StoredStep(
+        run=run_id,
+        provider=plan.where,
+        exchange=plan.exchanges[0].name,
+        due=session.now(),
+        queued=queued,
+        begun=not queued,
+        key=Secret(b"" if queued else order.answer_key),
+        bodies=keys,
+    )
+
+
+def _keep(session: Session, planned: Planned, exchange: Exchange, run_id: str) -> Secret:
+    """Seal a body into a file that stays until it goes out; return its key."""
+    contents = planned.outward.contents if planned.outward else ()
+    key, path = new_key(), body_file(session.workspace.folder / ATTEMPTS, run_id, exchange.name)
+    kept = spool.keep(path, render(exchange.body, contents), key)
+    os.close(kept.descriptor)
+    if (kept.size, kept.digest) != (exchange.body_size, exchange.body_digest):
+        raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
+    return Secret(key)
 
 
 def record_intent(record: Recorder, begun: Begun, beginning: Beginning, openings: Sequence[Opening]) -> None:
@@ -160,6 +197,8 @@ def keep(database: Database, begun: Begun) -> None:
         tokens=json.dumps(sent.tokens),
     )
     sends.insert_send(database, row)
+    if sent.step is not None:
+        steps.keep_step(database, sent.step)
 
 
 def order_of(planned: Planned, exchange: Exchange) -> Order:
@@ -171,17 +210,24 @@ def order_of(planned: Planned, exchange: Exchange) -> Order:
 
 def deliver(begun: Begun, show: Show | None, reached: Reached | None = None) -> Delivered:
     """Have the door send it, and wait until that has ended; knows no session, so it may run in another thread."""
+    if begun.work is None:
+        raise ValueError("it waits in the queue")
     watch = reader(begun.adapter, begun.sent.state, show, reached) if show else lambda _: None
     return runner.deliver(begun.work, watch)
 
 
 def finish(session: Session, begun: Begun, delivered: Delivered) -> Finished:
-    """Write down how it ended, let go of the lock, and have copies deleted; raises what a person should know."""
+    """Write down how it ended, let go of the lock, and have copies deleted; raises what a person should know.
+
+    A job that goes on elsewhere is `waiting`.
+    """
     concluded = conclude(session, begun.sent, delivered)
     begun.close()
-    raise_for(begun.sent, concluded)
+    if isinstance(concluded, Waiting):
+        return Finished(receipt=receipt(session, begun.run_id), results=(), items=(), waiting=concluded)
     delete_copies(session, begun.run_id)
-    return Finished(receipt=concluded.receipt, results=concluded.results, items=concluded.items)
+    raise_for(begun.sent, concluded)
+    return finished(concluded)
 
 
 def _spooled(session: Session, planned: Planned, exchange: Exchange, key: bytes) -> int | None:
@@ -189,7 +235,7 @@ def _spooled(session: Session, planned: Planned, exchange: Exchange, key: bytes)
     if not exchange.body:
         return None
     contents = planned.outward.contents if planned.outward else ()
-    spooled = spool(session.workspace.folder / ATTEMPTS, render(exchange.body, contents), key)
+    spooled = spool.spool(session.workspace.folder / ATTEMPTS, render(exchange.body, contents), key)
     if (spooled.size, spooled.digest) != (exchange.body_size, exchange.body_digest):
         os.close(spooled.descriptor)
         raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)

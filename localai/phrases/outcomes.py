@@ -35,6 +35,13 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     "malformed": "it answered with something else than an answer",
     "truncated": "its answer broke off",
     "empty": "it answered with nothing",
+    "private": "the address of the result leads into a network of its own, and not to the public internet",
+    "host": "the result lies at an address that its card does not name",
+    "packed": "the result came packed, and is not unpacked here",
+    "gone": "the result is not there any more",
+    "too-long": "it did not end within the requests that were approved",
+    "cancelled": "it was cancelled",
+    "given-up": "nobody asks for it any more",
     "job": "it says that the job ended without a result",
 }
 _REMEDIES: Final[Mapping[str, str]] = {

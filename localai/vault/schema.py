@@ -23,6 +23,7 @@ def _load() -> tuple[str, ...]:
         search,
         sends,
         shred,
+        steps,
         team,
     )
 
@@ -38,6 +39,7 @@ def _load() -> tuple[str, ...]:
         + runs.TABLES,
         credentials.TABLES
         + sends.TABLES
+        + steps.TABLES
         + approvals.TABLES
         + grounds.TABLES
         + ratings.TABLES

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from localai.storage.database import Database
+from localai.vault.moments import stamp
 from localai.vocabulary.secret import Secret
 
 TABLES: Final = """
@@ -17,12 +19,15 @@ CREATE TABLE sends (
     state TEXT,
     tokens TEXT,
     fillings TEXT NOT NULL DEFAULT '[]',
-    found TEXT NOT NULL DEFAULT ''
+    found TEXT NOT NULL DEFAULT '',
+    tries INTEGER NOT NULL DEFAULT 0,
+    due INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sends_with_plan ON sends (run) WHERE plan IS NOT NULL;
 """
 
 _COLUMNS: Final = "run, provider, project, plan, answer_key, state, tokens, fillings, found"
+_READ: Final = f"{_COLUMNS}, tries"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +35,8 @@ class StoredSend:
     """A send: `plan` are its canonical bytes, empty once nobody needs them; `state`, `tokens`, `fillings` are JSON.
 
     `answer_key` opens the answer that a door takes in. `fillings` are for the deletions that are still to be made.
-    `found` is what the person found out about a send whose end is unknown: `arrived`, `not-arrived` or nothing.
+    `found` is what the person found out about a send whose end is unknown: `arrived`, `not-arrived` or nothing. `tries`
+    counts how often deletions failed.
     """
 
     run: str
@@ -42,6 +48,7 @@ class StoredSend:
     tokens: str
     fillings: str = "[]"
     found: str = ""
+    tries: int = 0
 
 
 def insert_send(database: Database, new: StoredSend) -> None:
@@ -64,7 +71,7 @@ def insert_send(database: Database, new: StoredSend) -> None:
 
 def send_of(database: Database, run_id: str) -> StoredSend | None:
     """Return what is kept of a send; None for a run that sent nothing."""
-    row = database.execute(f"SELECT {_COLUMNS} FROM sends WHERE run = ?", (run_id,)).fetchone()
+    row = database.execute(f"SELECT {_READ} FROM sends WHERE run = ?", (run_id,)).fetchone()
     return None if row is None else _stored(row)
 
 
@@ -80,6 +87,26 @@ def settle_send(database: Database, run_id: str, *, fillings: str) -> None:
     )
 
 
+def remember(database: Database, run_id: str, state: str) -> None:
+    """Keep what the adapter remembers from now on (JSON)."""
+    database.execute("UPDATE sends SET state = ? WHERE run = ?", (state, run_id))
+
+
+def try_later(database: Database, run_id: str, due: datetime) -> None:
+    """Keep that deletions failed, and when they are tried again."""
+    database.execute("UPDATE sends SET tries = tries + 1, due = ? WHERE run = ?", (stamp(due), run_id))
+
+
+def with_due_deletions(database: Database, now: datetime) -> tuple[str, ...]:
+    """Return the ids of sends whose deletions failed before, or were cut off, and are to be tried again by now."""
+    rows = database.execute(
+        "SELECT run FROM sends WHERE plan IS NOT NULL AND fillings <> '[]' AND due <= ? "
+        "AND run IN (SELECT id FROM runs WHERE outcome IS NOT NULL) ORDER BY run",
+        (stamp(now),),
+    ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
 def find_out(database: Database, run_id: str, found: str) -> None:
     """Keep what a person found out; belongs inside the transaction of its entry."""
     database.execute("UPDATE sends SET found = ? WHERE run = ?", (found, run_id))
@@ -88,7 +115,7 @@ def find_out(database: Database, run_id: str, found: str) -> None:
 def with_deletions(database: Database) -> Iterator[StoredSend]:
     """Yield the sends that are over and whose deletions are still to be made."""
     rows = database.execute(
-        f"SELECT {_COLUMNS} FROM sends WHERE plan IS NOT NULL AND fillings <> '[]' "
+        f"SELECT {_READ} FROM sends WHERE plan IS NOT NULL AND fillings <> '[]' "
         "AND run IN (SELECT id FROM runs WHERE outcome IS NOT NULL) ORDER BY run"
     ).fetchall()
     return map(_stored, rows)
@@ -105,9 +132,9 @@ def forget_plans(database: Database, item_id: str) -> None:
 
 
 def _stored(
-    row: tuple[str, str, str | None, bytes | None, bytes | None, str | None, str | None, str, str],
+    row: tuple[str, str, str | None, bytes | None, bytes | None, str | None, str | None, str, str, int],
 ) -> StoredSend:
-    run, provider, project, plan, answer_key, state, tokens, fillings, found = row
+    run, provider, project, plan, answer_key, state, tokens, fillings, found, tries = row
     return StoredSend(
         run=run,
         provider=provider,
@@ -118,4 +145,5 @@ def _stored(
         tokens=tokens or "[]",
         fillings=fillings,
         found=found,
+        tries=tries,
     )

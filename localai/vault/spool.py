@@ -29,19 +29,41 @@ def spool(folder: Path, chunks: Iterable[Bytes], key: bytes) -> Spooled:
 
     Raises DiskFullError, DiskError; what the chunks raise passes through. `key` is for this body alone.
     """
-    digest, size = hashlib.sha256(), 0
     with files.disk_errors(folder):
-        descriptor = _nameless(folder)
+        return _sealed(_nameless(folder), chunks, key)
+
+
+def keep(path: Path, chunks: Iterable[Bytes], key: bytes) -> Spooled:
+    """Seal a body into a new file that stays until it has gone out, durable on return; as `spool` else."""
+    with files.disk_errors(path):
+        kept = _sealed(files.new_file(path), chunks, key)
         try:
-            writer = SealWriter(_Cached(descriptor), key, BODY)
-            for chunk in chunks:
-                digest.update(chunk)
-                size += len(chunk)
-                writer.write(chunk)
-            writer.close()
+            os.fsync(kept.descriptor)
+            files.sync_folder(path.parent)
         except BaseException:
-            os.close(descriptor)
+            os.close(kept.descriptor)
             raise
+        return kept
+
+
+def kept(path: Path) -> int:
+    """Return an open descriptor of a body that was kept; raises DiskError."""
+    with files.disk_errors(path):
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+
+
+def _sealed(descriptor: int, chunks: Iterable[Bytes], key: bytes) -> Spooled:
+    digest, size = hashlib.sha256(), 0
+    try:
+        writer = SealWriter(_Cached(descriptor), key, BODY)
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            writer.write(chunk)
+        writer.close()
+    except BaseException:
+        os.close(descriptor)
+        raise
     return Spooled(descriptor=descriptor, size=size, digest=digest.hexdigest())
 
 
