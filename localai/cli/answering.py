@@ -7,14 +7,28 @@ from localai.cli import diagnostics, output
 from localai.cli.writing import Place
 from localai.errors import UsageError
 from localai.operations import showing
+from localai.phrases import jobs as phrases
 from localai.vocabulary.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from localai.operations.choosing import Choice
+    from localai.operations.concluding import Waiting
     from localai.operations.plan import Planned
+    from localai.operations.queue import Said
     from localai.operations.send import Finished
+
+
+def going_in_words(waiting: "Waiting") -> str:
+    """Return where a job is that goes on."""
+    return phrases.going(
+        queued=waiting.queued,
+        fetching=waiting.fetching,
+        remark=waiting.remark,
+        progress=waiting.progress,
+        tries=waiting.tries,
+    )
 
 
 class Telling:
@@ -46,9 +60,13 @@ class Telling:
 
     def tell(self, finished: "Finished") -> None:
         """Hand over the results and show the receipt."""
+        if finished.waiting is not None:
+            self._leave(finished)
+            return
+        diagnostics.end_progress()
         results, told = finished.results, showing.view_receipt(finished.receipt)
         texts = [result.text for result in results if result.media_type.startswith("text/")]
-        if self._place.path is not None:
+        if self._place.path is not None and results:
             self._place.write_all(results[0].chunks())
         if self._as_json or self._as_lines:
             self._document(finished, texts)
@@ -64,6 +82,20 @@ class Telling:
         width = max(len(name) for name, _ in told.facts) + 2
         for name, value in told.facts:
             diagnostics.say(f"  {name:<{width}}{value}")
+
+    def going(self, said: "Said") -> None:
+        """Say where a job is that goes on."""
+        if said.waiting is not None:
+            diagnostics.progress(going_in_words(said.waiting))
+
+    def _leave(self, finished: "Finished") -> None:
+        """Say that a job goes on elsewhere and is not waited for."""
+        self._place.give_up()
+        if self._as_json or self._as_lines:
+            self._document(finished, [])
+        assert finished.waiting is not None  # noqa: S101  asked before
+        diagnostics.say(going_in_words(finished.waiting))
+        diagnostics.say(phrases.follow(finished.receipt.id))
 
     def _hear(self, piece: str) -> None:
         self._shown += piece
@@ -82,7 +114,8 @@ class Telling:
 
     def _document(self, finished: "Finished", texts: list[str]) -> None:
         body: dict[str, object] = {
-            "outcome": finished.receipt.outcome,
+            "outcome": None if finished.waiting else finished.receipt.outcome,
+            "waiting": finished.waiting,
             "receipt": finished.receipt,
             "outputs": finished.items,
             "text": "\n".join(texts) if texts else None,

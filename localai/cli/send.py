@@ -17,6 +17,7 @@ from localai.operations.add import Filing, add
 from localai.operations.choosing import Choice, Order
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
+from localai.operations.queue import carry_on
 from localai.operations.session import Session
 from localai.phrases import refresh
 from localai.vocabulary.items import ItemClass
@@ -56,6 +57,7 @@ class _Source:
 @click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
 @click.option("--jsonl", is_flag=True, help="Write the answer as it arrives, as lines of JSON.")
 @click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
+@click.option("--no-wait", is_flag=True, help="Leave a job that goes on to `localai jobs wait`.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
 @click.option("--rehearse", is_flag=True, help="Send it to a recorder on this computer; keep nothing.")
 @click.option("--consent", metavar="DIGEST", help="Approve exactly the plan with this digest (from --dry-run).")
@@ -99,9 +101,13 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         else:
             diagnostics.say(f"Goes out under your standing approval {under.id[:8]}.")
         try:
-            telling.tell(send.run(session, planned, planned.digest, telling.show, under=under))
+            finished = send.run(session, planned, planned.digest, telling.show, under=under)
+            if finished.waiting is not None and not given["no_wait"]:
+                finished = send.follow(session, finished.receipt.id, telling.going)
+            telling.tell(finished)
         finally:
             _say_contradicted(session, planned)
+        carry_on(session)
 
 
 def _say_contradicted(session: Session, planned: Planned) -> None:

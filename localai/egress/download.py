@@ -6,7 +6,6 @@ way, and is refused where it is packed, or longer than it may be.
 """
 
 import ipaddress
-import os
 from collections.abc import Callable
 from typing import Final
 
@@ -16,7 +15,6 @@ from localai.egress.order import DoorError
 
 LONGEST_REFUSAL: Final = 1 << 20
 _STEP: Final = 8 << 20  # bytes between two words on how far it is
-_ROOM: Final = 1 << 20
 _OF_IPV4: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -36,7 +34,6 @@ class Download(Intake):
 
     def __init__(self, descriptor: int, key: bytes, most: int, heard: Callable[[int], None]) -> None:
         super().__init__(descriptor, key, lambda _: None)
-        self._place = descriptor
         self._most = most
         self._said = heard
         self._is_result = False
@@ -49,8 +46,8 @@ class Download(Intake):
         if any(name == "content-encoding" and value.strip().lower() != "identity" for name, value in headers):
             raise DoorError("packed", "the answer is packed, and was asked for as it is")
         lengths = [value for name, value in headers if name == "content-length" and value.isdigit()]
-        if lengths and self._is_result:
-            self._make_room(int(lengths[0]))
+        if lengths and self._is_result and int(lengths[0]) > self._most:
+            raise DoorError("too-large", f"more than {self._most} bytes")
         super().head(status, headers)
 
     def body(self, chunk: bytes) -> None:
@@ -62,12 +59,3 @@ class Download(Intake):
         if self._taken >= self._next:
             self._next = self._taken + _STEP
             self._said(self._taken)
-
-    def _make_room(self, length: int) -> None:
-        if length > self._most:
-            raise DoorError("too-large", f"more than {self._most} bytes")
-        if hasattr(os, "posix_fallocate"):
-            try:
-                os.posix_fallocate(self._place, 0, length + length // 60_000 + _ROOM)
-            except OSError as error:
-                raise DoorError("disk", error.strerror or "") from None

@@ -103,15 +103,15 @@ def _delete(
     key = new_key()
     order = order_for(plan, exchange, credential_for(session, plan.where), route(session.settings).ca)
     order = replace(order, answer_key=key, fillings=tuple(each for each in given if each[0] in names))
-    outcome, problem = _made(session, stored, plan, order)
+    outcome, problem = make_call(session, stored, plan, order)
     call = f"{exchange.method} {urlsplit(exchange.url).path}"
     with recording(session) as record:
         record.append(CopyDeleted(run_id=stored.run, call=call, outcome=outcome, problem=problem))
     return Deletion(run_id=stored.run, call=call, outcome=outcome, problem=problem)
 
 
-def _made(session: Session, stored: StoredSend, plan: Plan, order: Order) -> tuple[Outcome, str]:
-    """Have a door make the call; return how that ended."""
+def make_call(session: Session, stored: StoredSend, plan: Plan, order: Order) -> tuple[Outcome, str]:
+    """Have a door make a call of a plan that carries no content; return how that ended, and a stable code."""
     place = place_of(session.workspace.folder / ATTEMPTS, stored.run, order.exchange.name)
     if settle(place.state) is Attempt.ALIVE:
         return Outcome.NOT_SENT, "going-on"

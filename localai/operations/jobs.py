@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Final
 
 from localai.errors import AmbiguousIdError, NotFoundError, UsageError
+from localai.operations.concluding import Waiting
 from localai.operations.ledger import receipt, recording
 from localai.operations.recovery import recover
 from localai.operations.session import Session
+from localai.operations.turns import where
 from localai.phrases import jobs as phrases
 from localai.vault import runs, sends
 from localai.vault.runs import StoredRun
@@ -31,7 +33,7 @@ class Found(StrEnum):
 class Job:
     """A run or a send; `outcome` is None while it goes on, `found` what a person found out about it (empty: nothing).
 
-    `where` is `here` or the provider.
+    `where` is `here` or the provider. `waiting` says where a job is that goes on elsewhere.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Job:
     begun_at: datetime
     outcome: Outcome | None
     found: str
+    waiting: Waiting | None = None
 
     @property
     def is_open(self) -> bool:
@@ -65,7 +68,7 @@ def list_jobs(session: Session, limit: int = MOST) -> tuple[Job, ...]:
 def show_job(session: Session, id_prefix: str) -> JobView:
     """Return one job. Raises NotFoundError, AmbiguousIdError."""
     recover(session)
-    job = _named(session, id_prefix)
+    job = named(session, id_prefix)
     return JobView(job=job, receipt=receipt(session, job.id))
 
 
@@ -75,7 +78,7 @@ def resolve_job(session: Session, id_prefix: str, found: Found, cost: Decimal | 
     Raises NotFoundError, AmbiguousIdError, and UsageError for a job of which all of that is known.
     """
     recover(session)
-    job = _named(session, id_prefix)
+    job = named(session, id_prefix)
     known = receipt(session, job.id)
     if job.outcome is not Outcome.UNKNOWN and not (asks_cost(job, known) and cost is not None):
         raise UsageError(problem=phrases.known(job.id, job.outcome), remedy=phrases.ONLY_UNKNOWN)
@@ -92,7 +95,8 @@ def asks_cost(job: Job, known: Receipt) -> bool:
     return went and known.cost is None
 
 
-def _named(session: Session, id_prefix: str) -> Job:
+def named(session: Session, id_prefix: str) -> Job:
+    """Return the one job whose id begins so. Raises NotFoundError, AmbiguousIdError."""
     database = session.workspace.database
     found = runs.runs_like(database, id_prefix)
     if not found:
@@ -113,4 +117,5 @@ def _job(session: Session, stored: StoredRun) -> Job:
         begun_at=stored.begun_at,
         outcome=stored.outcome,
         found=sent.found if sent else "",
+        waiting=where(session, stored.id) if sent and stored.outcome is None else None,
     )

@@ -93,7 +93,7 @@ class Rounds:
             if len(self._out) >= DOORS:
                 break
             is_wanted = step.run not in self._out and (tried is None or step.run not in tried)
-            if is_wanted and (step.run in self._early or self._due(step) <= self._session.now()):
+            if is_wanted and (step.run in self._early or self._is_due(step)):
                 self._start(step.run)
                 if tried is not None:
                     tried.add(step.run)
@@ -112,6 +112,10 @@ class Rounds:
             return
         self._out[run_id] = turn
         threading.Thread(target=self._deliver, args=(turn,), daemon=True).start()
+
+    def _is_due(self, step: steps.StoredStep) -> bool:
+        now = self._session.now()
+        return turns.is_due(self._session, step) and self._not_before.get(step.run, now) <= now
 
     def _due(self, step: steps.StoredStep) -> datetime:
         return max(step.due, self._not_before.get(step.run, step.due))

@@ -7,6 +7,7 @@ is held: where it is rests in the table `steps`, and whoever opens the workspace
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -37,6 +38,7 @@ from localai.vocabulary.reach import Reach
 from localai.vocabulary.secret import Secret
 
 _MIB: Final = 1 << 20
+_NO_WAIT: Final = timedelta(hours=2)
 _LONG: Final = 21_600_000  # milliseconds for a result of gigabytes
 
 
@@ -65,7 +67,7 @@ def take(session: Session, run_id: str, *, early: bool = False) -> Turn | None:
     it. Raises NotLocalError, SandboxError, DiskError, ConfigError.
     """
     step = steps.step_of(session.workspace.database, run_id)
-    if session.link is None or session.reach is Reach.NONE or not _is_due(session, step, early=early):
+    if session.link is None or session.reach is Reach.NONE or not is_due(session, step, early=early):
         return None
     with ExitStack() as held:
         lock = run_lock(session, run_id)
@@ -79,7 +81,7 @@ def take(session: Session, run_id: str, *, early: bool = False) -> Turn | None:
             return None
         sent = sent_of(session, stored)
         step = sent.step
-        if step is None or step.begun or not _is_due(session, step, early=early) or not can_leave(session, sent.plan):
+        if step is None or step.begun or not is_due(session, step, early=early) or not can_leave(session, sent.plan):
             return None
         work = _ready(session, sent, step, held) if has_place(session, step) else None
         begun = _begin(session, step, work) if work is not None else None
@@ -139,8 +141,12 @@ def body_file(folder: Path, run_id: str, exchange: str) -> Path:
     return folder / f"{run_id}.{exchange}.body"
 
 
-def _is_due(session: Session, step: StoredStep | None, *, early: bool) -> bool:
-    return step is not None and (early or step.due <= session.now())
+def is_due(session: Session, step: StoredStep | None, *, early: bool = False) -> bool:
+    """Tell whether the next request of a job may be made now."""
+    if step is None:
+        return False
+    left = step.due - session.now()
+    return early or not timedelta(0) < left < _NO_WAIT  # nobody waits that long: the clock was set back
 
 
 def _ready(session: Session, sent: Sent, step: StoredStep, held: ExitStack) -> Work | None:

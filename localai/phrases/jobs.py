@@ -2,6 +2,10 @@
 
 from localai.phrases.receipt import outcome
 
+NOTHING_WAITS = "No job goes on."
+ONLY_GOING = "only a job that goes on can be cancelled; `localai jobs list` shows them"
+HOW_TO_FOLLOW = "It goes on there. `localai jobs wait {job}` waits for it; every later `localai send` asks for it too."
+OUT_OF_REACH = "It is not asked for from here: this process may not reach it."
 NO_JOBS = "Nothing was begun yet."
 GOING_ON = "going on"
 HEADS = ("job", "begun", "model", "where", "how it ended")
@@ -18,6 +22,38 @@ def ended(code: str | None, found: str) -> str:
     if code is None:
         return GOING_ON
     return _FOUND.get(found, outcome(code))
+
+
+def going(*, queued: bool, fetching: bool, remark: str, progress: float | None, tries: int) -> str:
+    """Return where a job is that goes on; `remark` is the service's own word, cleaned, and `progress` from 0 to 1."""
+    if queued:
+        return "waits for a free place"
+    told = "its result is being fetched" if fetching else GOING_ON
+    if remark:
+        told += f", {remark}"
+    if progress is not None:
+        told += f", {round(min(max(progress, 0.0), 1.0) * 100)} %"
+    return f"{told}; tried {tries} times without an answer" if tries > 1 else told
+
+
+def follow(job: str) -> str:
+    """Return how a person waits for a job."""
+    return HOW_TO_FOLLOW.format(job=job[:8])
+
+
+def cancelled(job: str) -> str:
+    """Return that a job is over."""
+    return f"Job {job[:8]} is over. Its receipt:"
+
+
+def no_cancelling(provider: str) -> tuple[str, str]:
+    """Return that no call can cancel a job, and what can be done."""
+    return f"{provider} has no call that cancels it", "let it end, or give --give-up: then how it ended is unknown"
+
+
+def not_cancelled(words: str) -> str:
+    """Return that a service did not cancel a job."""
+    return f"it was not cancelled ({words}); it goes on"
 
 
 def known(job: str, code: str | None) -> str:
