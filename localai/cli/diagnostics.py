@@ -8,6 +8,7 @@ from localai.vocabulary.text import clean
 
 _FACT_LIMIT = 400
 _quiet = False
+_said: set[str] = set()
 
 
 def be_quiet() -> None:
@@ -20,6 +21,13 @@ def say(text: str) -> None:
     """Write one line of narration, unless the person asked for quiet."""
     if not _quiet:
         _write(clean(text) + "\n")
+
+
+def once(text: str) -> None:
+    """Write one line of narration that this command has not written yet."""
+    if text not in _said:
+        _said.add(text)
+        say(text)
 
 
 def show(text: str) -> None:

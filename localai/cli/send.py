@@ -14,12 +14,15 @@ from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
 from localai.operations import contradictions, find, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
+from localai.operations.already import already_here
 from localai.operations.choosing import Choice, Order
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.queue import carry_on
 from localai.operations.session import Session
+from localai.phrases import items as phrases
 from localai.phrases import refresh
+from localai.sending_errors import KeyMissingError
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outbound import Exchange, Plan
 from localai.vocabulary.outcomes import How
@@ -133,20 +136,28 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
     task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
     extra = rules.parse_rules(given["policy"]) if given["policy"] else None
     wished = _wish(given, task, session)  # every word is read before a file is added
-    for source in sources:
-        if source.path is not None and as_loose:
-            role = source.role or wish.role_of(session, model, _UNKNOWN_TYPE, None)
-            loose.append(Loose(role=role, source=source.path, filing=filing))
-            continue
-        item = (
-            find.resolve(session, source.word)
-            if source.path is None
-            else _only(add(session, [source.path], filing).items, source.path)
-        )
+    for place, source in enumerate(sources):
+        item = _here(session, source, filing)
+        if item is None and source.path is not None:
+            if as_loose:
+                role = source.role or wish.role_of(session, model, _UNKNOWN_TYPE, None)
+                loose.append(Loose(role=role, source=source.path, filing=filing, place=place))
+                continue
+            item = _only(add(session, [source.path], filing).items, source.path)
         role = wish.role_of(session, model, item.media_type, source.role)
         inputs.append(Input(role=role, item_id=item.id, version=item.version))
     asked = replace(wished, inputs=tuple(inputs))
     return plan(session, asked, loose=loose, rules=extra, remember=not (given["dry_run"] or given["rehearse"]))
+
+
+def _here(session: Session, source: _Source, filing: Filing) -> Any:
+    """Return the item that a word names, or the one that holds exactly the file it names; None for another file."""
+    if source.path is None:
+        return find.resolve(session, source.word)
+    item = already_here(session, source.path, filing)
+    if item is not None:
+        diagnostics.once(phrases.already_here(source.path.name, item.id))
+    return item
 
 
 def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
@@ -189,6 +200,8 @@ def _agreed(session: Session, invocation: Invocation, planned: Planned, consent:
     """Return how the plan was approved; raises ConsentError where it was not."""
     if consent is not None:
         if consent != planned.digest:
+            if planned.credential_missing:  # the plan that was approved named a key
+                raise KeyMissingError(provider=planned.plan.where)
             problem = "the plan is another one than the digest you gave."
             if planned.plan.repeat:
                 problem = "an approval works once, and this was done before; doing it again is a plan of its own."

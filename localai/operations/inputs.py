@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from localai.operations.add import Filing, Incoming, filed_as
 from localai.operations.session import Session
@@ -20,15 +20,20 @@ from localai.vocabulary.tasks import Input, Role, Wish
 
 _CHUNK = 1 << 20
 Chunks = Iterator[bytes | memoryview]
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loose:
-    """Content that is in no workspace yet, as a rehearsal of adding it: it is read, and nothing of it is kept."""
+    """Content that is in no workspace yet, as a rehearsal of adding it: it is read, and nothing of it is kept.
+
+    `place` is where it stands among all inputs; below 0 it comes after the others.
+    """
 
     role: Role
     source: Path | Incoming
     filing: Filing = field(default_factory=Filing)
+    place: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +55,17 @@ class Source:
 
 
 def sources_of(session: Session, wish: Wish, loose: Sequence[Loose]) -> tuple[Source, ...]:
-    """Return the inputs of a wish, then the loose ones. Raises NotFoundError, UnreadableFileError and its kinds."""
-    return (*(_item(session, used) for used in wish.inputs), *(_loose(session, each) for each in loose))
+    """Return the inputs of a wish with the loose ones at their places. Raises NotFoundError, UnreadableFileError."""
+    items = [_item(session, used) for used in wish.inputs]
+    return tuple(placed(items, ((each.place, _loose(session, each)) for each in loose)))
+
+
+def placed(first: Iterable[Thing], later: Iterable[tuple[int, Thing]]) -> list[Thing]:
+    """Return things with those of `later` put in at their places, in that order; below 0 means the end."""
+    all_ = list(first)
+    for place, each in later:
+        all_.insert(place if place >= 0 else len(all_), each)
+    return all_
 
 
 def measure(chunks: Iterable[bytes | memoryview]) -> tuple[int, str]:
@@ -70,7 +84,10 @@ def word_of(role: Role, word: str) -> str:
 
 def loose_word(each: Loose) -> str:
     """Return how the command line names content that is not added yet."""
-    return word_of(each.role, "-" if isinstance(each.source, Incoming) else str(each.source))
+    if isinstance(each.source, Incoming):
+        return word_of(each.role, "-")
+    path = str(each.source)
+    return word_of(each.role, f"./{path}" if path.startswith("-") else path)
 
 
 def _item(session: Session, used: Input) -> Source:

@@ -30,8 +30,8 @@ from localai.vocabulary.tasks import Wish
 class Planned:
     """A plan, its digest, the wish it came from, and what the rules say about it.
 
-    `base` is the digest without `repeat`; `last_at` is when the same was last done; `loose` are the words that name
-    content which is not added yet, so that a plan with it cannot be carried out. Without a key for the service
+    `base` is the digest without `repeat`; `last_at` is when the same was last done; `loose` are the places and words
+    of content which is not added yet, so that a plan with it cannot be carried out. Without a key for the service
     (`credential_missing`) it can be shown and rehearsed, not sent. `outward` is what sending needs beside the plan.
     None of them is part of the plan.
     """
@@ -43,7 +43,7 @@ class Planned:
     rules: RuleSet | None
     verdict: Verdict
     last_at: datetime | None
-    loose: tuple[str, ...] = ()
+    loose: tuple[tuple[int, str], ...] = ()
     credential_missing: bool = False
     outward: Outward | None = field(default=None, compare=False, repr=False)
 
@@ -78,7 +78,7 @@ def plan(
     else:
         check_class(session, row, wanted, wish, remember=remember)
         made = draw(session, row, wanted, wish, given, remember=remember)
-    return replace(_planned(session, wish, rules, made), loose=tuple(map(loose_word, loose)))
+    return replace(_planned(session, wish, rules, made), loose=tuple((each.place, loose_word(each)) for each in loose))
 
 
 def _plan_here(session: Session, wish: Wish, row: ModelRow, wanted: Wanted, given: Sequence[Source]) -> Plan:

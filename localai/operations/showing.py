@@ -8,7 +8,7 @@ from enum import Enum
 from localai.crypto.canonical import type_line
 from localai.operations.budgets import room, taken_by
 from localai.operations.facts import facts_of
-from localai.operations.inputs import word_of
+from localai.operations.inputs import placed, word_of
 from localai.operations.parts import TEXT
 from localai.operations.plan import Planned
 from localai.operations.rules import is_changed
@@ -190,7 +190,7 @@ def _way(planned: Planned) -> Iterator[tuple[str, str, str]]:
 
 
 def _words(planned: Planned) -> list[str]:
-    return [*(word_of(used.role, used.item_id) for used in planned.wish.inputs), *planned.loose]
+    return placed((word_of(used.role, used.item_id) for used in planned.wish.inputs), planned.loose)
 
 
 def _options(planned: Planned) -> Iterator[tuple[str, ...]]:

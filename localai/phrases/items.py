@@ -9,6 +9,11 @@ SEE_FILTERS = "`localai list --help` names every filter."
 GIVE_REASON = "Give --reason with a few words; the ledger keeps them."
 
 
+def already_here(name: str, item: str) -> str:
+    """Say that an item holds a file's content already; `name` is untrusted text."""
+    return f"{name} is here already as item {item[:8]}; that one is used."
+
+
 def class_needs_reason(before: str, after: str) -> str:
     """Say that lowering a class asks for a reason."""
     return f"This item is {before}. Making it {after} lets more of it leave, so it asks for a reason."

@@ -114,6 +114,15 @@ def item_of(database: Database, item_id: str) -> Item:
     return items_of(database, (number_of(database, item_id),))[0]
 
 
+def kept_with(database: Database, name: bytes, size: int, limit: int) -> tuple[Item, ...]:
+    """Return the items of that very name and size that are not in the trash, newest first."""
+    rows = database.execute(
+        "SELECT number FROM items WHERE name = ? AND size = ? AND state = ? ORDER BY number DESC LIMIT ?",
+        (name, size, STATES.index(State.KEPT), limit),
+    )
+    return items_of(database, [row[0] for row in rows])
+
+
 def number_of(database: Database, item_id: str) -> int:
     """Return the row number of an item; raises NotFoundError."""
     if not _is_hex(item_id):

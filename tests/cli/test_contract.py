@@ -169,5 +169,6 @@ def test_errors_as_json_name_code_rule_because_and_try(ready):
 
 def test_a_prompt_may_come_from_a_file_or_standard_input(ready):
     (ready.home / "prompt").write_text("as a painting")
-    told = ready.run("send", NOTE, "--model", "runway/gen4-image", "-p", f"@{ready.home / 'prompt'}", expect=5).told
-    assert told == ready.run("send", NOTE, "--model", "runway/gen4-image", "-p", "-", given=b"x", expect=5).told
+    words = ("send", "-q", NOTE, "--model", "runway/gen4-image", "-p")
+    told = ready.run(*words, f"@{ready.home / 'prompt'}", expect=5).told
+    assert told == ready.run(*words, "-", given=b"x", expect=5).told

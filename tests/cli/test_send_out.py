@@ -86,3 +86,11 @@ def test_copies_tell_their_clock(outside):
     outside.run(*WORDS, "--consent", digest_of(outside))
     assert "about " in outside.run("copies").text
     assert outside.run("copies", "--delete").code == 0
+
+
+def test_without_its_key_a_plan_says_that_and_not_that_it_is_another_one(outside, recorder):
+    digest = digest_of(outside)
+    outside.run("keys", "remove", "openai", "--yes")
+    ended = outside.run(*WORDS, "--consent", digest, "--json", expect=ExitCode.NOT_FOUND)
+    assert ended.error["code"] == "key-missing"
+    assert recorder.connections == 0
