@@ -59,6 +59,13 @@ class UncleanableError(LocalaiError):
     code = "uncleanable"
 
 
+class ReaderMissingError(LocalaiError):
+    """What takes files of a kind apart is not installed (`name`, `media_type`)."""
+
+    exit_code = ExitCode.REFUSED
+    code = "reader-missing"
+
+
 class BudgetError(LocalaiError):
     """A cap on money forbids it (`limit`, `cost`); a cost nobody knows is not below any cap."""
 

@@ -4,27 +4,14 @@ Source: ISO/IEC 14496-12, QuickTime File Format. Nothing here follows a box into
 by what the callers ask for.
 """
 
-import re
 import struct
 from collections.abc import Iterator
 
+from localai.minimize import tells
 from localai.minimize.cleaned import Found, UnknownStructureError
 
 MOST_BOXES = 10_000
 _EMPTY = {b"free", b"skip", b"wide"}
-_TELLING = (  # how the bytes of a box that goes say what it was about
-    (re.compile(rb"c2pa\x00\x11\x00\x10\x80|C2PA|c2pa\.(claim|manifest)"), Found.CREDENTIALS),
-    (re.compile(rb"\xa9xyz|\xa9gps|loci|ISO6709|GPS|gpmd|GPMF|camm|exif:GPS|[Ll]atitude"), Found.PLACE),
-    (re.compile(rb"[Ss]erial|CAME|CASN|camera\.identifier|content\.identifier"), Found.SERIAL),
-    (re.compile(rb"\xa9ART|aART|\xa9aut|\xa9wrt|\xa9cpy|cprt|auth|perf|artist|author|copyright|creator"), Found.AUTHOR),
-    (re.compile(rb"\xa9mak|\xa9mod|quicktime\.(make|model)|manu|modl"), Found.CAMERA),
-    (re.compile(rb"\xa9day|creationdate|\xa9dat"), Found.TIME),
-    (re.compile(rb"covr|\xff\xd8\xff|\x89PNG"), Found.COVER),
-    (re.compile(rb"\xa9nam|titl|\xa9alb|\xa9gen|\xa9grp|keywords|albm"), Found.TITLE),
-    (re.compile(rb"\xa9cmt|\xa9des|desc|dscp|ldes|\xa9lyr|comment|description"), Found.COMMENT),
-    (re.compile(rb"\xa9swr|\xa9too|\xa9enc|software|encoder|Lav[fc]"), Found.SOFTWARE),
-    (re.compile(rb"XMP_|xpacket|\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8"), Found.XMP),
-)
 
 
 def boxes(content: bytes, at: int = 0) -> Iterator[tuple[bytes, bytes]]:
@@ -78,8 +65,7 @@ def told_by(kind: bytes, inside: bytes) -> list[Found]:
     """Return what a box that goes was about, as far as its bytes tell; nothing for room that was left empty."""
     if kind in _EMPTY and not inside.strip(b"\x00"):
         return []
-    found = [about for pattern, about in _TELLING if pattern.search(kind + inside)]
-    return found or [Found.FIELD]
+    return tells.told_by(kind + inside)
 
 
 def exactly(inside: bytes, size: int) -> bytes:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _EXACT_MODES = {"1", "L", "LA", "RGB", "RGBA", "I;16"}
 _OTHER_COLORS = {"CMYK", "LAB", "YCbCr", "HSV"}
-_LOSSY = {"image/jpeg", "image/webp", "image/avif"}
+_LOSSY = {"image/jpeg", "image/webp", "image/avif", "image/heic"}
 _QUALITY = 95
 _CELLS = 3  # a blurred box keeps this many averages in each direction, and nothing else of what was there
 

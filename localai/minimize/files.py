@@ -2,9 +2,10 @@
 
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from localai.errors import NotSendableYetError, SandboxError
-from localai.minimize.cleaned import Cleaned, Found, Kept, UnknownStructureError
+from localai.minimize.cleaned import Cleaned, Found, Kept, UnknownStructureError, tally
 from localai.minimize.draw import draw_anew
 from localai.minimize.edits import Edits, from_request
 from localai.minimize.jpeg import clean_jpeg
@@ -14,6 +15,7 @@ from localai.sandbox import child
 
 _WALKERS = {"image/jpeg": clean_jpeg, "image/png": clean_png}
 _MADE = {"image/jpeg", "image/png"}
+_CREDENTIALS = b"c2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"  # C2PA 2.1, 11.1.4: its JUMBF box
 
 
 def take_out(content: Iterable[bytes], edits: Edits, *, name: str = "", python: str = sys.executable) -> Cleaned:
@@ -47,12 +49,20 @@ def clean_inside(content: bytes, request: Mapping[str, object]) -> tuple[Mapping
 def clean_picture(content: bytes, edits: Edits) -> Cleaned:
     """Return the picture walked where that is enough, else drawn anew; for use inside a sandbox child."""
     media_type = sniff(content[:HEAD])
-    if media_type is None or media_type == "image/heic":
-        raise NotSendableYetError(media_type=media_type or "unknown")
+    if media_type is None:
+        raise NotSendableYetError(media_type="unknown")
     walker = _WALKERS.get(media_type)
     if walker and not edits:
         try:
-            return walker(content)
+            return _with_credentials(content, walker(content))
         except UnknownStructureError:
             pass
-    return draw_anew(content, edits)
+    return _with_credentials(content, draw_anew(content, edits))
+
+
+def _with_credentials(content: bytes, cleaned: Cleaned) -> Cleaned:
+    """Say so where a file carries Content Credentials, wherever in it: the mark of their box is the same in all."""
+    if _CREDENTIALS not in content or any(kind is Found.CREDENTIALS for kind, _ in cleaned.removed):
+        return cleaned
+    found = [kind for kind, count in cleaned.removed for _ in range(count)]
+    return replace(cleaned, removed=tally([*found, Found.CREDENTIALS]))

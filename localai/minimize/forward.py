@@ -22,16 +22,19 @@ class Forward:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._ahead = b""
+        self._begin = 0  # of what is ahead
         self.at = 0
 
     def peek(self, size: int) -> bytes:
         """Return up to `size` bytes without going on; fewer only at the end."""
-        while len(self._ahead) < size:
-            more = self._source.read(max(size - len(self._ahead), _PIECE))
-            if not more:
-                break
-            self._ahead += more
-        return self._ahead[:size]
+        if len(self._ahead) - self._begin < size:
+            parts = [self._ahead[self._begin :]]
+            missing = size - len(parts[0])
+            while missing > 0 and (more := self._source.read(max(missing, _PIECE))):
+                parts.append(more)
+                missing -= len(more)
+            self._ahead, self._begin = b"".join(parts), 0
+        return self._ahead[self._begin : self._begin + size]
 
     def some(self, size: int) -> bytes:
         """Return up to `size` bytes and go on behind them; fewer only at the end."""
@@ -39,7 +42,7 @@ class Forward:
             limit = f"{MOST_AT_ONCE >> 20} MiB in one part of a file"
             raise TooLargeToDecodeError(limit=limit, found=f"{size >> 20} MiB")
         taken = self.peek(size)
-        self._ahead = self._ahead[len(taken) :]
+        self._begin += len(taken)
         self.at += len(taken)
         return taken
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from localai.errors import NotSendableYetError, TooLargeToDecodeError, UndecodableError
 from localai.minimize.media import HEAD, sniff
+from localai.sending_errors import ReaderMissingError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -16,21 +17,23 @@ FRAMES = 200
 
 # Only the one plugin a file needs is imported: 42 formats would be open for guessing otherwise, and it takes longer.
 _PLUGINS = {
-    "image/jpeg": ("JpegImagePlugin", "JpegImageFile"),
-    "image/png": ("PngImagePlugin", "PngImageFile"),
-    "image/gif": ("GifImagePlugin", "GifImageFile"),
-    "image/webp": ("WebPImagePlugin", "WebPImageFile"),
-    "image/tiff": ("TiffImagePlugin", "TiffImageFile"),
-    "image/bmp": ("BmpImagePlugin", "BmpImageFile"),
-    "image/avif": ("AvifImagePlugin", "AvifImageFile"),
+    "image/jpeg": ("PIL.JpegImagePlugin", "JpegImageFile"),
+    "image/png": ("PIL.PngImagePlugin", "PngImageFile"),
+    "image/gif": ("PIL.GifImagePlugin", "GifImageFile"),
+    "image/webp": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "image/tiff": ("PIL.TiffImagePlugin", "TiffImageFile"),
+    "image/bmp": ("PIL.BmpImagePlugin", "BmpImageFile"),
+    "image/avif": ("PIL.AvifImagePlugin", "AvifImageFile"),
+    "image/heic": ("pi_heif.as_plugin", "HeifImageFile"),
 }
 
 
 def open_picture(content: bytes) -> "ImageFile":
     """Return the picture, its header read and its limits checked, nothing decoded.
 
-    Raises NotSendableYetError for kinds that are not on the list, TooLargeToDecodeError over 100 million pixels or 200
-    frames, UndecodableError when its header makes no sense.
+    Raises NotSendableYetError for kinds that are not on the list, ReaderMissingError where their decoder is not
+    installed, TooLargeToDecodeError over 100 million pixels or 200 frames, UndecodableError when its header makes no
+    sense.
     """
     media_type = sniff(content[:HEAD])
     if media_type not in _PLUGINS:
@@ -38,7 +41,11 @@ def open_picture(content: bytes) -> "ImageFile":
     _check_canvas(media_type, content)
     module, name = _PLUGINS[media_type]
     try:
-        image: ImageFile = getattr(import_module(f"PIL.{module}"), name)(BytesIO(content))
+        plugin = import_module(module)
+    except ImportError as error:
+        raise ReaderMissingError(media_type=media_type) from error
+    try:
+        image: ImageFile = getattr(plugin, name)(BytesIO(content))
     except (SyntaxError, ValueError, OSError) as error:
         raise UndecodableError(problem=str(error)[:200] or "its header makes no sense") from error
     _check_pixels(*image.size)
@@ -49,10 +56,11 @@ def count_frames(image: "ImageFile") -> int:
     """Return how many pictures a file holds; raises TooLargeToDecodeError above 200."""
     if not getattr(image, "is_animated", False):
         return 1
+    shown = image.tell()  # of a HEIC, any of them
     try:
         image.seek(FRAMES)
     except EOFError:
-        image.seek(0)
+        image.seek(shown)
         return int(getattr(image, "n_frames", 1))
     raise TooLargeToDecodeError(limit=f"{FRAMES} pictures in one file", found="more")
 

@@ -7,7 +7,11 @@ from typing import Final
 from localai.errors import NotSendableYetError, SandboxError
 from localai.minimize.cleaned import Found, Kept, Laid, Piece, Range, UnknownStructureError
 from localai.minimize.film import walk_film
+from localai.minimize.flac import walk_flac
 from localai.minimize.forward import Forward, Source
+from localai.minimize.mp3 import walk_mp3
+from localai.minimize.ogg import walk_ogg
+from localai.minimize.wav import walk_wav
 from localai.sandbox import child
 from localai.sending_errors import UncleanableError
 
@@ -16,6 +20,10 @@ _WALKERS: Final[Mapping[str, Callable[[Forward, str], Laid]]] = {
     "video/mp4": walk_film,
     "video/quicktime": walk_film,
     "audio/mp4": walk_film,
+    "audio/mpeg": walk_mp3,
+    "audio/wav": walk_wav,
+    "audio/flac": walk_flac,
+    "audio/ogg": walk_ogg,
 }
 
 STREAMS: Final = frozenset(_WALKERS)

@@ -68,6 +68,12 @@ WORDINGS: Final[Mapping[str, Wording]] = {
             "`localai keys list` shows the keys on record.",
         ),
     ),
+    "reader-missing": say(
+        "{name} stays here: what takes {media_type} apart is not installed.",
+        "{media_type} stays here: what takes it apart is not installed.",
+        "This file stays here: what takes it apart is not installed.",
+        do="Install localai without --small, or convert the file and add that copy.",
+    ),
     "budget": say(
         "Not sent. It may cost up to {cost}, and the cap is {limit}.",
         "Not sent. Nobody knows what it costs, so it is not below the cap of {limit}.",

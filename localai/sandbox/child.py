@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from localai import errors
 from localai.sandbox.interpreter import command
 from localai.sandbox.seal import Part, Seal
-from localai.sending_errors import UncleanableError
+from localai.sending_errors import ReaderMissingError, UncleanableError
 
 MIB = 1024 * 1024
 _CHUNK = MIB
@@ -33,6 +33,7 @@ _ERRORS: dict[str, type[errors.LocalaiError]] = {
         errors.ModelMissingError,
         errors.UsageError,
         UncleanableError,
+        ReaderMissingError,
     )
 }
 

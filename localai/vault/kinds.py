@@ -40,8 +40,13 @@ _BRANDS: Final = {  # ISO 14496-12: the major brand of the first box
     b"avis": (Kind.IMAGE, "image/avif"),
     b"heic": (Kind.IMAGE, "image/heic"),
     b"heix": (Kind.IMAGE, "image/heic"),
+    b"heim": (Kind.IMAGE, "image/heic"),
+    b"heis": (Kind.IMAGE, "image/heic"),
+    b"hevc": (Kind.IMAGE, "image/heic"),
     b"mif1": (Kind.IMAGE, "image/heif"),
+    b"msf1": (Kind.IMAGE, "image/heif"),
     b"M4A ": (Kind.AUDIO, "audio/mp4"),
+    b"M4B ": (Kind.AUDIO, "audio/mp4"),
     b"qt  ": (Kind.VIDEO, "video/quicktime"),
 }
 

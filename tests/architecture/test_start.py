@@ -30,6 +30,8 @@ HEAVY = {
     "numpy",
     "cv2",
     "rapidocr",
+    "pikepdf",
+    "pi_heif",
     "onnxruntime",
     "sqlite_utils",
     "httpx",

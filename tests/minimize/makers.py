@@ -53,6 +53,7 @@ def make(
                 streams.append((shown, None))
             for text in ([b""] if audio else []) + ([second] if second else []):
                 heard = made.add_stream("pcm_s16le" if text else audio, rate=RATE, layout="stereo")
+                heard.codec_context.options = {"strict": "experimental"}  # for Vorbis
                 streams.append((heard, text))
             for at in range(5):
                 for stream, text in streams:
@@ -87,6 +88,29 @@ def decoded(content: bytes) -> list[tuple[str, int | None, bytes]]:
             (type(frame).__name__, frame.pts, b"".join(bytes(plane) for plane in frame.planes))
             for frame in opened.decode()
         ]
+
+
+class Endless(io.RawIOBase):
+    """A head, then gigabytes of silence that are nowhere."""
+
+    def __init__(self, head: bytes, zeros: int) -> None:
+        self._head, self._end, self._at = head, len(head) + zeros, 0
+        self._silence = bytes(1 << 20)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._at = offset + (0, self._at, self._end)[whence]
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        told = self._head[self._at :][:size] or self._silence[: min(size, self._end - self._at)]
+        self._at += len(told)
+        return told
 
 
 def joined(laid: Laid, source: bytes) -> bytes:

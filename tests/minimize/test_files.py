@@ -1,15 +1,18 @@
 import io
 import struct
+import sys
 import zlib
 
+import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from localai.errors import NotSendableYetError, SandboxError, TooLargeToDecodeError, UndecodableError, UsageError
 from localai.minimize.cleaned import Found, Kept
 from localai.minimize.edits import Edits, parse_edits
 from localai.minimize.files import clean_picture, take_out
 from localai.minimize.media import sniff
+from localai.sending_errors import ReaderMissingError
 
 NOTHING = Edits()
 
@@ -142,7 +145,6 @@ def test_truncated_picture_is_an_error(kind, picture):
 @pytest.mark.parametrize(
     ("content", "media_type"),
     [
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "image/heic"),
         (b"%PDF-1.7\n", "unknown"),
         (b"MZ\x90\x00", "unknown"),
         (b"<svg/>", "unknown"),
@@ -153,6 +155,47 @@ def test_unknown_kind_cannot_be_sent_yet(content, media_type):
     with pytest.raises(NotSendableYetError) as caught:
         take_out([content], NOTHING, name="thing")
     assert caught.value.facts == {"name": "thing", "media_type": media_type}
+
+
+def test_heic_is_drawn_anew_and_carries_nothing(leaks, referee):
+    exif = Image.Exif()
+    exif[0x010F], exif[0x8825] = "Canary-7Q", {1: "N", 2: (52.0, 31.0, 12.0)}
+    image, sink = Image.linear_gradient("L").resize((97, 61)).convert("RGB"), io.BytesIO()
+    written = pillow_heif.from_pillow(image)
+    written.save(sink, exif=exif.tobytes(), xmp=b"<x:xmpmeta>Canary-7Q</x:xmpmeta>", quality=90)
+    source = sink.getvalue() + b"Canary-7Q"
+    cleaned = take_out([source], NOTHING, name="photo.heic")
+    assert {Found.PLACE, Found.CAMERA, Found.XMP} <= {kind for kind, _ in cleaned.removed}
+    assert leaks(source)
+    assert not leaks(cleaned.content)
+    assert not {line for line in referee(cleaned.content) if "JFIF" not in line}
+    done = shown(cleaned.content)
+    assert (cleaned.media_type, done.size) == ("image/jpeg", (97, 61))
+    assert max(ImageChops.difference(done.convert("L"), image.convert("L")).getextrema()) < 16
+
+
+def test_heic_is_cut_and_made_to_fit():
+    sink = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (400, 300), "teal")).save(sink)
+    done = take_out([sink.getvalue()], parse_edits({"crop": "100,50,200,100", "fit": "50"}))
+    assert shown(done.content).size == (50, 25)
+
+
+def test_kind_without_its_decoder_stays_here(monkeypatch, picture):
+    monkeypatch.setitem(sys.modules, "pi_heif.as_plugin", None)
+    with pytest.raises(ReaderMissingError):
+        clean_picture(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", NOTHING)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_content_credentials_are_found_in_every_kind_of_picture(kind, picture):
+    box = b"jumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71\x03c2pa\x00"
+    source = picture(kind)
+    marked = (
+        source[:2] + b"\xff\xeb" + struct.pack(">H", len(box) + 10) + b"JP\x00\x01\x00\x00\x00\x01" + box + source[2:]
+    )
+    found = dict(clean_picture(marked if kind == "JPEG" else source + box, NOTHING).removed)
+    assert found[Found.CREDENTIALS] == 1
 
 
 def test_mislabelled_picture_is_judged_by_its_bytes(picture):

@@ -11,7 +11,7 @@ from localai.minimize.cleaned import Found, Kept, Range, UnknownStructureError
 from localai.minimize.laid import LaidOut
 from localai.minimize.streams import lay_out, lay_out_here
 from localai.sending_errors import UncleanableError
-from tests.minimize.makers import NEEDLE, PLACE, decoded, joined, make
+from tests.minimize.makers import NEEDLE, PLACE, Endless, decoded, joined, make
 
 FILMS = [
     ("mp4", "libx264", "aac"),
@@ -171,29 +171,6 @@ def test_damaged_films_are_errors_of_ours():
 
 
 # --- large films, and the child ---
-
-
-class Endless(io.RawIOBase):
-    """A head, then gigabytes of silence that are nowhere."""
-
-    def __init__(self, head: bytes, zeros: int) -> None:
-        self._head, self._end, self._at = head, len(head) + zeros, 0
-        self._silence = bytes(1 << 20)
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        self._at = offset + (0, self._at, self._end)[whence]
-        return self._at
-
-    def read(self, size: int = -1) -> bytes:
-        told = self._head[self._at :][:size] or self._silence[: min(size, self._end - self._at)]
-        self._at += len(told)
-        return told
 
 
 def silence(samples: int) -> bytes:
