@@ -18,7 +18,7 @@ class NoModelError(LocalaiError):
 
 
 class KeyMissingError(LocalaiError):
-    """There is no key for a provider (`provider`)."""
+    """There is no key for a provider (`provider`, `title`)."""
 
     exit_code = ExitCode.NOT_FOUND
     code = "key-missing"

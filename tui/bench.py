@@ -68,14 +68,14 @@ class WorkspaceBench:
         """Record the approval of the plan that was shown and do it; a standing approval that covers it is enough."""
         planned = self._planned(proposal.digest)
         if not proposal.leaves:
-            return _outcome(await self._run(lambda session: _run_here(session, planned)))
+            return _outcome(planned, await self._run(lambda session: _run_here(session, planned)))
         begun = await self._run(lambda session: _begin(session, planned))
         delivered = await in_thread(lambda: send.deliver(begun, sending.hear, sending.reached))
         try:
             finished = await self._run(lambda session: send.finish(session, begun, delivered))
         finally:
             begun.close()  # where the workspace was locked meanwhile, whoever opens it next takes the answer in
-        return _outcome(finished)
+        return _outcome(planned, finished)
 
     # --- looking closer ---------------------------------------------------------------------------------------------
 
@@ -207,8 +207,8 @@ def _job(session: Session, job: jobs.Job) -> JobRow:
     )
 
 
-def _outcome(finished: send.Finished) -> Outcome:
-    view = showing.view_receipt(finished.receipt)
+def _outcome(planned: Planned, finished: send.Finished) -> Outcome:
+    view = showing.view_receipt(finished.receipt, planned.plan.policy.title)
     return Outcome(
         lead=view.lead,
         meaning=Meaning.STAYS if finished.receipt.outcome is Ending.DONE else Meaning.REFUSED,

@@ -47,6 +47,7 @@ class Telling:
             raise UsageError(problem="--json is one document, --jsonl one for each line.", remedy="Give one of them.")
         self._place = place
         self._chosen = chosen
+        self._title = planned.plan.policy.title
         self._as_json = as_json
         self._as_lines = as_lines
         self._shown = ""
@@ -64,7 +65,7 @@ class Telling:
             self._leave(finished)
             return
         diagnostics.end_progress()
-        results, told = finished.results, showing.view_receipt(finished.receipt)
+        results, told = finished.results, showing.view_receipt(finished.receipt, self._title)
         texts = [result.text for result in results if result.media_type.startswith("text/")]
         if self._place.path is not None and results:
             self._place.write_all(results[0].chunks())

@@ -61,18 +61,20 @@ def attest(invocation: Invocation, provider: str | None, state: str | None, **gi
             document_item=resolve(session, given["document"]).id if given["document"] else None,
         )
         stated = accounts.state_answer(session, answer)
+        title = session.catalog.cards[stated.provider].title
     if invocation.as_json:
         output.document("localai policy attest 1", {"answer": stated})
-    diagnostics.say(phrases.answer_stands(stated.state, stated.provider, until))
+    diagnostics.say(phrases.answer_stands(stated.state, title, until))
     return None
 
 
 def _withdraw(invocation: Invocation, id_prefix: str) -> None:
     with invocation.session() as session:
         gone = accounts.withdraw_answer(session, id_prefix)
+        card = session.catalog.cards.get(gone.provider)
     if invocation.as_json:
         output.document("localai policy attest 1", {"withdrawn": gone})
-    diagnostics.say(phrases.answer_withdrawn(gone.state, gone.provider))
+    diagnostics.say(phrases.answer_withdrawn(gone.state, card.title if card else gone.provider))
 
 
 def _list(invocation: Invocation) -> None:
@@ -101,10 +103,11 @@ def _row(listed: Listed) -> tuple[str, ...]:
 def _choices(invocation: Invocation, provider: str) -> None:
     with invocation.session() as session:
         choices = accounts.choices(session, provider)
+        title = session.catalog.cards[provider].title
     if invocation.as_json:
         output.document("localai policy attest 1", {"provider": provider, "choices": choices})
         return
-    output.line(phrases.you_could_say(provider))
+    output.line(phrases.you_could_say(title))
     output.pairs([*((each.name, each.words) for each in choices), (CONTRACT, says.CHOICE)])
 
 

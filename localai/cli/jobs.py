@@ -65,7 +65,7 @@ def resolve_job(invocation: Invocation, job_id: str, found: str | None, charged:
         if found is None and charged and jobs.asks_cost(view.job, view.receipt):
             found = jobs.Found.ARRIVED.value
         if found is None:
-            diagnostics.show(phrases.where_to_look(view.receipt.where, ""))
+            diagnostics.show(phrases.where_to_look(showing.title_of(session, view.receipt), ""))
             found = asking.line(phrases.ASK_ARRIVED, flag="--found", no_input=invocation.no_input).strip()
         if found not in set(jobs.Found):
             raise UsageError(problem=phrases.no_such_answer(found), remedy="--found arrived or --found not-arrived")

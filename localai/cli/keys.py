@@ -132,7 +132,7 @@ def check(invocation: Invocation, provider: str) -> None:
     with invocation.session(sending=True) as session:
         title = keys.card_of(session, provider).title
         if keys.credential_for(session, provider) is None:
-            raise KeyMissingError(provider=provider)
+            raise KeyMissingError(provider=provider, title=title)
         checked = _check(session, provider)
     if invocation.as_json:
         output.document("localai keys check 1", {"provider": provider, "checked": checked})

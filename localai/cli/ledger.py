@@ -61,10 +61,11 @@ def show(invocation: Invocation, receipt_id: str) -> None:
     """
     with invocation.session(even_if_broken=True) as session:
         found = ledger.receipt(session, receipt_id)
+        title = showing.title_of(session, found)
     if invocation.as_json:
         output.document("localai receipt 1", {"receipt": found})
         return
-    view = showing.view_receipt(found)
+    view = showing.view_receipt(found, title)
     output.line(view.lead)
     output.pairs([(f"  {name}", value) for name, value in view.facts])
 

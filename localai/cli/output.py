@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-from localai.errors import UsageError
+from localai.errors import DiskError, UsageError
 from localai.vocabulary.text import clean
+
+NOWHERE: Final = "standard output is closed, so the answer has no place to go"
 
 
 class OutputClosedError(Exception):
@@ -147,8 +149,8 @@ class _Pipe:
 
 
 def _write(content: bytes | memoryview) -> None:
-    if sys.stdout is None:
-        raise OutputClosedError
+    if sys.stdout is None:  # closed before this program began
+        raise DiskError(problem=NOWHERE)
     _guarded(lambda: sys.stdout.buffer.write(content))
 
 

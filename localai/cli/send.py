@@ -201,7 +201,7 @@ def _agreed(session: Session, invocation: Invocation, planned: Planned, consent:
     if consent is not None:
         if consent != planned.digest:
             if planned.credential_missing:  # the plan that was approved named a key
-                raise KeyMissingError(provider=planned.plan.where)
+                raise KeyMissingError(provider=planned.plan.where, title=planned.plan.policy.title)
             problem = "the plan is another one than the digest you gave."
             if planned.plan.repeat:
                 problem = "an approval works once, and this was done before; doing it again is a plan of its own."

@@ -97,7 +97,7 @@ def check_key(session: Session, provider: str) -> Checked:
     """
     card = card_of(session, provider)
     if credential_for(session, provider) is None:
-        raise KeyMissingError(provider=provider)
+        raise KeyMissingError(provider=provider, title=card.title)
     answer = inquire(session, provider, _check(session, provider), phrases.KEY_CHECK)
     found = of_status(answer)
     if found is None:

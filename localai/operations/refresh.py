@@ -114,7 +114,7 @@ def _target(session: Session, card: Card, ask: Ask) -> Target:
             raise AdminKeyError(provider=card.provider)
         return replace(target, key=admin)
     if target.key is None:
-        raise KeyMissingError(provider=card.provider)
+        raise KeyMissingError(provider=card.provider, title=card.title)
     return target
 
 

@@ -84,7 +84,7 @@ def check_way_out(session: Session, planned: Planned) -> None:
     if not can_leave(session, plan):
         raise ReachError(needed=plan.policy.title, reach=session.reach.value)
     if planned.credential_missing:
-        raise KeyMissingError(provider=plan.where)
+        raise KeyMissingError(provider=plan.where, title=plan.policy.title)
 
 
 def prepare(session: Session, planned: Planned, *, queued: bool = False) -> Begun:

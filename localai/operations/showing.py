@@ -76,12 +76,18 @@ def footing(model: Model) -> str:
     return card_phrases.YOUR_STATEMENT if is_own(model) else card_phrases.OUR_READING
 
 
-def view_receipt(receipt: Receipt) -> ReceiptView:
-    """Return a receipt as a person reads it afterwards."""
+def title_of(session: Session, receipt: Receipt) -> str:
+    """Return what the service of a receipt is called; its short name where it has no card any more."""
+    card = session.catalog.cards.get(receipt.where)
+    return card.title if card else receipt.where
+
+
+def view_receipt(receipt: Receipt, title: str = "") -> ReceiptView:
+    """Return a receipt as a person reads it afterwards; `title` is what the service is called."""
     if receipt.how is None:
         lead = receipt_phrases.refused(receipt.model, receipt.problem)
     elif receipt.where not in ("", "here"):
-        lead = _lead_there(receipt)
+        lead = _lead_there(receipt, title or receipt.where)
     elif receipt.outcome is Outcome.DONE:
         lead = receipt_phrases.done_here(receipt.model, len(receipt.outputs))
     else:
@@ -89,10 +95,10 @@ def view_receipt(receipt: Receipt) -> ReceiptView:
     return ReceiptView(lead=lead, facts=tuple(_receipt_facts(receipt)))
 
 
-def _lead_there(receipt: Receipt) -> str:
+def _lead_there(receipt: Receipt, title: str) -> str:
     if receipt.outcome is Outcome.DONE:
-        return receipt_phrases.done_there(receipt.model, receipt.where, receipt.sent, len(receipt.outputs))
-    return receipt_phrases.not_done_there(receipt.model, receipt.where, receipt.outcome, receipt.sent)
+        return receipt_phrases.done_there(receipt.model, title, receipt.sent, len(receipt.outputs))
+    return receipt_phrases.not_done_there(receipt.model, title, receipt.outcome, receipt.sent)
 
 
 def _lead(plan: Plan) -> str:

@@ -135,6 +135,7 @@ def test_a_closed_descriptor_is_no_defect(machine, descriptor):
         timeout=WATCHDOG,
     )
     assert done.returncode == (1 if descriptor == 1 else 0)
+    assert (b"standard output is closed" in done.stderr) is (descriptor == 1)
     assert b"Traceback" not in done.stderr
 
 

@@ -50,7 +50,7 @@ def test_what_was_shown_is_what_arrives_and_the_answer_is_an_item(outside, recor
 def test_text_goes_to_standard_output_and_the_rest_beside(outside):
     ended = outside.run(*WORDS, "--consent", digest_of(outside))
     assert ended.out == b"It is a lake in the morning.\n"
-    assert b"left this computer for openai" in ended.err
+    assert b"left this computer for OpenAI" in ended.err
 
 
 def test_lines_of_json_come_as_the_answer_arrives(outside, recorder):
