@@ -6,14 +6,14 @@ from localai.cli import diagnostics, output
 from localai.cli.attest import attest
 from localai.cli.budgets import budget_command
 from localai.cli.bundles import BUNDLE_COMMANDS
+from localai.cli.explain import explain
 from localai.cli.options import Invocation, opening
 from localai.cli.recheck import recheck
 from localai.cli.refresh import refresh
 from localai.cli.team import team_command
 from localai.cli.wording import given_text
 from localai.errors import UsageError
-from localai.operations import find, models, organize, rules
-from localai.operations.models import Wanted
+from localai.operations import find, organize, rules
 from localai.operations.rules import Within
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
@@ -31,7 +31,7 @@ def policy_command() -> None:
     """
 
 
-for _command in (attest, recheck, refresh, budget_command, team_command, *BUNDLE_COMMANDS):
+for _command in (explain, attest, recheck, refresh, budget_command, team_command, *BUNDLE_COMMANDS):
     policy_command.add_command(_command)
 
 
@@ -67,34 +67,6 @@ def show_rules(invocation: Invocation, item_class: str | None, project: str | No
         output.line()
 
 
-@policy_command.command("explain")
-@click.argument("model")
-@click.argument("item_id", metavar="[ID]", required=False)
-@click.option("--class", "item_class", type=_CLASSES, help="Without an item: for this class.")
-@click.option("--region", metavar="R", help="Ask for this region where a model offers a choice.")
-@click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
-@opening
-def explain(invocation: Invocation, model: str, item_id: str | None, **given: str | None) -> None:
-    """Explain what the rules say about a model and an item, with every reason and way out.
-
-    Example: localai policy explain mistral/mistral-small-4 4f2c --region eu
-    """
-    with invocation.session() as session:
-        wanted = _wanted(session, item_id, **given)
-        row = models.judge_model(session, model, wanted)
-        told = models.explain(session, row, wanted)
-    if invocation.as_json:
-        body = {"model": model, "class": wanted.item_class, "verdict": row.verdict, "explanation": told}
-        output.document("localai policy explain 1", body)
-        return
-    output.line(f"{model}, {wanted.item_class}: {row.verdict.outcome.replace('-', ' ')}")
-    output.line(told.sentence)
-    output.lines(f"  {line}" for line in (*told.reasons, *told.doubts, *told.warnings) if line not in told.sentence)
-    if told.remedies:
-        output.line("Ways out:")
-        output.lines(f"  {remedy}" for remedy in told.remedies)
-
-
 @policy_command.command("set")
 @click.argument("layer", type=click.Choice([layer.value for layer in rules.SETTABLE]))
 @click.argument("subject", required=False, default="")
@@ -123,24 +95,6 @@ def set_rules(
     if invocation.as_json:
         output.document("localai policy set 1", {"layer": layer, "subject": about, "rules": shown})
     diagnostics.say("Set. `localai policy rules` shows what holds now.")
-
-
-def _wanted(
-    session: Session, item_id: str | None, *, item_class: str | None, region: str | None, policy: str | None
-) -> Wanted:
-    extra = rules.parse_rules(given_text(policy, what="rules")) if policy else None
-    if item_id is None:
-        return Wanted(item_class=ItemClass(item_class or "internal"), region=region, rules=extra)
-    item = find.resolve(session, item_id)
-    return Wanted(
-        item_class=item.item_class,
-        kind=item.kind,
-        size=item.size,
-        projects=(item.project_id,) if item.project_id else (),
-        items=(item.id,),
-        region=region,
-        rules=extra,
-    )
 
 
 def _subject(session: Session, layer: LayerName, named: str) -> str:

@@ -300,7 +300,7 @@ def _ways(session: Session, row: ModelRow, wanted: Wanted) -> tuple[WayOut, ...]
     rules = rules_for(session, wanted.item_class, wanted.within)
     same_task = replace(wanted, task=wanted.task or row.model.tasks[0], accepted=())
     choices = [
-        Choice(model=other.model, runs_here=other.policy.runs_here, verdict=other.verdict)
+        Choice(model=other.model, runs_here=other.policy.runs_here, verdict=other.verdict, keyless=other.keyless)
         for other in list_models(session, same_task)
         if other.missing is None and other.connected
     ]

@@ -19,11 +19,12 @@ _MOST_MODELS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A model that does the same task, and its verdict for the same request."""
+    """A model that does the same task, and its verdict for the same request; `keyless` says that a key is missing."""
 
     model: Model
     runs_here: bool
     verdict: Verdict
+    keyless: bool = False
 
 
 def ways_out(
@@ -42,8 +43,13 @@ def _other_models(refused: Choice, choices: Iterable[Choice]) -> Iterator[WayOut
     allowed = [
         each for each in choices if each.verdict.outcome is Outcome.ALLOWED and each.model.id != refused.model.id
     ]
-    for choice in sorted(allowed, key=lambda each: (not each.runs_here, each.model.id))[:_MOST_MODELS]:
+    for choice in sorted(allowed, key=_first)[:_MOST_MODELS]:
         yield WayOut(kind=WayKind.OTHER_MODEL, model=choice.model.id, runs_here=choice.runs_here)
+
+
+def _first(choice: Choice) -> tuple[bool, bool, bool, str]:
+    """Order models: what runs here, then what has its key, then what does not end soon."""
+    return (not choice.runs_here, choice.keyless, choice.model.shutdown is not None, choice.model.id)
 
 
 def _smaller(verdict: Verdict) -> Iterator[WayOut]:

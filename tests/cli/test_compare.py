@@ -43,3 +43,15 @@ def test_one_model_is_shown_with_copies_that_only_some_features_make(ready):
     assert "request: store = false, always; stored response: none" in shown
     told = {row["label"] for row in ready.json("models", "show", "openai/gpt-6.1-sol")["details"]}
     assert {"copy", "switch", "answer", "can stay in"} <= told
+
+
+def test_a_verdict_is_explained_with_rule_fact_page_and_ways_out(ready):
+    told = ready.run("policy", "explain", "openai/gpt-6.1-sol", "--class", "confidential", "--for", "read").text
+    assert "rule        retention-days: no copy elsewhere (the rules of its class)" in told
+    assert "fact        log against abuse at OpenAI: 30 days" in told
+    assert "https://developers.openai.com/api/docs/guides/your-data" in told
+    assert "no-training: no training; nothing can allow it" in told
+    assert "1. use on-device/ocr, which sends nothing" in told
+    body = ready.json("policy", "explain", "openai/gpt-6.1-sol", "--class", "confidential")
+    assert {"model", "class", "verdict", "explanation", "grounds", "rules", "facts"} <= body.keys()
+    assert body["grounds"][0]["as_of"] == "2026-09-01"
