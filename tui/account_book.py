@@ -5,16 +5,22 @@ from datetime import date, timedelta
 from typing import Final
 
 from localai.errors import UsageError
-from localai.operations import accounts, inquiries, keys, standing
+from localai.operations import accounts, inquiries, keys, refresh, standing
 from localai.operations.accounts import Answer, Counts, Listed
+from localai.operations.contracts import Terms, contract_of, day_of
+from localai.operations.contradictions import Contradiction, standing_contradictions
+from localai.operations.find import resolve
+from localai.operations.refresh import Refreshed
 from localai.operations.session import Session
 from localai.operations.standing import StandingConsent
 from localai.phrases import accounts as says
-from localai.phrases import amounts, rules
+from localai.phrases import amounts, cards, rules
+from localai.phrases import refresh as refresh_says
 from localai.phrases import standing as standing_says
 from localai.phrases.cards import day
+from localai.vocabulary.policies import CONTRACT, Contract
 from localai.vocabulary.secret import Secret
-from tui.accounts import AccountRow, KeyForm, Question, RowKind, Said
+from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Question, RowKind, Said
 from tui.looks import Meaning
 from tui.workspace import Opened
 
@@ -57,6 +63,37 @@ class WorkspaceAccounts:
         answers = [_answer(provider, each) for each in said]
         await self._run(lambda session: [accounts.state_answer(session, answer) for answer in answers])
 
+    async def contract_form(self, provider: str) -> ContractForm:
+        """Return what asking about a contract with that service needs."""
+
+        def form(session: Session) -> ContractForm:
+            card = keys.card_of(session, _service(provider))
+            until = str(session.now().date() + _A_YEAR)
+            return ContractForm(provider=card.provider, title=card.title, party=card.operator, until=until)
+
+        return await self._run(form)
+
+    async def contract(self, provider: str, said: ContractSaid) -> str:
+        """Put a contract on record, and say so."""
+        return await self._run(lambda session: _contract(session, provider, said))
+
+    async def questions(self, provider: str) -> tuple[str, ...]:
+        """Return what the service would be asked about itself, a line for each request."""
+
+        def lines(session: Session) -> tuple[str, ...]:
+            return tuple(each.line for each in refresh.questions(session, _service(provider)))
+
+        return await self._run(lines)
+
+    async def ask(self, provider: str) -> tuple[tuple[str, str, str], ...]:
+        """Ask the service about itself and return what it said and what follows, row by row."""
+
+        def ask(session: Session) -> tuple[tuple[str, str, str], ...]:
+            service = _service(provider)
+            return tuple(_told(refresh.refresh(session, service, refresh.questions(session, service))))
+
+        return await self._run(ask)
+
     async def check_line(self, provider: str) -> str:
         """Return the request that checks the key, as one line."""
         return await self._run(lambda session: inquiries.check_line(session, provider))
@@ -80,8 +117,54 @@ class WorkspaceAccounts:
         return await self._run(end)
 
 
+def _service(provider: str) -> str:
+    """Return the service of a key, which may be an administrator's."""
+    return provider.removesuffix(keys.ADMIN)
+
+
+def _contract(session: Session, provider: str, said: ContractSaid) -> str:
+    terms = Terms(
+        party=said.party,
+        training=said.training,
+        days=said.days,
+        review=said.review,
+        region=said.region,
+        begins=said.begins,
+    )
+    answer = Answer(
+        provider=provider,
+        state=CONTRACT,
+        reference=said.reference,
+        expires=day_of(said.until),
+        contract=contract_of(session, provider, terms),
+        document_item=resolve(session, said.document).id if said.document else None,
+    )
+    stated = accounts.state_answer(session, answer)
+    return rules.answer_stands(CONTRACT, keys.card_of(session, provider).title, stated.expires)
+
+
+def _told(found: Refreshed) -> Iterator[tuple[str, str, str]]:
+    """Yield what an interface said, then what follows from it."""
+    for told in found.told:
+        what, words = refresh_says.fact(told.fact, told.value)
+        yield told.subject or refresh_says.THE_ACCOUNT, f"{what}: {words}", ""
+    for answer in found.stated:
+        yield refresh_says.FOLLOWS, refresh_says.stands(answer.state, answer.model, answer.expires), ""
+    for answer in found.withdrawn:
+        yield refresh_says.FOLLOWS, refresh_says.gone(answer.state, answer.model), ""
+    for each in found.contradicted:
+        yield refresh_says.FOLLOWS, refresh_says.contradicted(found.title, each.answer.state), ""
+    if not found.told:
+        yield refresh_says.FOLLOWS, refresh_says.NOTHING_ABOUT, ""
+
+
 def _rows(session: Session) -> Iterator[AccountRow]:
     listed, stored = accounts.list_answers(session), keys.keys(session)
+    against = {each.answer.id: each for each in standing_contradictions(session)}
+
+    def row(of: Listed) -> AccountRow:
+        return _answer_row(session, of, against.get(of.answer.id))
+
     for key in stored:
         about, title = key.credential, keys.card_of(session, key.service).title
         added = amounts.ago(key.added_at, session.now())
@@ -101,33 +184,67 @@ def _rows(session: Session) -> Iterator[AccountRow]:
                 ("fingerprint", about.fingerprint, ""),
             ),
         )
-        yield from (_answer_row(session, each) for each in listed if each.answer.provider == key.provider)
+        yield from (
+            _answer_row(session, each, against.get(each.answer.id))
+            for each in listed
+            if each.answer.provider == key.provider
+        )
     with_key = {key.provider for key in stored}
-    yield from (_answer_row(session, each) for each in listed if each.answer.provider not in with_key)
+    yield from (
+        _answer_row(session, each, against.get(each.answer.id))
+        for each in listed
+        if each.answer.provider not in with_key
+    )
     yield from (_approval_row(session, each) for each in standing.listing(session))
 
 
-def _answer_row(session: Session, listed: Listed) -> AccountRow:
+def _answer_row(session: Session, listed: Listed, against: Contradiction | None) -> AccountRow:
     answer, counts = listed.answer, says.COUNTS[listed.counts.value]
     words = {state.name: state.words for state in accounts.choices(session, answer.provider)}
+    until = says.until(day=day(answer.expires)) if listed.counts is Counts.HOLDS else counts
+    holds = listed.counts is Counts.HOLDS and against is None
     return AccountRow(
         kind=RowKind.ANSWER,
         id=answer.id,
         provider=answer.provider,
-        meaning=Meaning.PLAIN if listed.counts is Counts.HOLDS else Meaning.UNKNOWN,
+        meaning=Meaning.PLAIN if holds else Meaning.UNKNOWN,
         who=keys.card_of(session, answer.provider).title,
         what=answer.state.replace("-", " "),
         where=answer.reference,
-        until=says.until(day=day(answer.expires)) if listed.counts is Counts.HOLDS else counts,
+        until=refresh_says.CONTRADICTED if against else until,
         facts=(
-            ("you said", words.get(answer.state, answer.state), ""),
+            *_against(against),
+            (refresh_says.LABEL if answer.read_from else "you said", words.get(answer.state, answer.state), ""),
+            *_terms(answer.contract),
             ("it says so in", answer.reference, ""),
             ("about", answer.model or "the account", ""),
             ("said on", day(answer.stated_on), ""),
+            ("from", day(answer.begins), ""),
             ("until", day(answer.expires), ""),
             ("counts", counts, ""),
         ),
     )
+
+
+def _against(against: Contradiction | None) -> Iterator[tuple[str, str, str]]:
+    if against is not None:
+        yield refresh_says.CONTRADICTED, f"{day(against.at.date())}: {against.said}", ""
+        yield "", refresh_says.ANSWER_HERE, ""
+
+
+def _terms(contract: Contract | None) -> Iterator[tuple[str, str, str]]:
+    """Yield what a contract says, line by line."""
+    if contract is None:
+        return
+    yield "with", contract.party, ""
+    if contract.training is not None:
+        yield cards.LABELS["training"], cards.training(contract.training, contract.party, contract.party), ""
+    if contract.days is not None:
+        yield cards.LABELS["copies"], cards.stays(str(contract.days)), ""
+    if contract.review is not None:
+        yield cards.LABELS["review"], cards.review(contract.review), ""
+    if contract.region is not None:
+        yield cards.LABELS["region"], cards.region(contract.region), ""
 
 
 def _approval_row(session: Session, approval: StandingConsent) -> AccountRow:

@@ -65,6 +65,31 @@ class Said:
     until: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractForm:
+    """What asking about a contract needs: with whom it usually is, and until when."""
+
+    provider: str
+    title: str
+    party: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractSaid:
+    """What the person says a contract says, as written; empty where it says nothing. `document` names an item."""
+
+    party: str
+    training: str
+    days: str
+    review: str
+    region: str
+    begins: str
+    until: str
+    reference: str
+    document: str
+
+
 class Accounts(Protocol):
     """Keys, answers and standing approvals of the open workspace."""
 
@@ -82,6 +107,18 @@ class Accounts(Protocol):
 
     async def answer(self, provider: str, said: Sequence[Said]) -> None:
         """Put answers about an account on record."""
+
+    async def contract_form(self, provider: str) -> ContractForm:
+        """Return what asking about a contract with that service needs."""
+
+    async def contract(self, provider: str, said: ContractSaid) -> str:
+        """Put a contract on record, and say so; raises UsageError for words that no contract says."""
+
+    async def questions(self, provider: str) -> tuple[str, ...]:
+        """Return what the service would be asked about itself, a line for each request."""
+
+    async def ask(self, provider: str) -> tuple[tuple[str, str, str], ...]:
+        """Ask the service about itself and return what it said and what follows, row by row."""
 
     async def check_line(self, provider: str) -> str:
         """Return the request that checks the key, as one line."""

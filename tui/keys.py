@@ -246,6 +246,22 @@ ACCOUNTS = (
         help="Say what only you know about the account.",
     ),
     Act(
+        id="accounts.contract",
+        keys="t",
+        action="screen.contract",
+        words="contract",
+        help="Put on record what a contract of yours with the service says.",
+        hint=False,
+    ),
+    Act(
+        id="accounts.ask",
+        keys="f",
+        action="screen.ask",
+        words="ask the service",
+        help="Ask the service about itself: requests without content, each shown before it goes.",
+        hint=False,
+    ),
+    Act(
         id="accounts.remove",
         keys="d",
         action="screen.remove",

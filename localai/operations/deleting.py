@@ -14,6 +14,7 @@ from localai.egress.order import Delivered, Order, Stage
 from localai.errors import IntegrityError, NotFoundError, SandboxError
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Work, deliver, place_of, settled, understood
 from localai.ledger.decoding import decode_as
+from localai.operations.contradictions import heard
 from localai.operations.keys import credential_for
 from localai.operations.ledger import recording
 from localai.operations.recovery import ATTEMPTS
@@ -141,7 +142,8 @@ def _ended(session: Session, stored: StoredSend, plan: Plan, order: Order, final
         return Outcome.UNKNOWN, final.problem
     place = place_of(session.workspace.folder / ATTEMPTS, stored.run, order.exchange.name)
     try:
-        step, _ = understood(adapter, json.loads(stored.state), place, order.answer_key, order.exchange.name)
+        step, answer = understood(adapter, json.loads(stored.state), place, order.answer_key, order.exchange.name)
     except IntegrityError:
         return Outcome.UNKNOWN, "damaged"
+    heard(session, plan.where, answer, stored.run)
     return (step.outcome, step.code) if isinstance(step, Problem) else (Outcome.DONE, "")

@@ -11,6 +11,8 @@ from localai.operations.contracts import Terms, contract_of
 from localai.operations.models import Wanted
 from localai.vocabulary.cards import Days, Review, Span, Training
 from tests.operations.desk import with_cards
+from tui import account_book
+from tui.accounts import ContractSaid
 
 MODEL = "runway/gen4-image"
 
@@ -90,3 +92,22 @@ def test_what_no_contract_says_is_refused_and_nothing_is_recorded(session, terms
     with pytest.raises(UsageError):
         stated(session, **terms)
     assert accounts.answers(session) == ()
+
+
+def test_the_app_shows_each_line_of_a_contract(session):
+    said = ContractSaid(
+        party="",
+        training="no",
+        days="0",
+        review="if-flagged",
+        region="eu",
+        begins="",
+        until="2099-05-03",
+        reference="[b]order form[/b] 7",
+        document="",
+    )
+    assert "On record: contract at Runway" in account_book._contract(session, "runway", said)
+    (row,) = account_book._rows(session)
+    facts = dict(pair[:2] for pair in row.facts)
+    assert (facts["trains on it"], facts["it says so in"], facts["until"]) == ("no", said.reference, "3 May 2099")
+    assert row.who == session.catalog.cards["runway"].title

@@ -10,7 +10,7 @@ from localai.errors import LocalaiError
 from localai.operations.edits import check_edits
 from localai.operations.exact import ExactPiece, ExactRequest
 from localai.vocabulary.tasks import Task, Wish
-from tui.accounts import AccountRow, KeyForm, Question, RowKind, Said
+from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Question, RowKind, Said
 from tui.folds import Form
 from tui.looks import Meaning
 from tui.pixels import Pixels
@@ -227,6 +227,8 @@ class PaperAccounts:
     keys: list[bytes] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    contracts: list[ContractSaid] = field(default_factory=list)
     removed: list[AccountRow] = field(default_factory=list)
     problem: LocalaiError | None = None
 
@@ -256,6 +258,22 @@ class PaperAccounts:
 
     async def answer(self, provider: str, said: Sequence[Said]) -> None:
         self.said += said
+
+    async def contract_form(self, provider: str) -> ContractForm:
+        return ContractForm(provider=provider, title=self.title, party="OpenAI OpCo, LLC", until="2027-11-21")
+
+    async def contract(self, provider: str, said: ContractSaid) -> str:
+        if self.problem is not None:
+            raise self.problem
+        self.contracts.append(said)
+        return "On record: contract."
+
+    async def questions(self, provider: str) -> tuple[str, ...]:
+        return ("GET https://api.example.org/v1/terms, no content, with your key",)
+
+    async def ask(self, provider: str) -> tuple[tuple[str, str, str], ...]:
+        self.asked.append(provider)
+        return (("the account", "zero retention on the account: yes", ""),)
 
     async def check_line(self, provider: str) -> str:
         return "GET https://api.example.org/v1/models"

@@ -6,6 +6,7 @@ import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+from localai.errors import UsageError
 from localai.sending_errors import ProviderRefusedError
 from localai.vocabulary.text import clean
 from tests.tui.paper import Paper, open_paper
@@ -18,7 +19,9 @@ from tui.screens.accounts import AccountsScreen
 from tui.screens.boxes import Agree
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
+from tui.screens.contract import ContractScreen
 from tui.screens.key import KeyScreen
+from tui.widgets.choice import Choice, Press
 
 SECRET = "sk-test-4711-3f9a"
 ANSWER = replace(KEY, kind=RowKind.ANSWER, id="11" * 16, what="zero retention", where="letter of 3 May")
@@ -207,3 +210,63 @@ async def test_hostile_text_is_shown_and_not_obeyed() -> None:
         await settle(pilot)
         assert isinstance(app.screen, KeyScreen)
         assert "no ␛]0;key␇ [@click=app.quit]x[/]" in on_screen(app)
+
+
+async def test_a_contract_is_asked_about_line_by_line_and_put_on_record() -> None:
+    paper = rows_paper()
+    app = app_over(paper)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_accounts(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        assert isinstance(app.screen, ContractScreen)
+        assert "OpenAI OpCo, LLC" in app.screen.query_one("#party", Input).value
+        app.screen.query_one("#training", Choice).choose(1)
+        app.screen.query_one("#review", Choice).choose(2)
+        app.screen.query_one("#days", Input).value = "30"
+        app.screen.query_one("#done", Press).focus()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert paper.accounts.contracts == []
+        assert "Say where it is written" in on_screen(app)
+        app.screen.query_one("#reference", Input).value = "order form 7"
+        app.screen.query_one("#done", Press).focus()
+        await pilot.press("enter")
+        await settle(pilot)
+        (said,) = paper.accounts.contracts
+        assert (said.training, said.review, said.days, said.reference) == ("no", "if-flagged", "30", "order form 7")
+        assert (said.region, said.begins, said.document) == ("", "", "")
+        assert "On record: contract." in on_screen(app)
+
+
+@pytest.mark.parametrize("payload", MARKUP_PAYLOADS[:2])
+async def test_what_no_contract_says_is_told_and_the_form_stays(payload: str) -> None:
+    paper = rows_paper()
+    paper.accounts.problem = UsageError(problem=f"{payload} is not what a contract can say there.", remedy="--days 0")
+    app = app_over(paper)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_accounts(pilot)
+        await pilot.press("t")
+        await settle(pilot)
+        app.screen.query_one("#reference", Input).value = "order form 7"
+        app.screen.query_one("#done", Press).focus()
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ContractScreen)
+        assert "is not what a contract can say there" in on_screen(app)
+
+
+async def test_a_service_is_asked_about_itself_after_its_line_was_seen() -> None:
+    paper = rows_paper()
+    app = app_over(paper)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await to_accounts(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert isinstance(app.screen, Agree)
+        assert "GET https://api.example.org/v1/terms" in on_screen(app)
+        assert paper.accounts.asked == []
+        await pilot.press("enter")
+        await settle(pilot)
+        assert paper.accounts.asked == [KEY.provider]
+        assert "zero retention on the account: yes" in on_screen(app)

@@ -9,10 +9,12 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.phrases import accounts as says
+from localai.phrases import contracts
 from tui.accounts import AccountRow, RowKind
 from tui.keys import ACCOUNTS, bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Choose, Option, Rows
+from tui.screens.contract import ContractScreen
 from tui.screens.key import KeyScreen
 from tui.screens.page import Page
 from tui.widgets.table import Cell, Column, Table
@@ -94,13 +96,7 @@ class AccountsScreen(Page[None]):
     @work(exclusive=True, group="act")
     async def action_add(self) -> None:
         """Ask which service, then for the key and the answers, then whether to check it."""
-        try:
-            services = await self.desk.accounts.services()
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        options = [Option(value=provider, words=title, note=note) for provider, title, note in services]
-        provider = await self.app.push_screen_wait(Choose(says.CHOOSE, options))
+        provider = await self._chosen()
         if provider is not None:
             await self._add(provider)
 
@@ -158,6 +154,52 @@ class AccountsScreen(Page[None]):
         told = await self.app.push_screen_wait(KeyScreen(form, with_key=False))
         if told is not None:
             self.look(told)
+
+    @work(exclusive=True, group="act")
+    async def action_contract(self) -> None:
+        """Ask what a contract with the service under the cursor says, or with one that is chosen."""
+        row = self._current
+        provider = row.provider if row is not None and row.kind is not RowKind.APPROVAL else await self._chosen()
+        if provider is None:
+            return
+        try:
+            form = await self.desk.accounts.contract_form(provider)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        told = await self.app.push_screen_wait(ContractScreen(form))
+        if told is not None:
+            self.look(told)
+
+    @work(exclusive=True, group="act")
+    async def action_ask(self) -> None:
+        """Show the requests as lines; send them when the person agrees, and show what came of it."""
+        row = self._current
+        if row is None or row.kind is RowKind.APPROVAL:
+            self.tell(says.NOT_A_KEY)
+            return
+        try:
+            lines = await self.desk.accounts.questions(row.provider)
+            asked = "\n".join((*lines, "", contracts.ASK_HELP))
+            if not await self.app.push_screen_wait(Agree(contracts.ASK_TITLE, asked)):
+                return
+            self.tell(contracts.ASKING)
+            told = await self.desk.accounts.ask(row.provider)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.localai.look_again()
+        self.look()
+        self.app.push_screen(Rows(f"{row.who}: {contracts.TOLD}", told, ""))
+
+    async def _chosen(self) -> str | None:
+        try:
+            services = await self.desk.accounts.services()
+        except LocalaiError as error:
+            self.tell_error(error)
+            return None
+        options = [Option(value=provider, words=title, note=note) for provider, title, note in services]
+        return await self.app.push_screen_wait(Choose(says.CHOOSE, options))
 
     # --- an end -----------------------------------------------------------------------------------------------------
 
