@@ -44,7 +44,7 @@ def set_budget(
     """
     wanted = Budget(
         provider=provider,
-        max_bytes=None if size is None else _bytes(size),
+        max_bytes=None if size is None else read_size(size),
         max_items=items,
         max_cost=money(cost, option="--cost"),
     )
@@ -90,7 +90,7 @@ def remove_budget(invocation: Invocation, provider: str, reason: str) -> None:
     diagnostics.say(phrases.REMOVED)
 
 
-def _bytes(words: str) -> int:
+def read_size(words: str) -> int:
     """Return a number of bytes: 500, 50MB, 1.5 GB."""
     found = _SIZE.fullmatch(words.strip())
     if found is None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from localai.cli import budgets
+from localai.errors import UsageError
 from tests.operations.opening import make_workspace
 from tests.operations.test_team import HEAD, Lead
 
@@ -21,40 +23,35 @@ def test_a_budget_is_set_shown_and_ends_a_plan_with_its_own_code(workspace):
         ("bytes", "100", "0"),
         ("items", "40", "0"),
     ]
-    words = ("send", "-p", "hello", "--model", "openai/gpt-6-luna", "--for", "chat", "--dry-run")
-    doubts = ("retention", "review", "region", "onward")
-    asked = (*words, *(word for name in doubts for word in ("--accept", f"{name}-unknown")))
-    assert "100 B a week" in workspace.run(*asked, expect=11).told
-    workspace.run("policy", "budget", "remove", "openai")
-    assert "hello" in workspace.run(*asked).told
-    assert "budget changed" in workspace.run("ledger", "list").text
+    doubts = [word for name in ("retention", "review", "region", "onward") for word in ("--accept", f"{name}-unknown")]
+    words = ("send", "-p", "hello", "--model", "openai/gpt-6-luna", "--for", "chat", "--dry-run", *doubts)
+    assert "100 B a week" in workspace.run(*words, expect=11).told
 
 
-def test_what_is_no_budget_ends_as_misuse(workspace):
-    for words in (("openai",), ("openai", "--bytes", "much"), ("openai", "--items", "-1"), ("opnai", "--items", "1")):
-        workspace.run("policy", "budget", "set", *words, expect=2)
+@pytest.mark.parametrize(("words", "count"), [("500", 500), ("50MB", 50_000_000), ("1.5 gb", 1_500_000_000)])
+def test_a_size_is_read_with_its_unit(words, count):
+    assert budgets.read_size(words) == count
 
 
-def test_team_rules_are_pinned_taken_shown_and_named_where_they_decide(workspace, tmp_path):
+@pytest.mark.parametrize("words", ["much", "-1", "1e3", "5 MiB", ""])
+def test_what_is_no_size_is_refused(words):
+    with pytest.raises(UsageError):
+        budgets.read_size(words)
+
+
+def test_team_rules_are_pinned_taken_and_named_where_they_decide(workspace, tmp_path):
     lead = Lead(tmp_path)
     path = lead.sign(2, HEAD + 'rules = { providers = { exclude = ["fal"] } }\n')
     workspace.run("policy", "team", "import", path, expect=12)
     workspace.run("policy", "team", "trust", str(lead.key))
-    assert "never to: fal" in workspace.run("policy", "team", "import", path, "--dry-run").text
-    assert workspace.json("policy", "team", "show")["team"] is None
-    workspace.run("policy", "team", "import", path)
-    assert workspace.json("policy", "team", "show")["version"] == 2
+    assert "never to: fal" in workspace.run("policy", "team", "import", path).text
     assert "By your team's rules, fal is left out." in workspace.run("policy", "explain", "fal/flux-kontext").text
-    workspace.run("policy", "team", "import", lead.sign(1), expect=12)
     workspace.run("policy", "team", "remove", expect=2)
-    workspace.run("policy", "team", "remove", "--reason", "done")
 
 
 def test_an_item_has_rules_of_its_own(workspace):
     (workspace.home / "a.txt").write_text("a")
     item = workspace.json("add", "a.txt")["items"][0]["id"]
     workspace.run("policy", "set", "item", item[:6], "--policy", '{"providers": {"only": ["gemini"]}}')
-    (view,) = workspace.json("policy", "rules", "--item", item)["classes"]
-    assert {row["rule"]: row["layer"] for row in view["rows"]}["only"] == "item"
     told = workspace.run("policy", "explain", "openai/gpt-6-luna", item).text
     assert "By the rules of this item, only gemini may get it, not openai." in told

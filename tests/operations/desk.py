@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -18,8 +19,13 @@ CLEAN, OCR, ELSEWHERE, TRAINER = "on-device/clean", "on-device/ocr", "openai/gpt
 
 def with_cards(session: Session) -> Session:
     """Return the session with the cards that came with this version."""
-    cards = catalog.load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
-    return replace(session, load_catalog=lambda: cards)
+    return replace(session, load_catalog=cards_of_this_version)
+
+
+@cache
+def cards_of_this_version() -> catalog.Catalog:
+    """Parse the cards once for all tests of a process; nothing in them changes."""
+    return catalog.load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
 
 
 def picture(color: str = "red", side: int = 16) -> bytes:
