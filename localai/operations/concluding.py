@@ -160,7 +160,7 @@ def _conclude(session: Session, sent: Sent, final: Delivered, came: Came) -> Con
     items = end(session, about, _ending(session, sent, final, came, made))
     rests = {each.answer[0] for each in made if each.answer is not None and not items}  # until the next recovery
     for path in parts_of(folder, sent.run_id):
-        if path not in rests:
+        if path.with_suffix(".part") not in rests:
             path.unlink(missing_ok=True)
     return Concluded(
         receipt=receipt(session, sent.run_id),
@@ -186,7 +186,7 @@ def raise_for(sent: Sent, concluded: Concluded) -> None:
     if problem is None:
         return
     provider = plan.policy.title
-    if concluded.delivered.stage in BEFORE_FIRST_BYTE:
+    if problem.outcome is Outcome.NOT_SENT:
         host = plan.exchanges[0].url.split("/")[2]
         toward = Toward(provider=plan.where, title=plan.policy.title, host=host)
         raise why_not_sent(toward, concluded.delivered)
