@@ -30,11 +30,13 @@ def made(session: Session, given: dict[str, Any], plan: Callable[[dict[str, Any]
         return None
 
     def attempt(model: str, remember: bool) -> Planned:
+        diagnostics.progress(phrases.looking_at(model))
         quiet = {} if remember else {"dry_run": True}
         return plan({**given, **quiet, "model": model})
 
     task = Task(given["task"])
     choice = choosing.choose(session, task, Order(given["order"] or Order.COST), attempt)
+    diagnostics.end_progress()
     given["model"] = choice.model
     diagnostics.say(phrases.chosen(choice.model, choice.because))
     others = choice.candidates - 1 - len(choice.runners_up)

@@ -186,13 +186,12 @@ def _rule(error: LocalaiError) -> str:
 def _nothing(
     task: Task, attempt: Try, failed: Iterable[tuple[ModelRow, LocalaiError]], left_out: Iterable[LeftOut]
 ) -> LocalaiError:
-    """Return why there is none: what the first one raises where all raise the same, and then it is remembered."""
-    errors = list(failed)
+    """Return why there is none: what all raise that the rules allow, else what all raise; then it is remembered."""
+    every = list(failed)
+    errors = [each for each in every if not isinstance(each[1], RefusedError)] or every
     if errors and len({type(error) for _, error in errors}) == 1:
         try:
             attempt(errors[0][0].model.id, True)
         except LocalaiError as error:
             return error
-    why = [each.why for each in left_out]
-    counts = ", ".join(f"{why.count(each)} {each}" for each in dict.fromkeys(why))
-    return NoModelError(task=task.value, problem=counts)
+    return NoModelError(task=task.value, problem=phrases.counted([each.why for each in left_out]))

@@ -101,5 +101,14 @@ def next_ones(runners_up: Sequence[tuple[str, str]], others: int) -> str:
 
 def left_out(reasons: Sequence[str], task: str) -> str:
     """Return how many were left out, by reason."""
-    counts = ", ".join(f"{reasons.count(each)} {each}" for each in dict.fromkeys(reasons))
-    return f"Left out: {counts}; `localai models --for {task}` shows each of them."
+    return f"Left out: {counted(reasons)}. `localai models --for {task}` shows each of them."
+
+
+def counted(reasons: Sequence[str]) -> str:
+    """Return how often each reason stands: known, not connected: 18; no key yet: 2."""
+    return "; ".join(f"{each}: {reasons.count(each)}" for each in dict.fromkeys(reasons))
+
+
+def looking_at(model: str) -> str:
+    """Return which model is being looked at."""
+    return f"Comparing models: {model}"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -13,7 +14,7 @@ from localai.operations.keys import NewKey
 from localai.operations.ledger import recording
 from localai.operations.plan import plan
 from localai.operations.rules import parse_rules
-from localai.sending_errors import NoModelError
+from localai.sending_errors import BudgetError, NoModelError
 from localai.vault.runs import NewRun, end_run, insert_run
 from localai.vocabulary.bodies import Ended
 from localai.vocabulary.cards import UNKNOWN_DAYS
@@ -178,3 +179,9 @@ def test_the_plan_of_the_choice_names_its_model_and_no_other_may_follow(session,
     assert planned.plan.model == choice.model
     other = plan(session, asking(model=choice.runners_up[0].model, settings=()))
     assert other.digest != planned.digest
+
+
+def test_where_all_that_are_allowed_cost_too_much_the_cap_is_named(session):
+    without = parse_rules('{"providers": {"exclude": ["openai"]}}')
+    with pytest.raises(BudgetError):
+        choose(session, Order.COST, rules=without, max_cost=Decimal("0.000001"))
