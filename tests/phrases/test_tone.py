@@ -16,7 +16,7 @@ PHRASES = Path(__file__).resolve().parents[2] / "localai" / "phrases"
 
 
 def sentences(source: str) -> list[str]:
-    """Return every string of a module that is not a docstring; of an f-string, its fixed parts; fields are empty."""
+    """Return every string of a module that is no docstring and no key of a table; of an f-string, its fixed parts."""
     tree = ast.parse(source)
     strings = (ast.Module, ast.ClassDef, ast.FunctionDef)
     described = {
@@ -26,6 +26,7 @@ def sentences(source: str) -> list[str]:
         for node in holder.body
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
+    described |= {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
     return [
         re.sub(r"\{\w+\}", "{}", node.value)
         for node in ast.walk(tree)
