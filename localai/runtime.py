@@ -119,10 +119,9 @@ class Runtime:
 
     def _catalog_of(self, workspace: "Workspace") -> "Catalog":
         """Return the cards as the person of a workspace found them: pages read again, providers' own lists on top."""
-        from localai.operations import readings, recheck
+        from localai.operations.catalogs import as_found
 
-        found = recheck.applied(self.catalog(), workspace.database)
-        return readings.applied(found, workspace.database, self.now().date())
+        return as_found(self.catalog(), workspace.database, self.now().date())
 
     def start_porter(self, reach: Reach = Reach.NONE, asked: tuple[str, ...] = ()) -> "Link":
         """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach.

@@ -8,17 +8,14 @@ import click
 
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening, plain
+from localai.cli.touched import show_touched, there
 from localai.errors import UsageError
 from localai.operations import bundles, growing
-from localai.operations.exposure import CopyElsewhere, Exposure, Touched
 from localai.operations.growing import Changes, SinceThen
 from localai.phrases import bundles as phrases
-from localai.phrases.amounts import size
-from localai.phrases.cards import copy_named
 
 _FILE = click.Path(path_type=Path)
 _ID = re.compile(r"[0-9a-f]{4,32}")
-_MOST_NAMES: Final = 20
 
 
 @click.command("trust")
@@ -64,7 +61,7 @@ def import_bundle(invocation: Invocation, bundle: Path, dry_run: bool) -> None:
         output.document("localai policy import 1", {**output.fields(told), "dry_run": dry_run})
         return
     _show_changes(told.changes)
-    _show_touched(told.touched)
+    show_touched(told.touched)
     diagnostics.say(phrases.DRY_RUN if dry_run else phrases.taken(told.version, told.cards))
 
 
@@ -134,44 +131,6 @@ def _show_changes(changes: Changes) -> None:
         output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in fields)
 
 
-def _show_touched(touched: Touched) -> None:
-    if touched.voided:
-        output.line(phrases.VOID)
-        output.lines(f"  {each.consent_id[:8]}  {each.model}  {each.purpose}".rstrip() for each in touched.voided)
-    for exposure in touched.exposures:
-        _show_exposure(exposure)
-    if touched.homes:
-        output.line(phrases.STANDING_WORK)
-    for home in touched.homes:
-        then = phrases.home_then(home.outcome, ends=bool(home.approvals))
-        output.line(f"  {phrases.home(home.model, home.task, home.item_class, home.times)}: {then}")
-        output.line(f"    {phrases.move_to(home.move_to, home.your_call, home.task)}")
-
-
-def _show_exposure(exposure: Exposure) -> None:
-    if exposure.last is None:
-        output.line(f"{exposure.provider}: {phrases.NOTHING_WENT}")
-        return
-    output.line(phrases.went(exposure.provider, exposure.sends, size(exposure.size), exposure.last))
-    names = [each.name for each in exposure.items[:_MOST_NAMES]]
-    if names or exposure.gone:
-        more = len(exposure.items) - len(names)
-        output.line(f"  {phrases.items_sent(names, more, exposure.gone)}")
-    if exposure.going_on:
-        output.line(f"  {phrases.going_on(exposure.going_on)}")
-    output.lines(f"  {_there(each.copy, deletable=each.deletable)}" for each in exposure.copies)
-    if any(each.deletable for each in exposure.copies):
-        output.line(f"  {phrases.HOW_TO_DELETE}")
-    if exposure.trains:
-        output.line(f"  {phrases.trained_on(exposure.sends)}")
-
-
-def _there(found: CopyElsewhere, *, deletable: bool = False) -> str:
-    copy = found.copy
-    what = copy_named(copy.name, copy.when)
-    return phrases.still_there(what, copy.holder, found.until, copy.deletion, deletable=deletable)
-
-
 def _show_since(invocation: Invocation, since: SinceThen) -> None:
     if invocation.as_json:
         output.document("localai policy diff 1", {"since": since})
@@ -185,5 +144,5 @@ def _show_since(invocation: Invocation, since: SinceThen) -> None:
         output.line(phrases.CARD_GONE)
     output.lines(f"  {phrases.worse(each.what, each.before, each.after, 1)}" for each in since.worse)
     output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in since.fields or ())
-    output.lines(f"  {_there(each)}" for each in since.copies)
+    output.lines(f"  {there(each)}" for each in since.copies)
     output.line(phrases.today(since.outcome))

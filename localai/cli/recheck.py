@@ -4,7 +4,9 @@ import click
 
 from localai.cli import asking, diagnostics, output
 from localai.cli.options import Invocation, opening
+from localai.cli.touched import show_touched
 from localai.errors import UsageError
+from localai.operations import growing
 from localai.operations import recheck as operation
 from localai.phrases import bundles as phrases
 from localai.phrases.cards import day
@@ -30,9 +32,13 @@ def recheck(invocation: Invocation, provider: str, page: str | None, answer: str
     if found not in phrases.ANSWERS:
         raise UsageError(problem=f"{found} is no answer.", remedy="--answer still-so, changed or missing")
     with invocation.session() as session:
+        before = session.catalog
         told = operation.answer_page(session, provider, page, PageAnswer(found), saved)
+        touched = growing.touched_since(session, before)
     if invocation.as_json:
-        output.document("localai policy recheck 1", {"provider": provider, "pages": [told]})
+        output.document("localai policy recheck 1", {"provider": provider, "pages": [told], "touched": touched})
+    else:
+        show_touched(touched)
     diagnostics.say(phrases.answered(found, told.address))
     return None
 

@@ -1,6 +1,6 @@
 """Cards grow old: what a bundle would change, what that touches, what differs from then, what is past its date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
@@ -11,10 +11,10 @@ from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations import bundles, grounds
 from localai.operations.accounts import answers
+from localai.operations.catalogs import as_found
 from localai.operations.exposure import Touched, touched
 from localai.operations.ledger import receipt
 from localai.operations.models import ModelRow, Wanted, judge_model
-from localai.operations.recheck import applied
 from localai.operations.servers import with_own
 from localai.operations.session import Session
 from localai.operations.status import copies
@@ -95,6 +95,12 @@ def import_bundle(session: Session, path: Path) -> Import:
     return told
 
 
+def touched_since(session: Session, before: Catalog) -> Touched:
+    """Return what today's cards touch that were not those of `before`: after a page was read again, a list asked."""
+    earlier = replace(session, load_catalog=lambda: before)
+    return touched(earlier, session.catalog, compare(before, session.catalog, session.now().date()))
+
+
 def compare_bundles(session: Session, before: Path, after: Path | None) -> Changes:
     """Return how two bundles differ, or a bundle from today's cards. Raises BundleError, CardError."""
     old = bundles.verify(session.places, before)
@@ -168,7 +174,7 @@ def _import(session: Session, wanted: bundles.Bundle) -> Import:
 
 def _as_here(session: Session, catalog: Catalog) -> Catalog:
     """Return cards as they would hold here: with own servers, and as this person found them on their pages."""
-    return applied(with_own(session.places, catalog), session.workspace.database)
+    return as_found(with_own(session.places, catalog), session.workspace.database, session.now().date())
 
 
 def _card_of(session: Session, subject: str) -> str:

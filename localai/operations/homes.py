@@ -85,7 +85,7 @@ def _outcome(session: Session, model: str, wanted: Wanted) -> Outcome | None:
 
 def _others(session: Session, model: str, wanted: Wanted) -> dict[Outcome, tuple[str, ...]]:
     """Return by verdict what could do it instead: what runs here first, then what needs no new key, fewest copies."""
-    rows = [row for row in list_models(session, wanted) if row.connected and row.missing is None]
+    rows = [row for row in list_models(session, wanted) if row.connected and not row.used_up and row.missing is None]
     others = sorted((row for row in rows if row.model.id != model), key=_ease)
     return {
         outcome: tuple([row.model.id for row in others if row.verdict.outcome is outcome][:MOST]) for outcome in Outcome

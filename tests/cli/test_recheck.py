@@ -24,3 +24,11 @@ def test_words_that_do_not_fit_are_refused(workspace):
     workspace.run("policy", "recheck", "openai", "--answer", "changed", expect=2)
     workspace.run("policy", "recheck", "openai", "--page", "1", expect=2)
     workspace.run("policy", "recheck", "nobody", expect=8)
+
+
+def test_a_page_that_says_something_else_tells_what_that_touches(workspace):
+    pages = workspace.json("policy", "recheck", "openai")["pages"]
+    page = next(each["number"] for each in pages if "your-data" in each["address"])
+    words = ("policy", "recheck", "openai", "--page", page, "--answer", "changed")
+    assert "openai: Nothing ever went there from this workspace." in workspace.run(*words).text
+    assert {"voided", "exposures", "homes"} <= workspace.json(*words)["touched"].keys()

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from localai.operations import delete, growing, rules
+from localai.operations import delete, growing, recheck, rules
+from localai.operations.catalogs import as_found
 from localai.operations.exposure import touched
 from localai.operations.ledger import recording
 from localai.operations.plan import plan
@@ -16,6 +17,7 @@ from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.cards import Days, Reader, Span, Training, When
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import How, Outcome, RemoteCopy
+from localai.vocabulary.policies import PageAnswer
 from localai.vocabulary.rules import LayerName, RuleSet
 from localai.vocabulary.rules import Outcome as Judged
 from localai.vocabulary.tasks import Input, Role, Task
@@ -199,3 +201,20 @@ def without(catalog, provider):
     cards = {name: card for name, card in catalog.cards.items() if name != provider}
     rows = {name: row for name, row in catalog.rows.items() if row.provider != provider}
     return replace(catalog, cards=cards, rows=rows)
+
+
+def test_a_page_that_changed_exposes_what_went_there(session, tmp_path):
+    catalog = session.catalog
+    found = with_found(session)
+    sent(found, add_picture(found, tmp_path))
+    page = next(each for each in recheck.pages(found, "openai") if "your-data" in each.address)
+    recheck.answer_page(found, "openai", page.address, PageAnswer.CHANGED)
+    told = growing.touched_since(found, catalog)
+    assert [(each.provider, each.sends) for each in told.exposures] == [("openai", 1)]
+    assert [each.model for each in told.homes] == [ELSEWHERE]
+
+
+def with_found(session):
+    """Return the session with its cards as its person found them."""
+    cards, database = session.catalog, session.workspace.database
+    return replace(session, load_catalog=lambda: as_found(cards, database, session.now().date()))
