@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from weakref import WeakKeyDictionary
 
 from localai.crypto.canonical import encode
 from localai.errors import UsageError
@@ -17,9 +18,14 @@ from localai.policy.effective import HERE
 from localai.policy.reading import nearest
 from localai.sending_errors import BudgetSpentError
 from localai.vault import budgets as stored
+from localai.vault import entries
+from localai.vault.workspace import Workspace
 from localai.vocabulary.budgets import ALL, Budget, BudgetChanged, Limit, Measure, Over, Spend, Use, week_of
 from localai.vocabulary.outbound import Plan
+from localai.vocabulary.records import Head
 from localai.vocabulary.rules import LayerName
+
+_COUNTED: WeakKeyDictionary[Workspace, tuple[tuple[Head, datetime], tuple[Spend, ...]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +145,15 @@ def _budgets(session: Session) -> Iterator[tuple[LayerName, Budget]]:
 
 
 def _spends(session: Session) -> tuple[Spend, ...]:
-    lines = stored.sends_since(session.workspace.database, week_of(session.now()))
-    return spends_of((line.encoded for line in lines), here=HERE)
+    """Return what this week took; counted again only when an entry was added, since every plan of a list asks."""
+    database, week = session.workspace.database, week_of(session.now())
+    place = (entries.head(database), week)
+    known = _COUNTED.get(session.workspace)
+    if known is None or known[0] != place:
+        lines = stored.sends_since(database, week)
+        known = place, spends_of((line.encoded for line in lines), here=HERE)
+        _COUNTED[session.workspace] = known
+    return known[1]
 
 
 def _check_provider(session: Session, provider: str) -> None:

@@ -9,9 +9,10 @@ from localai.ledger.copies import CopyElsewhere
 from localai.operations.ledger import recording
 from localai.operations.session import Session
 from localai.operations.status import copies
-from localai.vault import items, projects, runs, shred, trash
+from localai.vault import items, projects, rules, runs, shred, trash
 from localai.vocabulary.bodies import Purged
 from localai.vocabulary.items import Item, Project, State
+from localai.vocabulary.rules import LayerName
 
 _PURGED_AT_ONCE = 500  # items of one ledger entry
 
@@ -181,6 +182,8 @@ def _purge(session: Session, item_ids: tuple[str, ...], reason: str) -> None:
     database = session.workspace.database
     with recording(session) as ledger:
         runs.forget_contents(database, item_ids)
+        for item_id in item_ids:
+            rules.drop_rules(database, LayerName.ITEM, item_id)
         shred.drop_items(database, item_ids)
         ledger.append(Purged(item_ids=item_ids, reason=reason))
 

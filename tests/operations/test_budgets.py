@@ -183,6 +183,14 @@ def test_a_rehearsal_takes_nothing_and_is_refused_as_the_send_would_be(session):
         assert refused(sender)
 
 
+def test_what_another_program_sends_counts_here_at_once(sender, open_session, going_on):
+    limit(sender, max_bytes=10**6)
+    assert used(sender) == [("bytes", 0)]
+    other = at_the_door(replace(open_session(), now=lambda: AT), key=False)
+    going_on(other, approved(other, asking()))
+    assert used(sender)[0][1] > 0
+
+
 def test_a_plan_shows_what_is_used_and_what_would_be_then(sender):
     limit(sender, max_items=40, max_bytes=10**6)
     begun(sender)

@@ -5,6 +5,7 @@ import pytest
 from localai.errors import NotFoundError, RefusedError
 from localai.operations import ledger, models, rules, send
 from localai.operations.add import Filing, add
+from localai.operations.delete import purge
 from localai.operations.models import Wanted
 from localai.operations.organize import create_project, move
 from localai.operations.plan import plan
@@ -69,6 +70,30 @@ def test_what_is_made_from_an_item_has_its_rules(desk, item):
 
 def test_what_is_made_from_an_item_without_rules_has_none(desk, item):
     assert rules.rules_set(desk, LayerName.ITEM, cleaned(desk, item).id) is None
+
+
+def test_rules_of_an_item_are_passed_on_before_it_is_purged_and_go_with_it(desk, item):
+    set_rules(desk, LayerName.ITEM, item.id, SHUT, "")
+    copy = cleaned(desk, item)
+    purge(desk, [item.id])
+    assert rules.rules_set(desk, LayerName.ITEM, item.id) is None
+    assert rules.rules_set(desk, LayerName.ITEM, copy.id) == SHUT
+    ledger.verify(desk)
+
+
+def test_the_order_of_items_and_projects_does_not_matter(desk, item, tmp_path):
+    other, project = add_picture(desk, tmp_path, "blue"), create_project(desk, "strict")
+    for layer, subject, wanted in (
+        (LayerName.ITEM, item.id, RuleSet(retention_days=7, only=("openai", "gemini"))),
+        (LayerName.ITEM, other.id, RuleSet(retention_days=9, only=("gemini",), max_bytes=10)),
+        (LayerName.PROJECT, project.id, RuleSet(max_bytes=10)),
+    ):
+        set_rules(desk, layer, subject, wanted, "")
+    found = {
+        rules.rules_for(desk, ItemClass.INTERNAL, Within(items=items, projects=(project.id,)))
+        for items in ((item.id, other.id), (other.id, item.id), (item.id, other.id, item.id))
+    }
+    assert [(each.retention_days, each.only, each.max_bytes) for each in found] == [(7, ("gemini",), 10)]
 
 
 def test_what_is_made_in_another_project_keeps_the_rules_of_the_first(desk, tmp_path):
