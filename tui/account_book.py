@@ -153,14 +153,14 @@ def _told(found: Refreshed) -> Iterator[tuple[str, str, str]]:
     for answer in found.withdrawn:
         yield refresh_says.FOLLOWS, refresh_says.gone(answer.state, answer.model), ""
     for each in found.contradicted:
-        yield refresh_says.FOLLOWS, refresh_says.contradicted(found.title, each.answer.state), ""
+        yield refresh_says.FOLLOWS, refresh_says.contradicted(found.title, each.what, each.said), ""
     if not found.told:
         yield refresh_says.FOLLOWS, refresh_says.NOTHING_ABOUT, ""
 
 
 def _rows(session: Session) -> Iterator[AccountRow]:
     listed, stored = accounts.list_answers(session), keys.keys(session)
-    against = {each.answer.id: each for each in standing_contradictions(session)}
+    against = {each.answer_id: each for each in standing_contradictions(session)}
 
     def row(of: Listed) -> AccountRow:
         return _answer_row(session, of, against.get(of.answer.id))

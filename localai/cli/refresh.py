@@ -46,8 +46,8 @@ def _show(found: Refreshed, told: tuple[Told, ...]) -> None:
     for answer in found.withdrawn:
         diagnostics.say(phrases.gone(answer.state, answer.model))
     for each in found.contradicted:
-        diagnostics.say(phrases.contradicted(found.title, each.answer.state))
-        diagnostics.say(phrases.how_to_answer(each.answer.id[:8], found.provider, each.answer.state))
+        diagnostics.say(phrases.contradicted(found.title, each.what, each.said))
+        diagnostics.say(phrases.how_to_answer(each.gone, each.stands))
     if found.provider == operation.OF_PROJECTS and not any(each.fact == PROJECT for each in told):
         diagnostics.say(phrases.NO_PROJECT)
     if not told:

@@ -116,10 +116,9 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
 def _say_contradicted(session: Session, planned: Planned) -> None:
     """Say where the service has just contradicted what is on record about the account there."""
     for each in contradictions.standing_contradictions(session):
-        if each.answer.provider == planned.plan.where:
-            provider, state = each.answer.provider, each.answer.state
-            diagnostics.say(refresh.contradicted(planned.plan.policy.title, state))
-            diagnostics.say(refresh.how_to_answer(each.answer.id[:8], provider, state))
+        if each.provider == planned.plan.where:
+            diagnostics.say(refresh.contradicted(planned.plan.policy.title, each.what, each.said))
+            diagnostics.say(refresh.how_to_answer(each.gone, each.stands))
 
 
 def _source(word: str) -> _Source:

@@ -214,7 +214,7 @@ def _step(session: Session, sent: Sent, final: Delivered) -> Done | Problem:
         return Problem(outcome=Outcome.UNKNOWN, code=final.problem or "not-connected")
     try:
         step, answer = understood(adapter, sent.state, sent.place, sent.answer_key, sent.plan.exchanges[0].name)
-        heard(session, sent.plan.where, answer, sent.run_id)
+        heard(session, sent.plan.where, answer, sent.run_id, sent.plan.policy.levers)
         return step
     except IntegrityError:
         return Problem(outcome=Outcome.UNKNOWN, code="damaged")

@@ -1,10 +1,11 @@
-"""What a provider's answers say against what is on record about the account: sends there stop until a person answers.
+"""What a provider's answers say against what is on record about the account, or against what a request asked for.
 
-An answer that is taken back, or stated again, ends it; so does its last day. Nothing ends it by itself before.
+Either stops sends there until the person answers: takes the answer back or states it again, or reads the page of the
+switch again. The last day of an answer ends it too; nothing else does.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,11 +13,13 @@ from localai.ledger.decoding import decode_as
 from localai.operations.accounts import answers, current_answers
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
-from localai.providers.interfaces import StateRead, headers_say, words_of_headers
+from localai.policy.recheck import pages_of
+from localai.providers.interfaces import StateRead, headers_say, levers_say, words_of_headers
 from localai.sending_errors import ContradictedError
 from localai.vault.entries import of_kind
 from localai.vocabulary.answers import Answer
-from localai.vocabulary.bodies import Contradicted
+from localai.vocabulary.bodies import Contradicted, Rechecked
+from localai.vocabulary.cards import Lever
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import Attestation
 from localai.vocabulary.records import Entry
@@ -27,50 +30,75 @@ _LONGEST: Final = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """An answer on record that a provider's own answer contradicted: what stood there, when, in which send."""
+    """What a provider's own answer contradicted and nobody has answered: `what` it was, what stood there, and when.
 
-    answer: Attestation
+    `answer_id` is the answer on record, empty where it was a switch; `gone` and `stands` are the commands that end it.
+    """
+
+    provider: str
+    what: str
     said: str
     at: datetime
     source: str
+    answer_id: str
+    gone: str
+    stands: str
 
 
 def standing_contradictions(session: Session) -> tuple[Contradiction, ...]:
     """Return those that nobody has answered, oldest first."""
+    seen = tuple(_seen(session))
+    if not seen:
+        return ()
     today = session.now().date()
     on_record = {each.id: each for each in answers(session) if each.expires >= today}
-    found: dict[str, Contradiction] = {}
-    for body, at in _seen(session):
-        if body.attestation_id in on_record:
-            answer = on_record[body.attestation_id]
-            found.setdefault(answer.id, Contradiction(answer=answer, said=body.said, at=at, source=body.source))
+    read = _pages_read(session)
+    found: dict[tuple[str, str], Contradiction] = {}
+    for seq, body, at in seen:
+        answer, lever = on_record.get(body.attestation_id), _lever(session, body)
+        if answer is not None:
+            found.setdefault((body.provider, answer.id), _of_answer(answer, body, at))
+        elif lever is not None and read.get((body.provider, lever.source), -1) < seq:
+            found.setdefault((body.provider, lever.name), _of_lever(session, lever, body, at))
     return tuple(found.values())
 
 
 def check_not_contradicted(session: Session, provider: str) -> None:
-    """Raise ContradictedError where a provider's own answer contradicts what is on record about the account there."""
+    """Raise ContradictedError where a provider's own answer contradicts what we count on there."""
     for each in standing_contradictions(session):
-        if each.answer.provider == provider:
+        if each.provider == provider:
             card = session.catalog.cards.get(provider)
             raise ContradictedError(
                 provider=card.title if card else provider,
                 said=each.said,
                 day=each.at.date().isoformat(),
-                state=each.answer.state,
-                take_back=f"localai policy attest --withdraw {each.answer.id[:8]}",
-                again=f"localai policy attest {provider} {each.answer.state}",
+                state=each.what,
+                take_back=each.gone,
+                again=each.stands,
             )
 
 
-def heard(session: Session, provider: str, answer: Answer, source: str) -> tuple[Contradiction, ...]:
-    """Put on record where the headers of a provider's answer contradict what is on record; return what is new."""
+def heard(
+    session: Session, provider: str, answer: Answer, source: str, levers: Iterable[str] = ()
+) -> tuple[Contradiction, ...]:
+    """Put on record what headers and fields of a provider's answer contradict; return what is new.
+
+    `levers` are the switches that its request carried.
+    """
     states = [each for each in headers_say(answer, provider) if not each.holds]
     against = [each for state in states for each in _against(session, provider, state)]
-    if not against:
+    sent = set(levers) - {each.what for each in standing_contradictions(session) if each.provider == provider}
+    ignored = [each for each in levers_say(answer, provider) if not each.holds and each.lever in sent]
+    if not against and not ignored:
         return ()
-    said = clean(words_of_headers(answer), limit=_LONGEST)
+    before = standing_contradictions(session)
     with recording(session) as record:
-        return tuple(contradict(session, record, each, said, source) for each in against)
+        for each in against:
+            contradict(record, each, words_of_headers(answer), source)
+        for found in ignored:
+            about = {"source": source, "provider": provider, "lever": found.lever, "said": found.said}
+            _append(record, Contradicted(attestation_id="", **about))
+    return tuple(each for each in standing_contradictions(session) if each not in before)
 
 
 def contradicted_by(session: Session, provider: str, states: tuple[StateRead, ...]) -> tuple[Attestation, ...]:
@@ -79,25 +107,75 @@ def contradicted_by(session: Session, provider: str, states: tuple[StateRead, ..
     return tuple(each for each in against if not each.read_from)
 
 
-def contradict(session: Session, record: Recorder, answer: Attestation, said: str, source: str) -> Contradiction:
-    """Add the entry of a contradiction; belongs inside `recording`."""
-    body = Contradicted(source=source, provider=answer.provider, attestation_id=answer.id, said=said)
-    record.append(body)
-    return Contradiction(answer=answer, said=said, at=session.now(), source=source)
+def contradict(record: Recorder, answer: Attestation, said: str, source: str) -> None:
+    """Add the entry that an answer on record is contradicted; belongs inside `recording`."""
+    _append(
+        record,
+        Contradicted(source=source, provider=answer.provider, attestation_id=answer.id, lever="", said=said),
+    )
+
+
+def _append(record: Recorder, body: Contradicted) -> None:
+    record.append(replace(body, said=clean(body.said, limit=_LONGEST)))
+
+
+def _of_answer(answer: Attestation, body: Contradicted, at: datetime) -> Contradiction:
+    return Contradiction(
+        provider=answer.provider,
+        what=answer.state,
+        said=body.said,
+        at=at,
+        source=body.source,
+        answer_id=answer.id,
+        gone=f"localai policy attest --withdraw {answer.id[:8]}",
+        stands=f"localai policy attest {answer.provider} {answer.state}",
+    )
+
+
+def _of_lever(session: Session, lever: Lever, body: Contradicted, at: datetime) -> Contradiction:
+    pages = list(pages_of(session.catalog.cards[body.provider]))
+    number = pages.index(lever.source) + 1 if lever.source in pages else 1
+    page = f"localai policy recheck {body.provider} --page {number}"
+    return Contradiction(
+        provider=body.provider,
+        what=lever.name,
+        said=body.said,
+        at=at,
+        source=body.source,
+        answer_id="",
+        gone=f"{page} --answer changed",
+        stands=f"{page} --answer still-so",
+    )
+
+
+def _lever(session: Session, body: Contradicted) -> Lever | None:
+    """Return the switch that a contradiction is about, where its card still has it."""
+    card = session.catalog.cards.get(body.provider)
+    return next((each for each in card.levers if each.name == body.lever), None) if card else None
 
 
 def _against(session: Session, provider: str, state: StateRead) -> Iterator[Attestation]:
     """Yield the answers that say that a state holds, except those that are contradicted already."""
     today = session.now().date()
-    known = {each.answer.id for each in standing_contradictions(session)}
+    known = {each.answer_id for each in standing_contradictions(session)}
     for each in current_answers(session):
         about = (each.provider, each.state, each.model) == (provider, state.state, state.model)
         if about and each.begins <= today <= each.expires and each.id not in known:
             yield each
 
 
-def _seen(session: Session) -> Iterator[tuple[Contradicted, datetime]]:
+def _seen(session: Session) -> Iterator[tuple[int, Contradicted, datetime]]:
     for line in of_kind(session.workspace.database, EntryKind.CONTRADICTION):
         entry = decode_as(Entry, line.encoded)
         assert isinstance(entry.body, Contradicted)  # noqa: S101
-        yield entry.body, entry.at
+        yield entry.seq, entry.body, entry.at
+
+
+def _pages_read(session: Session) -> dict[tuple[str, str], int]:
+    """Return where in the ledger the person last read each page of a card again."""
+    found: dict[tuple[str, str], int] = {}
+    for line in of_kind(session.workspace.database, EntryKind.RECHECK):
+        entry = decode_as(Entry, line.encoded)
+        assert isinstance(entry.body, Rechecked)  # noqa: S101
+        found[entry.body.provider, entry.body.page] = entry.seq
+    return found

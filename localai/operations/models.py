@@ -241,7 +241,7 @@ class _Ways:
         self._registry = registry
         self._keys = fingerprints(session.workspace.database)
         self._room = room(session)
-        self._stopped = {each.answer.provider for each in standing_contradictions(session)}
+        self._stopped = {each.provider for each in standing_contradictions(session)}
 
     def seen(self, row: ModelRow, wanted: Wanted) -> ModelRow:
         """Return a row with what stands in the way of the task."""

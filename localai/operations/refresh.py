@@ -151,16 +151,15 @@ def _conclude(session: Session, card: Card, told: tuple[Told, ...], asked: Seque
     fresh = tuple(_answer(session, card, each, asked[0]) for each in states if each.holds)
     if not (against or outdated or fresh):
         return Refreshed(provider=card.provider, title=card.title, told=told, stated=(), withdrawn=(), contradicted=())
-    source = session.new_id()
+    source, before = session.new_id(), contradictions.standing_contradictions(session)
     with recording(session) as record:
         for gone in outdated:
             _drop(session, record, gone)
         for stated in fresh:
             _put(session, record, stated)
-        found = tuple(
-            contradictions.contradict(session, record, each, phrases.said(each.state, asked[0]), source)
-            for each in against
-        )
+        for each in against:
+            contradictions.contradict(record, each, phrases.said(each.state, asked[0]), source)
+    found = tuple(each for each in contradictions.standing_contradictions(session) if each not in before)
     stated_again = {(each.state, each.model) for each in fresh}
     return Refreshed(
         provider=card.provider,

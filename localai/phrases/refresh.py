@@ -112,14 +112,11 @@ def gone(state: str, model: str) -> str:
     return f"Taken back: {state}{f' for {model}' if model else ''}. Its interface no longer says so."
 
 
-def contradicted(title: str, state: str) -> str:
-    """Say that an answer of the person is contradicted."""
-    return f"{title} contradicts what you said: {state}. Nothing more goes there until you answer."
+def contradicted(title: str, what: str, said: str) -> str:
+    """Say that a provider's own answer contradicts what is on record, or what a request asked for."""
+    return f"{title} contradicts what we count on there ({what}): {said}. Nothing more goes there until you answer."
 
 
-def how_to_answer(answer_id: str, provider: str, state: str) -> str:
+def how_to_answer(gone: str, stands: str) -> str:
     """Say how a person answers."""
-    return (
-        f"Take it back: `localai policy attest --withdraw {answer_id}`. Or, once you have looked, state it again: "
-        f"`localai policy attest {provider} {state}`."
-    )
+    return f"If it no longer holds: `{gone}`. If it does, once you have looked: `{stands}`."

@@ -48,11 +48,11 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         do="Save it anew with the program that made it, or convert it, then add that copy.",
     ),
     "contradicted": say(
-        "Not sent. On {day} an answer of {provider} said: {said}. On record is: {state}. Nothing goes there until you "
-        "say which holds.",
-        "Not sent. The service itself contradicts what is on record about the account.",
+        "Not sent. On {day} an answer of {provider} said: {said}. That contradicts what we count on there: {state}. "
+        "Nothing goes there until you say which holds.",
+        "Not sent. The service itself contradicts what we count on there.",
         do=(
-            "Take the answer back: `{take_back}`. Or state it again, once you have looked: `{again}`.",
+            "If it no longer holds: `{take_back}`. If it does, once you have looked: `{again}`.",
             "`localai policy attest` lists what is on record; take it back or state it again.",
         ),
     ),

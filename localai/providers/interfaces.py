@@ -13,6 +13,7 @@ from typing import Final
 from urllib.parse import quote, urlencode
 
 from localai.providers.adapter import Answer, Draft
+from localai.providers.events import events_of
 from localai.providers.reading import at, list_at, parsed, text_at
 from localai.vocabulary.models import Model, PriceUnit
 from localai.vocabulary.observations import ENDPOINTS, LISTED, MODE, NO, ORGANIZATION, PRICE, PROJECT, YES, Told
@@ -33,6 +34,7 @@ _ZERO: Final = "zero-retention"
 _MONITORING: Final = "modified-abuse-monitoring"
 _READY: Final = "enterprise-ready"
 _HEADER: Final = "x-zero-data-retention"
+_GEO: Final = "inference_geo"
 _AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,24})?([eE]-[0-9]{1,2})?")
 _MOST_PER_MILLION: Final = Decimal(1_000_000)
 _MILLION: Final = Decimal(1_000_000)
@@ -63,6 +65,15 @@ class StateRead:
     state: str
     holds: bool
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeverRead:
+    """Whether what a switch asks for was done, as a field of the answer says; `said` is that field as it stood."""
+
+    lever: str
+    holds: bool
+    said: str
 
 
 def is_project(written: str) -> bool:
@@ -137,9 +148,34 @@ def headers_say(answer: Answer, provider: str = "xai") -> tuple[StateRead, ...]:
     return (StateRead(state=_ZERO, holds=all(value == "true" for value in values)),) if values else ()
 
 
+def levers_say(answer: Answer, provider: str) -> tuple[LeverRead, ...]:
+    """Return what the fields of an answer say about switches of its request; said in two ways, the worse one holds."""
+    if provider != "anthropic":
+        return ()
+    said = sorted({geo for tree in _trees(answer) for geo in _regions(tree)})
+    words = ", ".join(f"usage.inference_geo: {geo}" for geo in said)
+    return (LeverRead(lever="inference-us", holds=said == ["us"], said=words),) if said else ()
+
+
 def words_of_headers(answer: Answer) -> str:
     """Return the headers that state an account's terms, as they stood there."""
     return ", ".join(f"{name}: {value}" for name, value in answer.headers if name == _HEADER)
+
+
+def _trees(answer: Answer) -> Iterator[object]:
+    """Yield the JSON values of an answer: of each event that names a region, or of the whole."""
+    if answer.header("content-type").startswith("text/event-stream"):
+        for event in events_of(answer.content):
+            if _GEO in event.text:
+                yield parsed(event.text.encode())
+    elif _GEO.encode() in answer.content:
+        yield parsed(answer.content)
+
+
+def _regions(tree: object) -> Iterator[str]:
+    for place in (("usage",), ("message", "usage")):
+        if (geo := at(tree, *place, _GEO)) is not None:
+            yield geo if isinstance(geo, str) else "?"
 
 
 def _get(name: str, path: str, host: str = "") -> Draft:

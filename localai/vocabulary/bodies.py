@@ -347,8 +347,10 @@ def subject_of(body: Body) -> str:
             return body.inquiry_id
         case ItemClassChanged():
             return body.item_id
-        case AttestationChanged() | Contradicted():
+        case AttestationChanged():
             return body.attestation_id
+        case Contradicted():
+            return body.attestation_id or body.source
         case InterfaceRead():
             return body.reading_id
         case RuleChanged():

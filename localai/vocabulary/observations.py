@@ -49,9 +49,10 @@ class InterfaceRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradicted:
-    """A provider's answer says other than an answer on record: nothing more is sent there until the person answers.
+    """A provider's answer says other than an answer on record, or than what a switch in the request asked for.
 
-    `source` is the send or the inquiry where it was seen, `said` what stood there.
+    `source` is the send or the inquiry where it was seen, `said` what stood there; `lever` is the switch, then
+    `attestation_id` is empty. Nothing more is sent there until the person answers.
     """
 
     TYPE: ClassVar[str] = "localai contradiction 1"
@@ -60,4 +61,5 @@ class Contradicted:
     source: str
     provider: str
     attestation_id: str
+    lever: str
     said: str

@@ -185,7 +185,7 @@ def test_a_model_that_fal_marks_pending_contradicts_an_answer_and_stops_sends_to
     own = stated(desk, "fal", "enterprise-ready", FAL)
     script["/v1/models"] = said({"models": [{"endpoint_id": "fal-ai/qwen-image-edit", "enterprise_status": "pending"}]})
     found = asked(desk, "fal")
-    assert [each.answer.id for each in found.contradicted] == [own.id]
+    assert [each.answer_id for each in found.contradicted] == [own.id]
     with pytest.raises(ContradictedError):
         contradictions.check_not_contradicted(desk, "fal")
     contradictions.check_not_contradicted(desk, "openai")
@@ -308,7 +308,7 @@ def test_a_header_that_contradicts_an_answer_stops_sends_however_it_was_seen(des
     with pytest.raises(ProviderRefusedError):
         asked(desk, "xai")
     (found,) = contradictions.standing_contradictions(desk)
-    assert (found.answer.id, "\x07" in found.said) == (own.id, False)
+    assert (found.answer_id, "\x07" in found.said) == (own.id, False)
     with pytest.raises(ContradictedError):
         contradictions.check_not_contradicted(desk, "xai")
 

@@ -7,7 +7,7 @@ import pytest
 
 from localai.policy.catalog import load
 from localai.providers.adapter import Answer
-from localai.providers.interfaces import Needs, StateRead, asks, headers_say, is_project, states_of, told_by
+from localai.providers.interfaces import Needs, StateRead, asks, headers_say, is_project, levers_say, states_of, told_by
 from localai.vocabulary.observations import Told
 from tests.operations.desk import CARDS
 
@@ -233,3 +233,39 @@ def test_a_missing_header_says_nothing_and_other_services_have_none():
     told_false = answer(b"", ("x-zero-data-retention", "false"))
     assert headers_say(replace(told_false, headers=()), "xai") == ()
     assert headers_say(told_false, "openai") == ()
+
+
+# --- Anthropic ---
+
+
+def stream(*events):
+    content = "".join(f"event: x\ndata: {json.dumps(each)}\n\n" for each in events).encode()
+    return replace(answer(content, ("content-type", "text/event-stream; charset=utf-8")))
+
+
+def began(geo):
+    return {"type": "message_start", "message": {"usage": {"input_tokens": 3, "inference_geo": geo}}}
+
+
+@pytest.mark.parametrize(
+    ("heard", "holds"),
+    [
+        (answer({"usage": {"inference_geo": "us"}}), True),
+        (answer({"usage": {"inference_geo": "global"}}), False),
+        (answer({"usage": {"inference_geo": "US"}}), False),
+        (answer({"usage": {"inference_geo": ["us"]}}), False),
+        (stream(began("us"), {"type": "message_delta", "usage": {"output_tokens": 4}}), True),
+        (stream(began("us"), {"type": "message_delta", "usage": {"inference_geo": "global"}}), False),
+        (answer({"usage": {"inference_geo": None}}), None),
+        (answer({"content": [{"text": '{"usage": {"inference_geo": "global"}}'}]}), None),
+        (stream({"type": "delta", "text": '"inference_geo": "global"'}), None),
+        (answer(b'{"usage": {"inference_geo": "global"'), None),
+        (answer(b'{"inference_geo":' + b"[" * 100_000), None),
+        (answer(b""), None),
+    ],
+    ids=range(12),
+)
+def test_a_field_says_where_it_ran_and_the_text_of_an_answer_does_not(heard, holds):
+    found = levers_say(heard, "anthropic")
+    assert [each.holds for each in found] == ([] if holds is None else [holds])
+    assert levers_say(heard, "openai") == ()
