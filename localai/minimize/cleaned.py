@@ -52,6 +52,7 @@ class Kept(StrEnum):
     SOUND = "sound"
     INSIDE = "inside"
     PAGES = "pages"
+    LAYERS = "layers"
     AS_IT_IS = "as-it-is"
 
 

@@ -4,28 +4,40 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from localai.errors import NotSendableYetError, SandboxError
+from localai.errors import NotSendableYetError, SandboxError, UsageError
 from localai.minimize.cleaned import Cleaned, Found, Kept, UnknownStructureError, tally
 from localai.minimize.draw import draw_anew
 from localai.minimize.edits import Edits, from_request
 from localai.minimize.jpeg import clean_jpeg
-from localai.minimize.media import HEAD, sniff
+from localai.minimize.media import HEAD, PDF, sniff
+from localai.minimize.pdf import clean_pdf
 from localai.minimize.png import clean_png
 from localai.sandbox import child
 
 _WALKERS = {"image/jpeg": clean_jpeg, "image/png": clean_png}
-_MADE = {"image/jpeg", "image/png"}
+_MADE = {"image/jpeg", "image/png", PDF}
 _CREDENTIALS = b"c2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"  # C2PA 2.1, 11.1.4: its JUMBF box
 
 
-def take_out(content: Iterable[bytes], edits: Edits, *, name: str = "", python: str = sys.executable) -> Cleaned:
+def take_out(
+    content: Iterable[bytes],
+    edits: Edits,
+    *,
+    name: str = "",
+    python: str = sys.executable,
+    limits: child.Limits = child.PICTURE,
+) -> Cleaned:
     """Return a picture without anything but what it shows, its orientation and its color profile.
 
     JPEG and PNG keep their pixels exactly unless edited or of unknown structure; the rest is drawn anew. Raises
     NotSendableYetError for kinds we cannot clean, UndecodableError, TooLargeToDecodeError, SandboxError, UsageError.
     """
     job = child.Job(
-        task="localai.minimize.files:clean_inside", what="cleaning a picture", request=edits.as_request(), name=name
+        task="localai.minimize.files:clean_inside",
+        what="cleaning a file",
+        request=edits.as_request(),
+        limits=limits,
+        name=name,
     )
     answer = child.run(job, content, python=python)
     try:
@@ -51,6 +63,8 @@ def clean_picture(content: bytes, edits: Edits) -> Cleaned:
     media_type = sniff(content[:HEAD])
     if media_type is None:
         raise NotSendableYetError(media_type="unknown")
+    if media_type == PDF:
+        return _document(content, edits)
     walker = _WALKERS.get(media_type)
     if walker and not edits:
         try:
@@ -58,6 +72,14 @@ def clean_picture(content: bytes, edits: Edits) -> Cleaned:
         except UnknownStructureError:
             pass
     return _with_credentials(content, draw_anew(content, edits))
+
+
+def _document(content: bytes, edits: Edits) -> Cleaned:
+    if edits:
+        raise UsageError(
+            problem="a document has no crop, blur or fit", remedy="leave them out, or take a picture of a page"
+        )
+    return _with_credentials(content, clean_pdf(content))
 
 
 def _with_credentials(content: bytes, cleaned: Cleaned) -> Cleaned:

@@ -15,11 +15,14 @@ _BRANDS = {b"avif": "image/avif", b"avis": "image/avif"}
 _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
 
 PICTURES = frozenset(media for _, media in _SIGNATURES) | {"image/webp", "image/avif", "image/heic", "image/heif"}
-WHOLE = PICTURES  # kinds that are cleaned whole in memory
+PDF = "application/pdf"
+WHOLE = PICTURES | {PDF}  # kinds that are cleaned whole in memory
 
 
 def sniff(head: bytes) -> str | None:
-    """Return the media type of a picture we know, from its first 64 bytes; None for anything else."""
+    """Return the media type of a picture or document we know, from its first 64 bytes; None for anything else."""
+    if head.startswith(b"%PDF-"):
+        return PDF
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     if head[4:8] == b"ftyp":

@@ -8,12 +8,13 @@ from localai.minimize.cleaned import Cleaned, Found, Kept, Laid, Range
 from localai.minimize.edits import Edits
 from localai.minimize.files import take_out
 from localai.minimize.laid import LaidOut
-from localai.minimize.media import WHOLE
+from localai.minimize.media import PDF, WHOLE
 from localai.minimize.streams import STREAMS, lay_out
 from localai.operations.inputs import Source
 from localai.phrases import minimize as phrases
 from localai.phrases import sends
 from localai.providers.body import Content
+from localai.sandbox import child
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ def _cleaned(source: Source, edits: Edits, python: str) -> Cleaned | Laid:
     with source.opened() as chunks:
         content = (bytes(chunk) for chunk in chunks)
         if source.media_type in WHOLE:
-            return take_out(content, edits, name=source.name, python=python)
+            limits = child.DOCUMENT if source.media_type == PDF else child.PICTURE
+            return take_out(content, edits, name=source.name, python=python, limits=limits)
         return lay_out(content, source.size, source.media_type, name=source.name, python=python)
 
 

@@ -43,6 +43,7 @@ _KEPT = {
     "sound": "everything that can be heard",
     "inside": "what its encoder wrote between the pictures or sounds",
     "pages": "everything its pages show",
+    "layers": "layers of it that are switched off",
     "as-it-is": "everything, byte for byte",
 }
 _NAMED = 4

@@ -4,6 +4,7 @@ import io
 import struct
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -114,3 +115,15 @@ def test_sound_cannot_be_cropped(session, tmp_path):
     sound = make("mp3", None, "libmp3lame")
     with pytest.raises(UsageError, match="crop changes a picture"):
         planned(session, tmp_path, "plain.mp3", sound, Role.AUDIO, settings=(("crop", "0,0,4,4"),))
+
+
+def test_document_goes_without_its_author(session, tmp_path):
+    pdf, sink = pikepdf.new(), io.BytesIO()
+    pdf.add_blank_page()
+    pdf.docinfo["/Author"] = NEEDLE
+    pdf.save(sink)
+    made = planned(session, tmp_path, "letter.pdf", sink.getvalue(), Role.DOCUMENT)
+    content = made.outward.contents[0].read_at(0, 1 << 20)
+    assert NEEDLE.encode() in sink.getvalue()
+    assert NEEDLE.encode() not in content
+    assert made.plan.parts[0].taken_out == ("name of a person",)
