@@ -22,6 +22,7 @@ from localai.vocabulary.reach import Reach
 if TYPE_CHECKING:
     from localai.egress.fixed import Fixed
     from localai.egress.link import Link
+    from localai.operations.catalogs import Kept
     from localai.policy.catalog import Catalog
     from localai.storage.keyring import Keyring
     from localai.vault.workspace import Workspace
@@ -44,6 +45,7 @@ class Runtime:
     link: "Link | None" = None
     sealed: Seal | None = None
     _catalog: "list[Catalog]" = field(default_factory=list)
+    _found: "Kept" = field(default_factory=dict)
 
     def means(
         self,
@@ -119,9 +121,9 @@ class Runtime:
 
     def _catalog_of(self, workspace: "Workspace") -> "Catalog":
         """Return the cards as the person of a workspace found them: pages read again, providers' own lists on top."""
-        from localai.operations.catalogs import as_found
+        from localai.operations import catalogs
 
-        return as_found(self.catalog(), workspace.database, self.now().date())
+        return catalogs.found(self.catalog(), workspace.database, self.now().date(), self._found)
 
     def start_porter(self, reach: Reach = Reach.NONE, asked: tuple[str, ...] = ()) -> "Link":
         """Start the porter; only before the seal, and for what needs it after: viewer, keyring, doors of that reach.

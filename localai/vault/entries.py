@@ -168,6 +168,13 @@ def of_kind(database: Database, *kinds: EntryKind) -> Iterator[Line]:
     return map(Line._make, database.execute(f"{_LINE} WHERE kind IN ({marks}) ORDER BY seq", [*kinds]))
 
 
+def newest_of(database: Database, *kinds: EntryKind) -> int:
+    """Return the place of the last entry of some kinds; -1 where there is none."""
+    marks = ", ".join("?" * len(kinds))
+    row = database.execute(f"SELECT coalesce(max(seq), -1) FROM entries WHERE kind IN ({marks})", [*kinds]).fetchone()
+    return int(row[0])
+
+
 def openings_of(database: Database, seq: int) -> list[Opening]:
     """Return what opens the commitments of an entry; nothing when it was destroyed."""
     rows = database.execute("SELECT salt, digest FROM openings WHERE seq = ? ORDER BY place", (seq,))
