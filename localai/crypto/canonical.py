@@ -8,11 +8,13 @@ values have equal bytes. `ledger.decoding` reads them.
 import hashlib
 import os
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, cast
 
 
 class EncodingError(ValueError):
@@ -30,6 +32,7 @@ class Record:
 Value: TypeAlias = "bool | int | str | bytes | Decimal | datetime | date | tuple[Value, ...] | Record | None"
 
 
+@cache
 def type_line(record: type) -> str:
     """Return the type line of a dataclass: its `TYPE`, else its name in lower case with hyphens."""
     named = getattr(record, "TYPE", None)
@@ -79,7 +82,20 @@ def _framed(tag: bytes, content: bytes) -> bytes:
 
 
 def _record(value: Any) -> Record:
-    return Record(type_line(type(value)), tuple(getattr(value, field.name) for field in fields(value)))
+    kind = cast(Hashable, type(value))
+    return Record(type_line(kind), tuple(getattr(value, name) for name in _names(kind)))
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
+
+
+def _unicode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise EncodingError("no canonical form for text that is not Unicode") from None
 
 
 def _plain(value: object) -> tuple[bytes, bytes]:
@@ -90,8 +106,8 @@ def _plain(value: object) -> tuple[bytes, bytes]:
             return b"O", b"\1" if value else b"\0"
         case int() if -(1 << 255) < value < 1 << 255:
             return b"I", b"%d" % value
-        case str() if not any("\ud800" <= character <= "\udfff" for character in value):
-            return b"S", value.encode()
+        case str():
+            return b"S", _unicode(value)
         case bytes():
             return b"B", value
         case Decimal() if value.is_finite() and abs(value.adjusted()) <= 64:

@@ -14,6 +14,7 @@ from localai.crypto.canonical import EncodingError, Record, Value, encode, type_
 Kept = TypeVar("Kept")
 
 _HEAD = 9
+_ONE_SPELLING = (b"S", b"B")  # their bytes are their content, so what was read is what would be written
 _DEEPEST = 32
 _INTEGER = re.compile(rb"0|-?[1-9][0-9]{0,79}")
 _DECIMAL = re.compile(rb"-?[0-9]{1,80}(\.[0-9]+)?")
@@ -84,7 +85,7 @@ def _leaf(tag: bytes, framed: bytes) -> Value:
         value = _LEAVES[tag](framed[_HEAD:])
     except (KeyError, ValueError, ArithmeticError):
         raise EncodingError("not a canonical value") from None
-    if encode(value) != framed:
+    if tag not in _ONE_SPELLING and encode(value) != framed:
         raise EncodingError("not the canonical spelling")
     return value
 
