@@ -91,13 +91,6 @@ def _names(record: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(record))
 
 
-def _unicode(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
-        raise EncodingError("no canonical form for text that is not Unicode") from None
-
-
 def _plain(value: object) -> tuple[bytes, bytes]:
     match value:
         case None:
@@ -106,8 +99,8 @@ def _plain(value: object) -> tuple[bytes, bytes]:
             return b"O", b"\1" if value else b"\0"
         case int() if -(1 << 255) < value < 1 << 255:
             return b"I", b"%d" % value
-        case str():
-            return b"S", _unicode(value)
+        case str() if value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value):
+            return b"S", value.encode()
         case bytes():
             return b"B", value
         case Decimal() if value.is_finite() and abs(value.adjusted()) <= 64:
