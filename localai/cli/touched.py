@@ -28,9 +28,9 @@ def show_touched(touched: Touched) -> None:
 
 def _show_exposure(exposure: Exposure) -> None:
     if exposure.last is None:
-        output.line(f"{exposure.provider}: {phrases.NOTHING_WENT}")
+        output.line(f"{exposure.title}: {phrases.NOTHING_WENT}")
         return
-    output.line(phrases.went(exposure.provider, exposure.sends, size(exposure.size), exposure.last))
+    output.line(phrases.went(exposure.title, exposure.sends, size(exposure.size), exposure.last))
     names = [each.name for each in exposure.items[:_MOST_NAMES]]
     if names or exposure.gone:
         more = len(exposure.items) - len(names)

@@ -59,6 +59,7 @@ class Exposure:
     """
 
     provider: str
+    title: str
     sends: int
     size: int
     last: date | None
@@ -127,6 +128,7 @@ def _exposure(session: Session, change: CardChange, intents: Iterable[tuple[Entr
     deletable = {stored.run for stored in sends.with_deletions(database)}
     return Exposure(
         provider=change.provider,
+        title=session.catalog.cards[change.provider].title,
         sends=len(began),
         size=sum(line.sent for run_id in began for line in about(database, run_id)),
         last=max(began.values(), default=None),

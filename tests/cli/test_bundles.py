@@ -76,7 +76,7 @@ def test_an_import_that_makes_a_card_worse_says_what_it_touches(workspace, publi
     told = workspace.run("policy", "import", trains, "--dry-run").text
     assert "worse for" in told
     assert "training: no -> yes" in told
-    assert "openai: Nothing ever went there from this workspace." in told
+    assert "OpenAI: Nothing ever went there from this workspace." in told
     touched = workspace.json("policy", "import", trains, "--dry-run")["touched"]
     assert {"voided", "exposures", "homes"} == touched.keys()
 

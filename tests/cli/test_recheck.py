@@ -30,5 +30,5 @@ def test_a_page_that_says_something_else_tells_what_that_touches(workspace):
     pages = workspace.json("policy", "recheck", "openai")["pages"]
     page = next(each["number"] for each in pages if "your-data" in each["address"])
     words = ("policy", "recheck", "openai", "--page", page, "--answer", "changed")
-    assert "openai: Nothing ever went there from this workspace." in workspace.run(*words).text
+    assert "OpenAI: Nothing ever went there from this workspace." in workspace.run(*words).text
     assert {"voided", "exposures", "homes"} <= workspace.json(*words)["touched"].keys()
