@@ -1,5 +1,6 @@
 """`localai policy attest`: what a person states about their accounts."""
 
+from collections.abc import Container
 from typing import Final
 
 import click
@@ -10,10 +11,12 @@ from localai.errors import UsageError
 from localai.operations import accounts
 from localai.operations.accounts import Answer, Counts, Listed
 from localai.operations.contracts import REVIEW, TRAINING, Terms, contract_of, day_of
+from localai.operations.contradictions import standing_contradictions
 from localai.operations.find import resolve
 from localai.phrases import contracts as says
 from localai.phrases import rules as phrases
 from localai.phrases.cards import day
+from localai.phrases.refresh import CONTRADICTED
 from localai.vocabulary.policies import CONTRACT
 
 _TERMS: Final = ("party", "training", "days", "review", "region", "begins")
@@ -27,7 +30,7 @@ _TERMS: Final = ("party", "training", "days", "review", "region", "begins")
 @click.option("--model", metavar="MODEL", help="The model it is about, where a card asks for one.")
 @click.option("--document", metavar="ID", help="An item that holds the agreement, or the page as you saw it.")
 @click.option("--party", metavar="TEXT", help="With `contract`: with whom; else the card's operator.")
-@click.option("--training", type=click.Choice([each.value for each in TRAINING]), help="With `contract`.")
+@click.option("--training", type=click.Choice([each.value for each in TRAINING]), help="With `contract`: forbidden.")
 @click.option("--days", metavar="N", help="With `contract`: the most days any copy stays, or until-deleted.")
 @click.option("--review", type=click.Choice([each.value for each in REVIEW]), help="With `contract`: people who look.")
 @click.option("--region", metavar="R", help="With `contract`: where it stays.")
@@ -80,22 +83,30 @@ def _withdraw(invocation: Invocation, id_prefix: str) -> None:
 def _list(invocation: Invocation) -> None:
     with invocation.session() as session:
         stated = accounts.list_answers(session)
+        against = {each.answer_id for each in standing_contradictions(session)}
     if invocation.as_json:
         answers = [
-            {**output.fields(each.answer), "holds": each.counts is Counts.HOLDS, "counts": each.counts}
+            {
+                **output.fields(each.answer),
+                "holds": each.counts is Counts.HOLDS,
+                "counts": each.counts,
+                "contradicted": each.answer.id in against,
+            }
             for each in stated
         ]
         output.document("localai policy attest 1", {"answers": answers})
     elif stated:
         output.table(
-            ("id", "provider", "answer", "about", "until", "counts", "reference"), [_row(each) for each in stated]
+            ("id", "provider", "answer", "about", "until", "counts", "reference"),
+            [_row(each, against) for each in stated],
         )
     else:
         diagnostics.say(phrases.NO_ANSWERS)
 
 
-def _row(listed: Listed) -> tuple[str, ...]:
-    answer, counts = listed.answer, phrases.counts(listed.counts)
+def _row(listed: Listed, against: Container[str]) -> tuple[str, ...]:
+    answer = listed.answer
+    counts = CONTRADICTED if answer.id in against else phrases.counts(listed.counts)
     about = answer.model or "the account"
     return (answer.id[:8], answer.provider, answer.state, about, day(answer.expires), counts, answer.reference)
 

@@ -271,6 +271,8 @@ def _why(verdict: Verdict, item_class: ItemClass) -> str:
 def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
     if verdict.outcome is Outcome.REFUSED:
         return phrases.not_sent(reasons[0])
+    if row.missing and not row.policy.runs_here:
+        return refresh_phrases.stopped(row.policy.title)
     if verdict.open_doubts:
         return phrases.take_on(list(dict.fromkeys(doubt.name.value for doubt in verdict.open_doubts)))
     if row.policy.runs_here:

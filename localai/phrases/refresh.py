@@ -112,6 +112,14 @@ def gone(state: str, model: str) -> str:
     return f"Taken back: {state}{f' for {model}' if model else ''}. Its interface no longer says so."
 
 
+def stopped(title: str) -> str:
+    """Say that nothing goes to a service that contradicts what we count on there."""
+    return (
+        f"{title} contradicts what we count on there. Nothing goes there until you answer; "
+        "`localai policy attest` marks what is contradicted, and a send says what ends it."
+    )
+
+
 def contradicted(title: str, what: str, said: str) -> str:
     """Say that a provider's own answer contradicts what is on record, or what a request asked for."""
     return f"{title} contradicts what we count on there ({what}): {said}. Nothing more goes there until you answer."

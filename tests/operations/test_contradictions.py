@@ -10,6 +10,7 @@ from localai.operations.plan import plan
 from localai.operations.recheck import answer_page, pages
 from localai.sending_errors import ContradictedError
 from localai.vocabulary.answers import Answer
+from localai.vocabulary.items import ItemClass
 from localai.vocabulary.policies import PageAnswer
 from localai.vocabulary.tasks import Task, Wish
 from tests.operations.desk import with_cards
@@ -46,6 +47,8 @@ def test_a_request_that_ran_elsewhere_than_it_asked_for_stops_sends_there(sessio
         plan(session, asking())
     assert stopped.value.facts["take_back"].endswith(f"--page {page_of(session)} --answer changed")
     assert models.judge_model(session, "anthropic/claude-sonnet-5-5", Wanted()).missing
+    shown = models.show_model(session, "anthropic/claude-sonnet-5-5", Wanted(item_class=ItemClass.PUBLIC))
+    assert shown.explanation.sentence.startswith("Anthropic contradicts what we count on there.")
     assert models.judge_model(session, "openai/gpt-6-luna", Wanted()).missing is None
     ledger.verify(session)
 
