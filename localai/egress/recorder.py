@@ -4,10 +4,12 @@ It speaks on the socket whose number is its only argument. First it is told one 
 `answers`. It answers `{"port", "certificate", "reachable"}`. From then on it says one line per request that arrived
 whole: `{"method", "path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size.
 
+Before a request main may say one line more, how that request is answered: `{"status", "headers", "content"}` (base64).
 A proof, whose content is made up, asks for more: with `copy`, `copied` bytes follow the line, the whole request as it
 came; `answers` are what it answers with. It ends when main is gone.
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -49,19 +51,32 @@ class Recorder:
         self._lines = lines
         self._copy = wanted["copy"]
         self._answers = wanted["answers"]
+        self._told = False
+        self._next: dict[str, Any] | None = None
 
     def serve(self, channel: socket.socket) -> None:
         """Serve until the other side of `channel` is gone."""
         with selectors.DefaultSelector() as selector:
             selector.register(channel, selectors.EVENT_READ)
             selector.register(self._listener, selectors.EVENT_READ)
-            while all(key.fileobj is self._listener for key, _ in selector.select()):
+            while self._goes_on(channel in {key.fileobj for key, _ in selector.select()}):
+                if self._told:  # told first: the request it is for comes after it
+                    continue
                 connection, _ = self._listener.accept()
                 try:
                     with connection:
                         self._take(connection)
                 except (MalformedError, ssl.SSLError, TimeoutError, ConnectionError):
                     continue  # somebody else on this machine, or a door that gave up: no request arrived whole
+
+    def _goes_on(self, spoken: bool) -> bool:
+        """Hear what main says, if it does: how the next request is answered; False where it is gone."""
+        self._told = spoken
+        if not spoken:
+            return True
+        line = self._lines.readline()
+        self._next = json.loads(line) if line else None
+        return bool(line)
 
     def _take(self, connection: socket.socket) -> None:
         connection.settimeout(_PATIENCE)
@@ -87,7 +102,8 @@ class Recorder:
         copied = bytes(copy) if self._copy else b""
         told |= {"body_size": length, "body_digest": sha256.hexdigest(), "copied": len(copied)}
         try:
-            connection.sendall(answer(told, self._answers))
+            said, self._next = self._next, None
+            connection.sendall(answer(told, self._answers) if said is None else scripted(said))
         finally:  # afterwards: main listens to the door first, and a copy may be more than a socket holds
             self._lines.write(json.dumps(told).encode() + b"\n" + copied)
             self._lines.flush()
@@ -122,6 +138,15 @@ def answer(told: dict[str, Any], answers: Sequence[tuple[str, str, str]] = ()) -
     return (
         _response("text/event-stream", b"data: " + said + b"\n\n") if streamed else _response("application/json", said)
     )
+
+
+def scripted(said: dict[str, Any]) -> bytes:
+    """Return the response that main wants; its headers without those of its length and of the connection."""
+    body = base64.b64decode(said["content"])
+    kept = [(name, value) for name, value in said["headers"] if name.lower() not in ("content-length", "connection")]
+    named = [*kept, ("Content-Length", str(len(body))), ("Connection", "close")]
+    lines = [f"HTTP/1.1 {said['status']} Played", *(f"{name}: {value}" for name, value in named)]
+    return "".join(f"{line}\r\n" for line in [*lines, ""]).encode("latin-1") + body
 
 
 def _response(kind: str, body: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Main's side of a recorder: where it listens, and what arrived there."""
 
+import base64
 import hashlib
 import json
 import socket
@@ -10,6 +11,7 @@ from typing import Final, Self
 
 from localai.egress.order import Received
 from localai.errors import SandboxError
+from localai.vocabulary.answers import Answer
 from localai.vocabulary.outbound import Network, Resolve
 
 LOOPBACK: Final = "127.0.0.1"
@@ -53,6 +55,13 @@ class Recording:
             extra_ca=hashlib.sha256(self.certificate).hexdigest(),
             proxy=None,
         )
+
+    def answer_next(self, answer: Answer) -> None:
+        """Have the next request answered so, whatever it is; to be called before a door gets its order."""
+        content = base64.b64encode(answer.content).decode()
+        told = {"status": answer.status, "headers": answer.headers, "content": content}
+        self._lines.write(json.dumps(told).encode() + b"\n")
+        self._lines.flush()
 
     def next(self) -> Arrived:
         """Wait for the next request; to be called when a door has got its answer, so that there is one."""

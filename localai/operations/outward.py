@@ -23,7 +23,7 @@ from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
 from localai.policy.hosts import Placed, Sent
 from localai.policy.verdict import decide
-from localai.providers.adapter import Adapter, Call, Prepared, State
+from localai.providers.adapter import Adapter, Answer, Call, Prepared, State
 from localai.providers.body import Content
 from localai.providers.registry import adapter_for, tasks_of
 from localai.sending_errors import BudgetError, NotConnectedError
@@ -40,7 +40,8 @@ class Outward:
     """What a plan for a service needs to be carried out and is no part of it.
 
     `contents` are those of its parts, `state` is the adapter's, `tokens` what stands in the place of what, `ca` the
-    certificates that the plan names by their digest, `credential` what a door needs to find the key.
+    certificates that the plan names by their digest, `credential` what a door needs to find the key, `rehearsal` the
+    made-up answers that a rehearsal gets.
     """
 
     contents: tuple[Content, ...]
@@ -48,6 +49,7 @@ class Outward:
     tokens: tuple[tuple[str, str], ...]
     ca: bytes = b""
     credential: StoredCredential | None = None
+    rehearsal: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,14 @@ def draw(
 
 
 def _outward(offered: Offer, prepared: Prepared, ca: bytes, stored: StoredCredential | None) -> Outward:
-    return Outward(contents=offered.contents, state=prepared.state, tokens=offered.tokens, ca=ca, credential=stored)
+    return Outward(
+        contents=offered.contents,
+        state=prepared.state,
+        tokens=offered.tokens,
+        ca=ca,
+        credential=stored,
+        rehearsal=prepared.rehearsal,
+    )
 
 
 def accepted_doubts(verdict: Verdict) -> tuple[str, ...]:

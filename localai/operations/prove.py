@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
-from localai.egress.order import Stage
 from localai.errors import LocalaiError
-from localai.operations import send, traces
+from localai.operations import traces
 from localai.operations.canaries import FACE_BOX, MAY_LEAVE, Kind, Mark
 from localai.operations.plan import Planned, plan
 from localai.operations.proving_ground import Ground
+from localai.operations.proving_sends import Request, carry_out
 from localai.operations.rehearse import compare
 from localai.operations.session import Session
 from localai.operations.traces import Trace
 from localai.providers.registry import CONNECTIONS, name_of, tasks_of
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
-from localai.vocabulary.outcomes import How
 from localai.vocabulary.rules import DoubtName
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
@@ -143,34 +142,28 @@ def _input(item: Item, role: Role) -> Input:
 
 def _sent(ground: Ground, proven: Proven, planned: Planned) -> Proven:
     """Approve a plan, send it, and search what arrived and everything that was written meanwhile."""
-    session = ground.session
-    send.approve(session, planned, How.DIGEST)
-    begun = send.begin(session, planned, planned.digest)
-    try:
-        delivered = send.deliver(begun)
-        arrived = ground.recording.next() if delivered.stage is Stage.DONE else None
-        written = _written(ground)
-        try:
-            outcome = send.finish(session, begun, delivered).receipt.outcome or ""
-        except LocalaiError as error:
-            outcome = error.code
-    finally:
-        begun.close()
+    written: list[Trace] = []
+    course = carry_out(ground.session, ground.recording, planned, lambda: written.extend(_written(ground)))
     written += _written(ground)
-    if arrived is None:
-        return replace(proven, outcome=outcome, rows=_rows(set(Kind), DISK, written))
-    (exchange,) = planned.plan.exchanges
-    shown = None if planned.plan.credential is None else planned.plan.credential.header
-    same = compare(exchange, arrived.received, shown, ground.key.needle.decode())
+    if not course.requests:
+        return replace(proven, outcome=course.outcome, rows=_rows(set(Kind), DISK, written))
     hidden = set(Kind) - MAY_LEAVE - ({Kind.FACE} if _shows_face(planned) else set())
-    seen = traces.search(_without_key(arrived.copy, ground.key), [*ground.marks, ground.key], "the request")
+    marks = [*ground.marks, ground.key]
+    copies = [_without_key(each.arrived.copy, ground.key) for each in course.requests]
+    seen = [trace for copy in copies for trace in traces.search(copy, marks, "the request")]
     return replace(
         proven,
-        received_bytes=arrived.received.body_size,
-        as_planned=same.equal,
-        outcome=outcome,
+        received_bytes=sum(each.arrived.received.body_size for each in course.requests),
+        as_planned=all(_is_as_planned(ground, planned, each) for each in course.requests),
+        outcome=course.outcome,
         rows=(*_rows(hidden | {Kind.API_KEY}, WIRE, seen), *_rows(set(Kind), DISK, written)),
     )
+
+
+def _is_as_planned(ground: Ground, planned: Planned, request: Request) -> bool:
+    credential = planned.plan.credential
+    shown = credential.header if credential and credential.header in request.wanted.headers else None
+    return compare(request.wanted, request.arrived.received, shown, ground.key.needle.decode()).equal
 
 
 def _written(ground: Ground) -> list[Trace]:

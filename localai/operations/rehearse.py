@@ -21,12 +21,15 @@ from localai.egress.delivery import Files
 from localai.egress.order import Delivered, Order, Received, Stage
 from localai.egress.recording import Recording
 from localai.errors import UsageError
+from localai.operations import script
 from localai.operations.plan import Planned
+from localai.operations.script import Played
 from localai.operations.session import Session
 from localai.phrases import rehearsal as phrases
 from localai.providers.body import Content, render
 from localai.providers.registry import adapter_for
 from localai.vault.spool import spool
+from localai.vocabulary.cards import Card
 from localai.vocabulary.outbound import Credential, Exchange, Header, Plan
 
 MADE_UP: Final = "made up"
@@ -64,16 +67,19 @@ class Rehearsed:
 def rehearse(session: Session, planned: Planned) -> tuple[Rehearsed, ...]:
     """Send every request of a plan to a recorder on this computer and compare.
 
-    That something differs is an answer, not an error. Raises UsageError where the plan sends nothing, SandboxError
-    where recorder or door do not start.
+    Those of a job that follow from answers are sent too: its adapter has made-up answers of a job that works. That
+    something differs is an answer, not an error. Raises UsageError where the plan sends nothing, SandboxError where
+    recorder or door do not start.
     """
     if planned.outward is None:
         raise UsageError(problem=phrases.nothing_goes_out(planned.plan.model), remedy=phrases.RUN_IT)
     assert session.link is not None  # noqa: S101  the face that calls this started it before the seal
-    hosts = [urlsplit(exchange.url).hostname or "" for exchange in planned.plan.exchanges]
-    with Recording(session.link.recorder(), hosts) as recording:
-        play = _play(session, planned, recording)
-        return tuple(_rehearse(session, play, exchange) for exchange in play.plan.exchanges)
+    model = session.catalog.model(planned.plan.model)
+    card, answers = session.catalog.card(model), planned.outward.rehearsal
+    with Recording(session.link.recorder(), script.hosts_of(planned.plan, card, answers)) as recording:
+        play = _play(session, planned, recording, card)
+        played = script.play(adapter_for(model), play.plan, planned.outward.state, answers)
+        return tuple(_rehearse(session, play, each) for each in played)
 
 
 def in_words(one: Rehearsed) -> tuple[str, ...]:
@@ -100,7 +106,7 @@ class _Play:
     recording: Recording
 
 
-def _play(session: Session, planned: Planned, recording: Recording) -> _Play:
+def _play(session: Session, planned: Planned, recording: Recording, card: Card) -> _Play:
     """Return the plan with a network that leads to the recorder and a made-up key, shown like the real one if any."""
     assert planned.outward is not None  # noqa: S101
     plan, key, salt = planned.plan, secrets.token_hex(_KEY_BYTES), secrets.token_bytes(16)
@@ -108,11 +114,12 @@ def _play(session: Session, planned: Planned, recording: Recording) -> _Play:
     if credential is not None:
         key = key[: -len(credential.last_four) or None] + credential.last_four
         credential = replace(credential, fingerprint=sha256(salt + key.encode()).hexdigest(), rests_in=WORKSPACE)
-    exchanges = plan.exchanges
+    exchanges, later = plan.exchanges, plan.follow_ups
     if credential is not None and plan.credential is None:
-        exchanges = tuple(replace(each, headers=_with(each.headers, credential.header)) for each in exchanges)
+        exchanges, later = _with(exchanges, credential.header, card), _with(later, credential.header, card)
+    network = recording.network
     return _Play(
-        plan=replace(plan, network=recording.network, credential=credential, exchanges=exchanges),
+        plan=replace(plan, network=network, credential=credential, exchanges=exchanges, follow_ups=later),
         contents=planned.outward.contents,
         key=key,
         salt=salt,
@@ -128,15 +135,17 @@ def _made_up(session: Session, planned: Planned) -> Credential | None:
     return Credential(name=MADE_UP, last_four="", fingerprint="", scheme=adapter.scheme, rests_in=WORKSPACE)
 
 
-def _with(headers: tuple[Header, ...], shown: Header) -> tuple[Header, ...]:
-    """Return headers with that of the key, which follows Host."""
-    return (*headers[:1], shown, *headers[1:])
+def _with(exchanges: Iterable[Exchange], shown: Header, card: Card) -> tuple[Exchange, ...]:
+    """Return exchanges with the header of the key, which follows Host, where one goes along."""
+    return tuple(
+        replace(each, headers=(*each.headers[:1], shown, *each.headers[1:])) if script.carries_key(each, card) else each
+        for each in exchanges
+    )
 
 
-def _rehearse(session: Session, play: _Play, exchange: Exchange) -> Rehearsed:
+def _rehearse(session: Session, play: _Play, played: Played) -> Rehearsed:
     assert session.link is not None  # noqa: S101
-    credential = play.plan.credential
-    shown = None if credential is None else credential.header
+    credential, exchange = play.plan.credential, played.exchange
     body_key, plan = new_key(), encode(play.plan)
     order = Order(
         provider=play.plan.where,
@@ -145,6 +154,7 @@ def _rehearse(session: Session, play: _Play, exchange: Exchange) -> Rehearsed:
         credential=credential,
         plan=plan,
         digest=sha256(plan).hexdigest(),
+        fillings=played.fillings,
         body_key=body_key,
         answer_key=new_key(),
         secret=b"" if credential is None else play.key.encode(),
@@ -152,11 +162,15 @@ def _rehearse(session: Session, play: _Play, exchange: Exchange) -> Rehearsed:
         ca=play.recording.certificate,
         rehearsal=True,
     )
+    if played.answer is not None:
+        play.recording.answer_next(played.answer)
     with _files(session, render(exchange.body, play.contents), body_key) as files:
         ended = delivery.deliver(session.link.door(), order, files, lambda event: None)
+    wanted = script.expected(exchange, played.fillings, play.contents)
     if ended.stage is not Stage.DONE:
-        return _not_arrived(exchange, ended)
-    return compare(exchange, play.recording.next().received, shown, play.key)
+        return _not_arrived(wanted, ended)
+    shown = credential.header if credential is not None and credential.header in exchange.headers else None
+    return compare(wanted, play.recording.next().received, shown, play.key)
 
 
 @contextmanager

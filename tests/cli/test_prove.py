@@ -64,14 +64,14 @@ PLANTED = {
     ),
     "a body in a temporary file": Plant(
         module="vault/spool.py",
-        stands="                writer.write(chunk)",
-        instead="                writer.write(chunk); open(os.environ['TMPDIR'] + '/body', 'ab').write(chunk)",
+        stands="            writer.write(chunk)",
+        instead="            writer.write(chunk); open(os.environ['TMPDIR'] + '/body', 'ab').write(chunk)",
         found={(DISK, "content"), (DISK, "prompt")},
     ),
     "an answer that is not sealed": Plant(
         module="egress/attempt.py",
-        stands="        content = reader.read_at(0, reader.length)",
-        instead="        content = reader.read_at(0, reader.length); open(f'{path}.a', 'wb').write(content)",
+        stands='        content = b"".join(found.chunks())',
+        instead="        content = b''.join(found.chunks()); open(f'{path}.a', 'wb').write(content)",
         found={(DISK, "answer")},
     ),
 }

@@ -11,6 +11,7 @@ from localai.operations import cancelling, deleting, export, jobs, ledger, turns
 from localai.operations.plan import plan
 from localai.operations.queue import Rounds, carry_on
 from localai.operations.recovery import ATTEMPTS, recover
+from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
 from localai.sending_errors import OutcomeUnknownError, ProviderError
 from localai.vault import sends
@@ -307,3 +308,12 @@ def test_a_poll_that_is_refused_leaves_the_job_unknown(maker, photo, studio):
     studio.polls = (said({"detail": "who?"}, 401),)
     with pytest.raises(OutcomeUnknownError):
         follow(maker, begun(maker, photo).receipt.id)
+
+
+def test_a_rehearsal_plays_a_job_to_its_end(maker, photo, recorder):
+    wanted = planned(maker, photo, settings=(("upload", "yes"),))
+    found = rehearse(maker, wanted)
+    assert [each.exchange for each in found] == ["upload", "job", "poll", "poll", "fetch", "cancel", "delete"]
+    assert [each.different for each in found] == [()] * 7
+    assert [each.with_key for each in found] == [True] * 4 + [False] + [True] * 2
+    assert recorder.requests == []
