@@ -12,9 +12,11 @@ import pytest
 from localai.errors import ExitCode, LedgerBrokenError, UsageError
 from localai.operations import budgets, jobs, ledger, models, recovery, send, standing
 from localai.operations.freshness import confirm
+from localai.operations.ledger import recording
 from localai.operations.models import Wanted
 from localai.operations.plan import plan
 from localai.operations.rehearse import rehearse
+from localai.operations.results import Ending, append_end
 from localai.operations.showing import view_plan
 from localai.phrases.failures import explain
 from localai.sending_errors import BudgetSpentError
@@ -96,13 +98,31 @@ def test_money_counts_by_the_most_it_may_cost_until_it_is_known(sender, going_on
     assert "is used, and this takes" in refused(sender, prompt="a third time")
 
 
+def priceless(session):
+    catalog = session.catalog
+    without = replace(catalog, rows={**catalog.rows, CHATTER: replace(catalog.model(CHATTER), prices=())})
+    return replace(session, load_catalog=lambda: without)
+
+
 def test_a_cost_that_nobody_knows_fits_no_budget_of_money(sender):
-    catalog = sender.catalog
-    priceless = replace(catalog, rows={**catalog.rows, CHATTER: replace(catalog.model(CHATTER), prices=())})
-    sender = replace(sender, load_catalog=lambda: priceless)
+    sender = priceless(sender)
     assert plan(sender, asking()).plan.cost.high is None
     limit(sender, max_cost=Decimal(1000))
     assert refused(sender).endswith("is $1000 a week, and nobody knows what this costs.")
+
+
+def test_after_a_send_whose_cost_nobody_knows_a_person_can_say_it(sender, going_on):
+    unpriced = priceless(sender)
+    run_id = going_on(unpriced, approved(unpriced, asking())).run_id
+    with recording(sender) as record:
+        append_end(sender, record, run_id, Ending(outcome=Outcome.DONE, currency="USD"), ())
+    limit(sender, max_cost=Decimal(1))
+    assert refused(sender).endswith("is $1 a week, and nobody knows what 1 send of this week cost.")
+    jobs.resolve_job(sender, run_id, jobs.Found.ARRIVED, Decimal("0.30"))
+    assert used(sender) == [("cost", Decimal("0.30"))]
+    assert plan(sender, asking())
+    with pytest.raises(UsageError):
+        jobs.resolve_job(sender, run_id, jobs.Found.ARRIVED, Decimal(0))
 
 
 def test_a_budget_of_all_services_together_counts_each(sender):
