@@ -3,19 +3,24 @@
 Every run is a sealed child process without keys or network; what a model gets and makes passes through pipes.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
 from localai.errors import ModelMissingError, SandboxError, UsageError
-from localai.minimize.cleaned import Found
+from localai.minimize.cleaned import Cleaned, Found, Laid
 from localai.minimize.edits import parse_edits
 from localai.minimize.files import take_out
+from localai.minimize.laid import LaidOut
+from localai.minimize.streams import STREAMS, lay_out
 from localai.ondevice import ocr
 from localai.phrases.minimize import BROKEN_CREDENTIALS, TEXT_READER_MISSING, stays_in, taken_out
 from localai.sandbox import child
+from localai.vault.kinds import HEAD_BYTES, recognize
+from localai.vocabulary.items import Kind
 
 OCR, CLEAN = "on-device/ocr", "on-device/clean"
 SAMPLE_NOTE = Path(__file__).parent / "sample" / "note.jpg"  # made by packaging/sample_note.py
@@ -37,7 +42,7 @@ class Line:
 class RunResult:
     """What a model made: `content` is the new file, `text` what a person reads, `facts` are words for the receipt.
 
-    What may be larger than memory has `source` instead, which yields it a piece at a time.
+    What may be larger than memory has `source` instead, which yields it a piece at a time, and its `length`.
     """
 
     media_type: str
@@ -46,6 +51,12 @@ class RunResult:
     facts: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...] = ()
     source: Callable[[], Iterator[bytes]] | None = None
+    length: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes the new file has; 0 where they were not counted."""
+        return self.length or len(self.content)
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the new file, a piece at a time."""
@@ -57,7 +68,7 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnDeviceModel:
-    """A model that may run here on one picture; `missing` says in words why it cannot, None when it can."""
+    """A model that may run here on one file; `missing` says in words why it cannot, None when it can."""
 
     id: str
     task: str
@@ -69,7 +80,7 @@ def list_models() -> tuple[OnDeviceModel, ...]:
     """Return every on-device model this version knows, whether it can run or not."""
     return (
         OnDeviceModel(id=OCR, task="read", makes="text/plain", missing=_missing(OCR)),
-        OnDeviceModel(id=CLEAN, task="clean", makes="image/jpeg or image/png", missing=None),
+        OnDeviceModel(id=CLEAN, task="clean", makes="the same without metadata", missing=None),
     )
 
 
@@ -115,7 +126,7 @@ def run(model: str, inputs: Sequence[BinaryIO], settings: Mapping[str, str], pyt
     if not available(model):
         raise ModelMissingError(model=model, problem=problem_with(model))
     if len(inputs) != 1:
-        raise UsageError(problem=f"{model} takes one picture, not {len(inputs)}", remedy="give one picture at a time")
+        raise UsageError(problem=f"{model} takes one file, not {len(inputs)}", remedy="give one file at a time")
     return (_read if model == OCR else _clean)(inputs[0], settings, python)
 
 
@@ -137,14 +148,32 @@ def _read(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunRes
     )
 
 
-def _clean(picture: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
-    """Return a copy without metadata, edited as the settings say (`minimize/edits.py`)."""
-    cleaned = take_out(child.chunks(picture), parse_edits(settings), python=python)
+def _clean(file: BinaryIO, settings: Mapping[str, str], python: str) -> RunResult:
+    """Return a copy without metadata; a picture edited as the settings say (`minimize/edits.py`)."""
+    edits = parse_edits(settings)
+    kind, media_type = recognize(file.read(HEAD_BYTES), "")
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    if edits and kind is not Kind.IMAGE:
+        raise UsageError(problem=f"{', '.join(sorted(settings))}: this is no picture", remedy="leave it out")
+    if media_type in STREAMS:
+        laid = lay_out(child.chunks(file), size, media_type, python=python)
+        out = LaidOut(laid, file)
+        return _told(
+            laid, RunResult(media_type=media_type, content=b"", text="", facts=(), source=out.chunks, length=out.size)
+        )
+    limits = child.DOCUMENT if kind is Kind.DOCUMENT else child.PICTURE
+    cleaned = take_out(child.chunks(file), edits, python=python, limits=limits)
+    return _told(cleaned, RunResult(media_type=cleaned.media_type, content=cleaned.content, text="", facts=()))
+
+
+def _told(cleaned: Cleaned | Laid, result: RunResult) -> RunResult:
+    """Add in words what was taken out and what stays in."""
     words = [("taken out", taken_out(cleaned.removed)), ("stays in", stays_in(cleaned.kept))]
     if any(kind is Found.CREDENTIALS for kind, _ in cleaned.removed):
         words.append(("note", BROKEN_CREDENTIALS))
     text = "\n".join(f"{name}: {value}" for name, value in words)
-    return RunResult(media_type=cleaned.media_type, content=cleaned.content, text=text, facts=tuple(words))
+    return replace(result, text=text, facts=tuple(words))
 
 
 def _line(text: str, *numbers: int) -> Line:

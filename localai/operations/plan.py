@@ -182,6 +182,8 @@ def _check_inputs(row: ModelRow, wish: Wish, given: Sequence[Source]) -> None:
     if wish.prompt:
         raise UsageError(problem=f"{wish.model}: {phrases.NO_PROMPT}", remedy=phrases.LEAVE_OUT_PROMPT)
     here.check_settings(wish.model, dict(wish.settings))
+    if len(given) != 1:
+        raise UsageError(problem=phrases.wrong_count(wish.model, len(given), 1, 1), remedy=phrases.ONE_AT_A_TIME)
     for each in given:
         limit = next((limit for limit in row.model.takes if limit.role == each.role), None)
         if limit is None or each.media_type not in limit.media_types:

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
@@ -52,16 +52,21 @@ _NAMELESS: Final = "answer"
 class Made:
     """One result; `text` is what it can be found by.
 
-    `answer` is where a result rests that was fetched, and the key that opens it; then `content` is empty.
+    `answer` is where a result rests that was fetched, and the key that opens it, `source` what yields one that is read
+    while it is made; with either, `content` is empty.
     """
 
     media_type: str
     content: bytes = b""
     text: str = ""
     answer: tuple[Path, bytes] | None = None
+    source: Callable[[], Iterator[bytes]] | None = None
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the content, a piece at a time. Raises IntegrityError, DiskError."""
+        if self.source is not None:
+            yield from self.source()
+            return
         if self.answer is None:
             yield self.content
             return

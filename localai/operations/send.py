@@ -6,7 +6,6 @@ steps, since the one in the middle takes minutes and needs no workspace: `begin`
 """
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 
 from localai.crypto.canonical import digest
 from localai.errors import ConsentError, LocalaiError
@@ -15,6 +14,7 @@ from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
 from localai.operations import budgets, sending, standing, turns
 from localai.operations.deleting import delete_copies
+from localai.operations.gathering import from_items
 from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
@@ -279,23 +279,21 @@ def _carry_out(session: Session, planned: Planned, run_id: str) -> Finished:
     )
     try:
         result = _run_here(session, planned)
-        made = Made(media_type=result.media_type, content=result.content, text=result.text)
-        items = end(session, about, Ending(outcome=Outcome.DONE, received=len(result.content), results=(made,)))
+        made = Made(media_type=result.media_type, content=result.content, text=result.text, source=result.source)
+        items = end(session, about, Ending(outcome=Outcome.DONE, received=result.size, results=(made,)))
     except BaseException as error:
         problem = error.code if isinstance(error, LocalaiError) else "interrupted"
         end(session, about, Ending(outcome=Outcome.FAILED, problem=problem))
         raise
-    return Finished(receipt=receipt(session, run_id), results=(result,), items=items)
+    return Finished(receipt=receipt(session, run_id), results=from_items(session, (result,), items), items=items)
 
 
 def _run_here(session: Session, planned: Planned) -> RunResult:
     workspace, wish = session.workspace, planned.wish
-    with ExitStack() as opened:
-        contents = [
-            opened.enter_context(open_content(workspace.database, workspace.blobs, used.item_id, used.version))
-            for used in wish.inputs
-        ]
-        return here.run(wish.model, contents, dict(wish.settings), session.python)
+    contents = [  # a result may be made of ranges of them, so they stay open as long as it does
+        open_content(workspace.database, workspace.blobs, used.item_id, used.version) for used in wish.inputs
+    ]
+    return here.run(wish.model, contents, dict(wish.settings), session.python)
 
 
 def _openings(planned: Planned) -> list[Opening]:

@@ -24,7 +24,7 @@ TITLES = {
     "earlier": "done before",
 }
 NOTHING_TAKEN_OUT = "nothing, because nothing leaves"
-CLEANER = "everything but the picture, in the copy it makes; the original stays as it is"
+CLEANER = "everything but what it shows or lets hear, in the copy it makes; the original stays as it is"
 EVERYTHING = "everything in the file"
 HERE = "on this computer; the process that runs it has no network and no keys"
 NO_COST = "nothing"

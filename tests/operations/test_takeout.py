@@ -12,9 +12,11 @@ from localai.errors import NotSendableYetError, UsageError
 from localai.operations.accounts import Answer, state_answer
 from localai.operations.add import Filing, add
 from localai.operations.plan import plan
+from localai.operations.send import approve, run
 from localai.providers.body import render
 from localai.sending_errors import UncleanableError
-from localai.vocabulary.items import ItemClass
+from localai.vocabulary.items import ItemClass, Kind
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 from tests.minimize.makers import NEEDLE, decoded, make
 from tests.operations.desk import with_cards
@@ -127,3 +129,21 @@ def test_document_goes_without_its_author(session, tmp_path):
     assert NEEDLE.encode() in sink.getvalue()
     assert NEEDLE.encode() not in content
     assert made.plan.parts[0].taken_out == ("name of a person",)
+
+
+@pytest.mark.parametrize(
+    ("name", "container", "video", "audio", "role"),
+    [("film.mp4", "mp4", "libx264", "aac", Role.VIDEO), ("sound.mp3", "mp3", None, "libmp3lame", Role.AUDIO)],
+)
+def test_clean_copy_of_a_film_is_kept_beside_it(session, tmp_path, name, container, video, audio, role):
+    source = make(container, video, audio)
+    told = {"task": Task.CLEAN, "model": "on-device/clean", "prompt": "", "accepted": ()}
+    made = planned(session, tmp_path, name, source, role, **told)
+    approve(session, made, How.SCREEN)
+    finished = run(session, made, made.digest)
+    (result,), (item,) = finished.results, finished.items
+    kept = b"".join(result.chunks())
+    assert decoded(kept) == decoded(source)
+    assert NEEDLE.encode() not in kept
+    assert (item.kind, item.size) == (Kind.VIDEO if video else Kind.AUDIO, len(kept))
+    assert "name of a person" in dict(result.facts)["taken out"]

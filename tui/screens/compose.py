@@ -39,10 +39,10 @@ _ROLES = {
 }
 _TASKS = {
     Kind.IMAGE: (Task.READ, Task.CLEAN, Task.DESCRIBE, Task.EDIT, Task.UPSCALE, Task.CUTOUT, Task.IMAGE_TO_VIDEO),
-    Kind.DOCUMENT: (Task.READ, Task.CHAT),
+    Kind.DOCUMENT: (Task.READ, Task.CHAT, Task.CLEAN),
     Kind.TEXT: (Task.CHAT, Task.GENERATE, Task.SPEAK, Task.EMBED),
-    Kind.AUDIO: (Task.TRANSCRIBE,),
-    Kind.VIDEO: (Task.TRANSCRIBE, Task.DESCRIBE),
+    Kind.AUDIO: (Task.TRANSCRIBE, Task.CLEAN),
+    Kind.VIDEO: (Task.TRANSCRIBE, Task.DESCRIBE, Task.CLEAN),
     Kind.OTHER: (Task.READ,),
 }
 _WITH_PROMPT = {Task.DESCRIBE, Task.CHAT, Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO}
@@ -107,7 +107,7 @@ class ComposeScreen(OffersPage):
 
     @property
     def _can_change(self) -> bool:
-        return self._doing is Task.CLEAN and len(self._items) == 1
+        return self._doing is Task.CLEAN and [item.kind for item in self._items] == [Kind.IMAGE]
 
     def _tell_changes(self) -> None:
         line = self.query_one("#changes", Line)
