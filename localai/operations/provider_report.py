@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from localai.errors import NotFoundError
+from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations import recheck
 from localai.operations.accounts import list_answers
@@ -15,11 +16,12 @@ from localai.operations.session import Session
 from localai.operations.showing import footing
 from localai.operations.status import copies
 from localai.phrases import bundles, cards, rules
+from localai.phrases import record as record_phrases
 from localai.phrases import reports as phrases
 from localai.policy.effective import weakest
 from localai.vault import entries
 from localai.vocabulary.bodies import Intent
-from localai.vocabulary.cards import Card
+from localai.vocabulary.cards import Card, When
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.policies import CopyFound, Link
@@ -198,8 +200,14 @@ def _went(session: Session, provider: str) -> Section:
         for each in left
     ]
     last = max(sends.values(), default=None)
-    lines = (phrases.went(len(sends), sent, last), *([phrases.still_there(len(left))] if sends else []))
+    lines = (phrases.went(len(sends), sent, last), *([still_elsewhere(left)] if sends else []))
     return Section(title=phrases.WENT, lines=lines, grid=grid(phrases.LEFT, rows))
+
+
+def still_elsewhere(left: Sequence[CopyElsewhere]) -> str:
+    """Return how many copies are still elsewhere, those that exist only in some cases apart."""
+    certain = sum(each.copy.when in (When.ALWAYS, When.IF_USED) for each in left)
+    return record_phrases.still_elsewhere(certain, len(left) - certain)
 
 
 def _pages(session: Session, card: Card) -> Iterator[Section]:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from localai.ledger.copies import CopyElsewhere
 from localai.operations.details import details_at
 from localai.operations.grounds import ground
 from localai.operations.history import Happened, happened
 from localai.operations.papers import Grid, Paper, Section, grid
-from localai.operations.provider_report import facts_grid, program_version, who
+from localai.operations.provider_report import facts_grid, program_version, still_elsewhere, who
 from localai.operations.session import Session
+from localai.operations.showing import title_of
 from localai.operations.status import copies
 from localai.operations.usage import cost_words, usage
 from localai.phrases import amounts, cards
@@ -102,7 +104,7 @@ def _summary(record: Record) -> Section:
     unknown = sum(each.receipt.outcome is Outcome.UNKNOWN for each in sends)
     sent = sum(each.receipt.sent for each in sends)
     told = phrases.in_short(len(sends), len(services), sent, len(record.refusals), unknown)
-    return Section(title=phrases.SUMMARY, lines=(*told, phrases.still_elsewhere(len(_left(record)))))
+    return Section(title=phrases.SUMMARY, lines=(*told, still_elsewhere(_left(record))))
 
 
 def _sends(record: Record) -> Section:
@@ -114,7 +116,7 @@ def _sends(record: Record) -> Section:
             (
                 amounts.moment(found.at).removesuffix(" UTC"),
                 found.id[:8],
-                found.where,
+                title_of(record.session, found),
                 found.model,
                 found.task.value,
                 found.item_class.value,
@@ -155,9 +157,13 @@ def _term(session: Session, each: Happened) -> tuple[str, ...]:
     )
 
 
-def _left(record: Record) -> list[tuple[str, ...]]:
+def _left(record: Record) -> list[CopyElsewhere]:
     sent = {each.receipt.id for each in record.sends}
-    return [
+    return [each for each in copies(record.session) if each.run_id in sent]
+
+
+def _copies(record: Record) -> Section:
+    rows = [
         (
             each.run_id[:8],
             cards.copy_named(each.copy.name, each.copy.when.value),
@@ -166,13 +172,8 @@ def _left(record: Record) -> list[tuple[str, ...]]:
             phrases.until(each.until, cards.no_day(str(each.copy.days))),
             each.copy.deletion or report_phrases.NO_CALL,
         )
-        for each in copies(record.session)
-        if each.run_id in sent
+        for each in _left(record)
     ]
-
-
-def _copies(record: Record) -> Section:
-    rows = _left(record)
     lines = (phrases.COPIES_NOTE,) if rows else (phrases.NO_COPIES,)
     return Section(title=phrases.COPIES, lines=lines, grid=grid(phrases.COPY_HEADS, rows))
 

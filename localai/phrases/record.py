@@ -137,13 +137,12 @@ def in_short(sends: int, services: int, sent: int, refused: int, unknown: int) -
     return tuple(told)
 
 
-def still_elsewhere(copies: int) -> str:
-    """Return how many copies are still out there."""
-    return (
-        f"{many(copies, 'copy', 'copies')} still elsewhere by what is known."
-        if copies
-        else "No copy is left elsewhere."
-    )
+def still_elsewhere(certain: int, conditional: int) -> str:
+    """Return how many copies are still out there, and how many exist only if something was flagged, or by law."""
+    if not certain and not conditional:
+        return "No copy is left elsewhere by what is known."
+    told = f"{many(certain, 'copy', 'copies')} still elsewhere by what is known"
+    return f"{told}; {conditional} more only if something was flagged, or by law." if conditional else f"{told}."
 
 
 def outcome(ended: str, problem: str) -> str:

@@ -94,11 +94,6 @@ def went(sends: int, sent: int, last: date | None) -> str:
     return f"{many(sends, 'request')} with content, {size(sent)} in all, the last on {day(last)}."
 
 
-def still_there(count: int) -> str:
-    """Return how many copies are still there."""
-    return f"Copies that still exist there by what is known: {count}." if count else "No copy is left there."
-
-
 def document(name: str, item: str) -> str:
     """Return an item that backs an answer; `name` is untrusted, empty where the item is gone."""
     return f"{name} (item {item[:8]})" if name else f"item {item[:8]}, which is no longer here"

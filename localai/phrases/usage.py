@@ -26,7 +26,8 @@ def cost(known: Sequence[tuple[Decimal, str]], unknown: int, at_risk: Sequence[t
     """Return what it cost: $0.40; unknown for 2 of them (at most $0.10). A cost nobody knows is never 0."""
     told = [_sum(known)] if known else []
     if unknown:
-        most = "nobody knows how much at most" if not at_risk else f"at most {_sum(at_risk)}"
+        most = _sum(at_risk) if at_risk else "nobody knows how much at most"
+        most = most if most.startswith(("less", "nobody")) else f"at most {most}"
         told.append(f"unknown for {many(unknown, 'request')} ({most})")
     return "; ".join(told) or "nothing"
 
