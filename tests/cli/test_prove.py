@@ -71,7 +71,7 @@ PLANTED = {
     "an answer that is not sealed": Plant(
         module="egress/attempt.py",
         stands='        content = b"".join(found.chunks())',
-        instead="        content = b''.join(found.chunks()); open(f'{path}.a', 'wb').write(content)",
+        instead="        content = b''.join(found.chunks()); open(path.parent / 'a', 'wb').write(content)",
         found={(DISK, "answer")},
     ),
 }

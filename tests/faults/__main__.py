@@ -5,14 +5,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults import sends
+from tests.faults import clips, sends
 from tests.faults.kills import ACTS, judge, kill, make_template, points
 
 
 def main() -> int:
     """Run it and print one line per act."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
-    every = [*ACTS, *(f"send-{who}" for who in sends.WHO)]
+    every = [*ACTS, *(f"send-{who}" for who in sends.WHO), *(f"clip-{who}" for who in clips.WHO)]
     parser.add_argument("acts", nargs="*", default=every, metavar="ACT", help=f"of {', '.join(every)}")
     parser.add_argument("--all", action="store_true", help="every point, not every twentieth")
     parser.add_argument("--every", type=int, default=20, metavar="N")
@@ -38,6 +38,8 @@ def main() -> int:
             lost += failed
     for who in (who for who in sends.WHO if f"send-{who}" in given.acts):
         lost += _sends(who, step)
+    for who in (who for who in clips.WHO if f"clip-{who}" in given.acts):
+        lost += _clips(who, step)
     return 1 if lost else 0
 
 
@@ -60,6 +62,27 @@ def _sends(who: str, step: int) -> int:
                     print(f"LOST  {error}", flush=True)
     tried = len(found[::step])
     print(f"send-{who}: {len(found)} points, {tried} tried, {killed} killed, {failed} lost", flush=True)
+    return failed
+
+
+def _clips(who: str, step: int) -> int:
+    """Kill a job of several exchanges in main or in one of its doors; return how many points went wrong."""
+    killed = failed = 0
+    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
+        template, scratch = Path(name) / "template", Path(name) / "scratch"
+        template.mkdir(mode=0o700)
+        scratch.mkdir()
+        with clips.stage(template, scratch) as stage:
+            found = stage.points(who)
+            for point in found[::step]:
+                try:
+                    left = stage.kill(point)
+                    clips.judge(point, left, stage.studio)
+                    killed += left.killed
+                except AssertionError as error:
+                    failed += 1
+                    print(f"LOST  {error}", flush=True)
+    print(f"clip-{who}: {len(found)} points, {len(found[::step])} tried, {killed} killed, {failed} lost", flush=True)
     return failed
 
 

@@ -1,7 +1,8 @@
 """One act on a workspace, between two marker calls; started by `tests.faults.kills`, which kills it in between.
 
-`python -m tests.faults.act HOME add|purge|job|send|approve|race|look [PYTHON]`: `look` prints what is there as
-JSON, after recovering; PYTHON is the interpreter that the porter and its doors run on.
+`python -m tests.faults.act HOME add|purge|job|send|approve|race|clip|look|finish [PYTHON]`: `look` prints what is there
+as JSON, after recovering, and `finish` too, after it has gone on with every job; PYTHON is the interpreter that the
+porter and its doors run on.
 """
 
 import hashlib
@@ -14,7 +15,9 @@ from pathlib import Path
 
 from localai.operations import check, delete, export, find, jobs, ledger, send
 from localai.operations.add import Incoming, add
-from localai.operations.plan import plan
+from localai.operations.deleting import delete_due
+from localai.operations.plan import Planned, plan
+from localai.operations.queue import carry_on
 from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.session import Session
 from localai.runtime import from_environment
@@ -23,6 +26,7 @@ from localai.vocabulary.items import ItemQuery, State
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.reach import Reach
 from localai.vocabulary.tasks import Input, Role, Task, Wish
+from tests.operations import clips
 from tests.operations.abroad import asking
 
 BEGIN, END = "/marker/begin", "/marker/end"
@@ -51,12 +55,31 @@ def act(session: Session, what: str) -> None:
         if what == "approve":
             return
         marked(lambda: send.run(session, planned, planned.digest))
+    elif what == "clip":
+        (item,) = [item for item in find.page(session).items if item.name == "public.png"]
+        planned = clips.planned(session, item)
+        send.approve(session, planned, How.DIGEST)
+        marked(lambda: _to_its_end(session, planned))
     else:
         (item,) = [item for item in find.page(session).items if item.name == "note.jpg"]
         inputs = (Input(role=Role.IMAGE, item_id=item.id, version=1),)
         planned = plan(session, Wish(task=Task.CLEAN, model="on-device/clean", inputs=inputs))
         send.approve(session, planned, How.DIGEST)
         marked(lambda: send.run(session, planned, planned.digest))
+
+
+def _to_its_end(session: Session, planned: Planned) -> None:
+    begun = send.run(session, planned, planned.digest)
+    send.follow(session, begun.receipt.id)
+
+
+def finish(session: Session) -> None:
+    """Go on with every job, as later sessions do, until none is left or patience ends."""
+    until = time.monotonic() + PATIENCE
+    while runs.without_outcome(session.workspace.database) and time.monotonic() < until:
+        carry_on(session)
+        time.sleep(0.05)
+    delete_due(session)
 
 
 def marked(step: object) -> None:
@@ -99,10 +122,16 @@ def main() -> None:
     environment = {"HOME": str(home), "LOCALAI_HOME": str(home / "localai")}
     runtime = from_environment(environment, "cli")
     runtime.python = sys.argv[3] if len(sys.argv) > 3 else runtime.python
-    if what in ("send", "approve", "race"):
+    if what in ("send", "approve", "race", "clip", "finish"):
         runtime.start_porter(Reach.ONLINE)
-    with runtime.open(None, runtime.means(identity_file=home / "sheet")) as session:
-        if what == "look":
+    if what in ("clip", "finish"):
+        runtime._catalog[:] = [
+            clips.cards_with_clips(runtime.catalog())
+        ]  # no card of ours has a model that makes clips
+    with clips.connected(), runtime.open(None, runtime.means(identity_file=home / "sheet")) as session:
+        if what == "finish":
+            finish(session)
+        if what in ("look", "finish"):
             print(json.dumps(look(session)))
         else:
             act(session, what)

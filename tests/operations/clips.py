@@ -18,6 +18,7 @@ from localai.operations.keys import NewKey
 from localai.operations.plan import plan
 from localai.operations.routes import route
 from localai.operations.session import Session
+from localai.policy.catalog import Catalog
 from localai.providers import registry
 from localai.providers.adapter import Answer, Call, Done, Draft, Located, Next, Prepared, Problem, State, Step
 from localai.providers.body import whole
@@ -227,13 +228,17 @@ def connected() -> Iterator[None]:
 
 def with_clips(session: Session) -> Session:
     """Return the session with the cards that came with this version, and one model that makes clips."""
-    known = with_cards(session).catalog
+    cards = cards_with_clips(with_cards(session).catalog)
+    return replace(session, load_catalog=lambda: cards)
+
+
+def cards_with_clips(known: Catalog) -> Catalog:
+    """Return cards with a model that makes clips in the place of one that does so elsewhere."""
     there, as_told, model = known.cards["fal"], known.cards["recraft"], known.rows[MODEL]
     surfaces = (replace(as_told.surfaces[0], name=SURFACE),)
     card = replace(as_told, provider="fal", title="Clips", hosts=there.hosts, levers=(), surfaces=surfaces)
     made = replace(model, surface=SURFACE, override="")
-    cards = replace(known, cards={**known.cards, "fal": card}, rows={**known.rows, MODEL: made})
-    return replace(session, load_catalog=lambda: cards)
+    return replace(known, cards={**known.cards, "fal": card}, rows={**known.rows, MODEL: made})
 
 
 def serving(service: Studio) -> Recorder:
