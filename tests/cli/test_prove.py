@@ -80,7 +80,7 @@ PLANTED = {
 @pytest.fixture
 def copy(tmp_path) -> Path:
     """A copy of the program in which something can be planted."""
-    shutil.copytree(ROOT / "localai", tmp_path / "copy" / "localai", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "localai", tmp_path / "copy" / "localai")
     return tmp_path / "copy"
 
 

@@ -1,5 +1,6 @@
 """A real workspace for operations, opened with an identity."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,10 +14,18 @@ from tests.operations.opening import make_workspace, open_at
 Opener = Callable[[], Session]
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty workspace, made once to be copied."""
+    folder = tmp_path_factory.mktemp("made") / "localai"
+    make_workspace(folder)
+    return folder
+
+
 @pytest.fixture
-def open_session(home: Path, now, new_id) -> Iterator[Opener]:
+def open_session(made: Path, home: Path, now, new_id) -> Iterator[Opener]:
     """Open the same workspace as often as asked, as several programs would."""
-    make_workspace(home / "localai")
+    shutil.copytree(made, home / "localai")
     opened: list[Session] = []
 
     def open_it() -> Session:

@@ -1,7 +1,12 @@
 import contextlib
 import random
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count as count_from
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,19 +18,40 @@ from localai.operations.find import count, detail, page, parse_query, resolve, s
 from localai.operations.organize import create_project
 from localai.operations.session import Session
 from localai.vocabulary.items import ItemClass, ItemQuery, Kind, Origin, Sort, State
+from tests.operations.opening import open_at
+
+
+@pytest.fixture(scope="module")
+def home_of_thirty(made, tmp_path_factory) -> Path:
+    """Thirty items, three a minute, of several sizes, classes, tags and two kinds, to be copied."""
+    home, moment, ids = tmp_path_factory.mktemp("thirty"), [datetime(2026, 11, 21, 12, 0, tzinfo=UTC)], count_from(1)
+    shutil.copytree(made, home / "localai")
+    session = open_at(home / "localai", lambda: moment[0], lambda: f"{next(ids):032x}")
+    add_thirty(session, home, moment)
+    session.outside.close()
+    session.workspace.close()
+    return home / "localai"
 
 
 @pytest.fixture
-def filled(session: Session, tmp_path, now) -> Session:
-    """Thirty items, three a minute, of several sizes, classes, tags and two kinds."""
+def filled(home_of_thirty, tmp_path, now) -> Iterator[Session]:
+    """A session in a copy of that workspace."""
+    shutil.copytree(home_of_thirty, tmp_path / "localai")
+    session = open_at(tmp_path / "localai", now)
+    yield session
+    session.outside.close()
+    session.workspace.close()
+
+
+def add_thirty(session: Session, folder: Path, moment: list[datetime]) -> None:
     create_project(session, "trip")
     shuffled = random.Random(1).sample(range(30), 30)
     for number in shuffled:
         is_picture = number % 3 == 0
-        path = tmp_path / f"{'Photo' if number % 2 else 'note'}-{number:02}{'.png' if is_picture else '.txt'}"
+        path = folder / f"{'Photo' if number % 2 else 'note'}-{number:02}{'.png' if is_picture else '.txt'}"
         path.write_bytes((b"\x89PNG\r\n\x1a\n" if is_picture else b"words here ") + b"z" * (number % 7))
         if number % 4:
-            now.advance(seconds=20)
+            moment[0] += timedelta(seconds=20)
         add(
             session,
             [path],
@@ -35,7 +61,6 @@ def filled(session: Session, tmp_path, now) -> Session:
                 project="trip" if number < 10 else None,
             ),
         )
-    return session
 
 
 QUERIES = [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 BACKEND = """
 import sys, zipfile
 def build_wheel(folder, config_settings=None, metadata_directory=None):
@@ -56,15 +57,14 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.fixture
-def checkout(repository: Path, tmp_path: Path) -> Path:
-    """A project with our installer, one dependency, and a bundle of it."""
-    root = tmp_path / "checkout"
+def make_checkout(folder: Path) -> Path:
+    """Make a project with our installer, one dependency, and a bundle of it."""
+    root = folder / "checkout"
     (root / "packaging" / "requirements").mkdir(parents=True)
-    shutil.copy(repository / "packaging" / "bootstrap.py", root / "packaging")
+    shutil.copy(REPOSITORY / "packaging" / "bootstrap.py", root / "packaging")
     (root / "backend.py").write_text(BACKEND)
     (root / "pyproject.toml").write_text(PYPROJECT)
-    bundle = tmp_path / "bundle"
+    bundle = folder / "bundle"
     bundle.mkdir()
     wheel = make_wheel(bundle, "needed", "VALUE = 'what was bundled'\n")
     (bundle / "SHA256SUMS").write_text(f"{sha256(wheel)}  {wheel.name}\n")
@@ -74,6 +74,21 @@ def checkout(repository: Path, tmp_path: Path) -> Path:
             text += f"needed==1 \\\n    --hash=sha256:{sha256(wheel)}\n"
         (root / "packaging" / "requirements" / f"{name}.txt").write_text(text)
     return root
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A project with our installer, one dependency, and a bundle of it."""
+    return make_checkout(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, "subprocess.CompletedProcess[str]"]:
+    """Such a project, installed from its bundle over a damaged environment; and how that ended."""
+    root = make_checkout(tmp_path_factory.mktemp("installed"))
+    (root / ".venv" / "bin").mkdir(parents=True)
+    (root / ".venv" / "bin" / "python").write_text("damaged")
+    return root, bootstrap(root, "install", "--small", "--from", root.parent / "bundle")
 
 
 def bootstrap(root: Path, *words: object) -> subprocess.CompletedProcess[str]:
@@ -92,16 +107,13 @@ def bootstrap(root: Path, *words: object) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_bundle_installs_without_a_network_and_twice(checkout: Path) -> None:
-    bundle = checkout.parent / "bundle"
-    first = bootstrap(checkout, "install", "--small", "--from", bundle)
+def test_bundle_installs_without_a_network_and_twice(installed) -> None:
+    root, first = installed
     assert first.returncode == 0, first.stderr
     assert "1 files whose hashes agree. Nothing is downloaded." in first.stdout
-    ran = subprocess.run(
-        [checkout / ".venv" / "bin" / "python", "-m", "tiny"], capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([root / ".venv" / "bin" / "python", "-m", "tiny"], capture_output=True, text=True, check=True)
     assert ran.stdout == "tiny runs with what was bundled\n"
-    second = bootstrap(checkout, "install", "--small", "--from", bundle)
+    second = bootstrap(root, "install", "--small", "--from", root.parent / "bundle")
     assert second.returncode == 0, second.stderr
     assert "nothing to download" in second.stdout
 
@@ -139,16 +151,16 @@ def test_folder_without_a_list_is_no_bundle(checkout: Path, tmp_path: Path) -> N
 
 
 def test_download_is_announced_before_anything_is_made(checkout: Path) -> None:
+    (checkout / ".venv").touch()  # so that none can be made
     ended = bootstrap(checkout, "install", "--small")
     assert ended.stdout.startswith("This downloads at most 6 MB")
-    assert ended.returncode == 1  # there is no network here
+    assert ended.returncode == 1
 
 
-def test_half_made_environment_is_made_anew(checkout: Path) -> None:
-    (checkout / ".venv" / "bin").mkdir(parents=True)
-    (checkout / ".venv" / "bin" / "python").write_text("damaged")
-    ended = bootstrap(checkout, "install", "--small", "--from", checkout.parent / "bundle")
-    assert ended.returncode == 0, ended.stderr
+def test_half_made_environment_is_made_anew(installed) -> None:
+    root, first = installed
+    assert first.returncode == 0, first.stderr
+    assert (root / ".venv" / "bin" / "python").read_bytes() != b"damaged"
 
 
 def test_old_python_is_told_so(checkout: Path) -> None:
