@@ -36,6 +36,7 @@ class Settings:
     passphrase_file: Path | None
     trash_days: int
     previews: bool
+    order: str
     viewer: tuple[str, ...]
     theme: str
     signs: str
@@ -64,6 +65,7 @@ def load(file: Path, environment: Mapping[str, str]) -> Settings:
         passphrase_file=_path(values["unlock.passphrase_file"]),
         trash_days=_number(values["trash.days"]),
         previews=values["add.previews"] is True,
+        order=_text(values["send.order"]) or "cost",
         viewer=_words(values["viewer.command"]),
         theme=_text(values["ui.theme"]) or "auto",
         signs=_text(values["ui.signs"]) or "auto",

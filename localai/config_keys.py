@@ -54,6 +54,13 @@ KEYS: Final = (
         name="add.previews", default=False, shape="yes-no", says="draw previews while adding, not when first looked at"
     ),
     Key(
+        name="send.order",
+        default="cost",
+        shape="text",
+        choices=("cost", "speed", "fewest-copies", "rating"),
+        says="how `send --model auto` chooses where no --order is given",
+    ),
+    Key(
         name="viewer.command",
         default=(),
         shape="list",

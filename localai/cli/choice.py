@@ -35,7 +35,7 @@ def made(session: Session, given: dict[str, Any], plan: Callable[[dict[str, Any]
         return plan({**given, **quiet, "model": model})
 
     task = Task(given["task"])
-    choice = choosing.choose(session, task, Order(given["order"] or Order.COST), attempt)
+    choice = choosing.choose(session, task, Order(given["order"] or session.settings.order), attempt)
     diagnostics.end_progress()
     given["model"] = choice.model
     diagnostics.say(phrases.chosen(choice.model, choice.because))

@@ -44,7 +44,9 @@ class _Source:
 @click.command("send")
 @click.argument("sources", nargs=-1, metavar="[PATH|ID|ROLE=ID]...")
 @click.option("--model", required=True, metavar="MODEL|auto", help="See `localai models`; auto chooses.")
-@click.option("--order", type=click.Choice([each.value for each in Order]), help="How auto chooses; cost if not given.")
+@click.option(
+    "--order", type=click.Choice([each.value for each in Order]), help="How auto chooses; else as `send.order` says."
+)
 @click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="What for, if it does several.")
 @click.option("--prompt", "-p", default="", metavar="TEXT|@FILE|-", help="What is wanted; @FILE and - keep it unseen.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting of the model.")

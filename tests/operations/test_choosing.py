@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from localai.config_keys import KEYS
 from localai.errors import NotSendableYetError, RefusedError
 from localai.operations import choosing, keys, rating
 from localai.operations.add import add
@@ -185,3 +186,8 @@ def test_where_all_that_are_allowed_cost_too_much_the_cap_is_named(session):
     without = parse_rules('{"providers": {"exclude": ["openai"]}}')
     with pytest.raises(BudgetError):
         choose(session, Order.COST, rules=without, max_cost=Decimal("0.000001"))
+
+
+def test_every_order_can_be_the_usual_one():
+    key = next(each for each in KEYS if each.name == "send.order")
+    assert key.choices == tuple(each.value for each in Order)
