@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from localai.egress.attempt import opened
 from localai.egress.order import Delivered, Stage
 from localai.errors import (
     BusyError,
     IntegrityError,
     NotFoundError,
 )
-from localai.jobs.following import Attempted, Going, Over, after, filled
+from localai.jobs.following import Attempted, Going, Over, after, filled, template
 from localai.jobs.runner import BEFORE_FIRST_BYTE, settled, understood
 from localai.ondevice.models import RunResult
 from localai.operations.contradictions import heard
@@ -34,6 +36,7 @@ from localai.sending_errors import (
 )
 from localai.vault import sends, steps
 from localai.vault.steps import StoredStep
+from localai.vocabulary.answers import Answer
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Plan, Purpose
@@ -117,12 +120,23 @@ def conclude(session: Session, sent: Sent, delivered: Delivered) -> Concluded | 
         raise BusyError(what=phrases.A_SEND, holder=phrases.ITS_DOOR)
     if sent.step is None:
         return _conclude(session, sent, final, Came(said=_step(session, sent, final)))
+    _hear(session, sent, final)
     tried = Attempted(plan=sent.plan, step=sent.step, state=sent.state, place=sent.place, now=session.now())
     followed = after(_adapter(session, sent.plan), tried, final)
     if isinstance(followed, Going):
         _go_on(session, sent, followed)
         return waiting_of(followed.step)
     return close(session, sent, final, followed)
+
+
+def _hear(session: Session, sent: Sent, final: Delivered) -> None:
+    """Put on record what the head of an answer of the service itself contradicts."""
+    step = sent.step
+    if step is None or final.stage is not Stage.DONE or template(sent.plan, step.exchange).purpose is Purpose.FETCH:
+        return
+    with suppress(IntegrityError), opened(sent.place.part, step.key.reveal()) as found:
+        head = Answer(exchange=step.exchange, status=found.status, headers=found.headers, content=b"")
+        heard(session, sent.plan.where, head, sent.run_id)
 
 
 def close(session: Session, sent: Sent, final: Delivered, over: Over) -> Concluded:

@@ -14,7 +14,7 @@ from localai.operations.accounts import answers, current_answers
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.policy.recheck import pages_of
-from localai.providers.interfaces import StateRead, headers_say, levers_say, words_of_headers
+from localai.providers.interfaces import StateRead, headers_of, headers_say, levers_say, words_of_headers
 from localai.sending_errors import ContradictedError
 from localai.vault.entries import of_kind
 from localai.vocabulary.answers import Answer
@@ -85,7 +85,9 @@ def heard(
 
     `levers` are the switches that its request carried.
     """
-    states = [each for each in headers_say(answer, provider) if not each.holds]
+    card = session.catalog.cards.get(provider)
+    headers = headers_of(card) if card is not None else {}
+    states = [each for each in headers_say(answer, headers) if not each.holds]
     against = [each for state in states for each in _against(session, provider, state)]
     sent = set(levers) - {each.what for each in standing_contradictions(session) if each.provider == provider}
     ignored = [each for each in levers_say(answer, provider) if not each.holds and each.lever in sent]
@@ -94,7 +96,7 @@ def heard(
     before = standing_contradictions(session)
     with recording(session) as record:
         for each in against:
-            contradict(record, each, words_of_headers(answer), source)
+            contradict(record, each, words_of_headers(answer, headers), source)
         for found in ignored:
             about = {"source": source, "provider": provider, "lever": found.lever, "said": found.said}
             _append(record, Contradicted(attestation_id="", **about))

@@ -19,6 +19,7 @@ from localai.operations.deleting import delete_due
 from localai.operations.recovery import recover
 from localai.operations.session import Session
 from localai.operations.turns import Turn
+from localai.sending_errors import ContradictedError
 from localai.vault import steps
 
 DOORS: Final = 8
@@ -56,6 +57,7 @@ class Rounds:
         self._out: dict[str, Turn] = {}
         self._early: set[str] = set()
         self._not_before: dict[str, datetime] = {}
+        self._put_off: set[str] = set()
 
     def until_over(self, patience: float | None = None) -> bool:
         """Go on until none of these jobs waits any more; False where `patience` (seconds) came to its end first."""
@@ -84,7 +86,8 @@ class Rounds:
 
     def _waiting(self) -> list[steps.StoredStep]:
         found = steps.waiting(self._session.workspace.database)
-        return [step for step in found if self._wanted is None or step.run in self._wanted]
+        left = [step for step in found if step.run not in self._put_off]
+        return [step for step in left if self._wanted is None or step.run in self._wanted]
 
     def _set_out(self, tried: set[str] | None = None) -> bool:
         """Give doors what is due; with `tried`, each job once. Tell whether any got one."""
@@ -105,6 +108,8 @@ class Rounds:
         try:
             turn = turns.take(self._session, run_id, early=early)
         except LocalaiError as error:
+            if isinstance(error, ContradictedError):
+                self._put_off.add(run_id)  # until a person answers
             self._tell(Said(run_id=run_id, error=error, waiting=turns.where(self._session, run_id)))
             return
         if turn is None:  # somebody else is at it, or there is no place: not asked again at once

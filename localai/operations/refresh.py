@@ -126,7 +126,7 @@ def _read(
     if problem is not None:
         words = said_of(problem.code, "")
         raise ProviderRefusedError(provider=card.title, problem=words, remedy=phrases.ASK_LATER)
-    told = told_by(card.provider, question.ask.draft.name, models, answer)
+    told = told_by(card, question.ask.draft.name, models, answer)
     if told is None:
         raise ProviderError(provider=card.title, problem=phrases.UNREADABLE)
     body = InterfaceRead(

@@ -130,16 +130,21 @@ def follow(session: Session, run_id: str, tell: Tell = lambda _: None) -> Finish
     out of this process's reach.
     """
     ends: list[Said] = []
+    put_off: list[LocalaiError] = []
 
     def hear(said: Said) -> None:
         tell(said)
         if said.is_over:
             ends.append(said)
+        elif said.error is not None:
+            put_off.append(said.error)
 
     Rounds(session, hear, [run_id]).until_over()
     if not ends:
         found = receipt(session, run_id)
         waiting = turns.where(session, run_id)
+        if waiting is not None and put_off:
+            raise put_off[-1]
         if waiting is not None:
             raise ReachError(needed=found.where, reach=session.reach.value)
         return Finished(receipt=found, results=(), items=())  # another process took the end in

@@ -23,7 +23,9 @@ from localai.ledger.decoding import decode_as
 from localai.operations import locality
 from localai.operations.concluding import Concluded, Finished, Waiting, conclude, raise_for
 from localai.operations.concluding import waiting_of as waiting_of
+from localai.operations.contradictions import check_not_contradicted
 from localai.operations.deleting import delete_copies, order_for
+from localai.operations.exchanges import is_sent_once
 from localai.operations.gathering import Sent
 from localai.operations.keys import credential_for
 from localai.operations.recovery import ATTEMPTS, run_lock, sent_of
@@ -64,7 +66,7 @@ def take(session: Session, run_id: str, *, early: bool = False) -> Turn | None:
     """Return the next turn of a job, durable as begun; None where there is none now.
 
     It is not due yet (unless `early`), its provider has no free place, it lies out of reach, or another process is at
-    it. Raises NotLocalError, SandboxError, DiskError, ConfigError.
+    it. Raises NotLocalError, SandboxError, DiskError, ConfigError, and ContradictedError for a request with content.
     """
     step = steps.step_of(session.workspace.database, run_id)
     if session.link is None or session.reach is Reach.NONE or not is_due(session, step, early=early):
@@ -152,6 +154,8 @@ def is_due(session: Session, step: StoredStep | None, *, early: bool = False) ->
 def _ready(session: Session, sent: Sent, step: StoredStep, held: ExitStack) -> Work | None:
     """Make ready what a door gets; None where an earlier door is at this request still."""
     exchange, place = template(sent.plan, step.exchange), sent.place
+    if is_sent_once(exchange):
+        check_not_contradicted(session, sent.plan.where)
     is_first = exchange is sent.plan.exchanges[0]
     if is_first:
         locality.check(session, sent.plan.where, sent.plan.model)

@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from localai.providers.adapter import Answer, Draft
 from localai.providers.events import events_of
 from localai.providers.reading import at, list_at, parsed, text_at
+from localai.vocabulary.cards import Card
 from localai.vocabulary.models import Model, PriceUnit
 from localai.vocabulary.observations import ENDPOINTS, LISTED, MODE, NO, ORGANIZATION, PRICE, PROJECT, YES, Told
 from localai.vocabulary.outbound import Purpose
@@ -33,7 +34,7 @@ RETENTION: Final = (
 _ZERO: Final = "zero-retention"
 _MONITORING: Final = "modified-abuse-monitoring"
 _READY: Final = "enterprise-ready"
-_HEADER: Final = "x-zero-data-retention"
+_HEADER: Final = "response header "
 _GEO: Final = "inference_geo"
 _AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,24})?([eE]-[0-9]{1,2})?")
 _MOST_PER_MILLION: Final = Decimal(1_000_000)
@@ -103,10 +104,12 @@ def asks(provider: str, models: Sequence[Model], project: str = "") -> tuple[Ask
     return ()
 
 
-def told_by(provider: str, name: str, models: Sequence[Model], answer: Answer) -> tuple[Told, ...] | None:
+def told_by(card: Card, name: str, models: Sequence[Model], answer: Answer) -> tuple[Told, ...] | None:
     """Return what an answer to the question of this name says about these models; None where it cannot be read."""
+    provider = card.provider
     if provider == "xai":
-        return tuple(Told(subject="", fact=each.state, value=YES if each.holds else NO) for each in headers_say(answer))
+        states = headers_say(answer, headers_of(card))
+        return tuple(Told(subject="", fact=each.state, value=YES if each.holds else NO) for each in states)
     tree = parsed(answer.content)
     if not isinstance(tree, dict):
         return None
@@ -140,12 +143,23 @@ def states_of(provider: str, told: Iterable[Told]) -> tuple[StateRead, ...]:
     return ()
 
 
-def headers_say(answer: Answer, provider: str = "xai") -> tuple[StateRead, ...]:
-    """Return the account states that the headers of any answer state; said in two ways, the worse one holds."""
-    if provider != "xai":
-        return ()
-    values = [value.strip().lower() for name, value in answer.headers if name == _HEADER]
-    return (StateRead(state=_ZERO, holds=all(value == "true" for value in values)),) if values else ()
+def headers_of(card: Card) -> dict[str, str]:
+    """Return the account states of a card that a header of each answer states, with that header in lower case."""
+    named = {state.name: state.read_back for state in card.states if state.read_back.startswith(_HEADER)}
+    return {name: read.removeprefix(_HEADER).lower() for name, read in named.items()}
+
+
+def headers_say(answer: Answer, headers: Mapping[str, str]) -> tuple[StateRead, ...]:
+    """Return the account states that the headers of an answer state; said in two ways, the worse one holds."""
+    found = {
+        state: [value.strip().lower() for name, value in answer.headers if name == header]
+        for state, header in headers.items()
+    }
+    return tuple(
+        StateRead(state=state, holds=all(value == "true" for value in values))
+        for state, values in found.items()
+        if values
+    )
 
 
 def levers_say(answer: Answer, provider: str) -> tuple[LeverRead, ...]:
@@ -157,9 +171,9 @@ def levers_say(answer: Answer, provider: str) -> tuple[LeverRead, ...]:
     return (LeverRead(lever="inference-us", holds=said == ["us"], said=words),) if said else ()
 
 
-def words_of_headers(answer: Answer) -> str:
+def words_of_headers(answer: Answer, headers: Mapping[str, str]) -> str:
     """Return the headers that state an account's terms, as they stood there."""
-    return ", ".join(f"{name}: {value}" for name, value in answer.headers if name == _HEADER)
+    return ", ".join(f"{name}: {value}" for name, value in answer.headers if name in headers.values())
 
 
 def _trees(answer: Answer) -> Iterator[object]:

@@ -7,7 +7,17 @@ import pytest
 
 from localai.policy.catalog import load
 from localai.providers.adapter import Answer
-from localai.providers.interfaces import Needs, StateRead, asks, headers_say, is_project, levers_say, states_of, told_by
+from localai.providers.interfaces import (
+    Needs,
+    StateRead,
+    asks,
+    headers_of,
+    headers_say,
+    is_project,
+    levers_say,
+    states_of,
+    told_by,
+)
 from localai.vocabulary.observations import Told
 from tests.operations.desk import CARDS
 
@@ -16,9 +26,12 @@ NAMES = {OPENROUTER: "anthropic/claude-sonnet-5.5", VENICE: "venice-uncensored",
 ZERO, MONITORING = "zero-retention", "modified-abuse-monitoring"
 
 
+CATALOG = load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
+
+
 @pytest.fixture(scope="module")
 def models():
-    catalog = load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")})
+    catalog = CATALOG
     return {provider: tuple(m for m in catalog.models() if m.provider == provider) for provider in catalog.cards}
 
 
@@ -28,7 +41,7 @@ def answer(tree, *headers) -> Answer:
 
 
 def told(provider, name, models, tree, about):
-    found = told_by(provider, name, models[provider], answer(tree))
+    found = told_by(CATALOG.cards[provider], name, models[provider], answer(tree))
     return {each.fact: each.value for each in found if each.subject == about}
 
 
@@ -58,7 +71,7 @@ NO_ANSWERS = [
 @pytest.mark.parametrize(("provider", "name"), EVERY)
 @pytest.mark.parametrize("content", NO_ANSWERS, ids=range(len(NO_ANSWERS)))
 def test_what_is_no_such_answer_says_nothing(models, provider, name, content):
-    assert told_by(provider, name, models[provider], answer(content)) is None
+    assert told_by(CATALOG.cards[provider], name, models[provider], answer(content)) is None
 
 
 @pytest.mark.parametrize("odd", [None, 7, [], {}, [[[]]], {"id": {"a": 1}}, "text", True, {"id": 5, "model_id": []}])
@@ -68,7 +81,7 @@ def test_entries_of_another_shape_are_passed_over(models, odd):
         ("venice", "models", "data"),
         ("fal", "models", "models"),
     ):
-        found = told_by(provider, name, models[provider], answer({key: [odd]}))
+        found = told_by(CATALOG.cards[provider], name, models[provider], answer({key: [odd]}))
         assert {each.value for each in found} == {"no"}, provider
 
 
@@ -180,7 +193,7 @@ def test_readiness_is_one_of_two_words_or_not_said(models, said, value):
 
 def test_only_models_that_are_asked_about_are_told_of(models):
     tree = {"models": [{"endpoint_id": "fal-ai/another", "enterprise_status": "ready"}]}
-    found = told_by("fal", "models", models["fal"], answer(tree))
+    found = told_by(CATALOG.cards["fal"], "models", models["fal"], answer(tree))
     assert {each.subject for each in found} <= {model.id for model in models["fal"]}
     assert {each.value for each in found} == {"no"}
 
@@ -214,10 +227,12 @@ def test_the_project_decides_and_only_what_a_page_explains_holds(project, organi
 
 def test_a_word_nobody_knows_is_not_kept(models):
     tree = {"object": "project.data_retention", "type": "[red]zero_data_retention[/red]"}
-    assert told_by("openai", "project", models["openai"], answer(tree))[0].value == "unknown"
+    assert told_by(CATALOG.cards["openai"], "project", models["openai"], answer(tree))[0].value == "unknown"
 
 
 # --- xAI ---
+
+XAI = headers_of(CATALOG.cards["xai"])
 
 
 @pytest.mark.parametrize(
@@ -226,13 +241,13 @@ def test_a_word_nobody_knows_is_not_kept(models):
 )
 def test_a_header_is_read_the_worse_way(values, holds):
     headers = tuple(("x-zero-data-retention", value) for value in values)
-    assert headers_say(answer(b"", *headers), "xai") == (StateRead(state=ZERO, holds=holds),)
+    assert headers_say(answer(b"", *headers), XAI) == (StateRead(state=ZERO, holds=holds),)
 
 
 def test_a_missing_header_says_nothing_and_other_services_have_none():
     told_false = answer(b"", ("x-zero-data-retention", "false"))
-    assert headers_say(replace(told_false, headers=()), "xai") == ()
-    assert headers_say(told_false, "openai") == ()
+    assert headers_say(replace(told_false, headers=()), XAI) == ()
+    assert headers_say(told_false, headers_of(CATALOG.cards["openai"])) == ()
 
 
 # --- Anthropic ---
