@@ -160,7 +160,10 @@ def _check(session: Session, provider: str) -> Draft:
     adapter = adapter_of(card)
     if adapter is None:
         raise UsageError(problem=phrases.nothing_to_ask(card.title), remedy=phrases.SEE_CONNECTED)
-    return adapter.check()
+    draft = adapter.check()
+    if draft is None:
+        raise UsageError(problem=phrases.no_check(card.title), remedy=phrases.SEND_TO_SEE)
+    return draft
 
 
 def target_of(session: Session, provider: str) -> Target:

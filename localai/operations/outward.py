@@ -13,6 +13,7 @@ from localai.operations.exchanges import Place, check_parts, exchange_of, is_sen
 from localai.operations.inputs import Source
 from localai.operations.keys import credential_for
 from localai.operations.models import ModelRow, Wanted
+from localai.operations.naming import named
 from localai.operations.parts import Offer, offer
 from localai.operations.refusing import refuse
 from localai.operations.rules import rules_for
@@ -160,12 +161,13 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
     """Return what the adapter is asked for: every lever that counts, and the deletions of copies that would remain."""
     names = default_levers(card, model, wish.region)
     policy = effective(card, model, current_answers(session), names, session.now().date())
+    asked, settings = named(model, offered.settings)
     return Call(
         task=wish.task,
-        model=model,
+        model=asked,
         prompt=offered.prompt,
         given=offered.given,
-        settings=offered.settings,
+        settings=settings,
         levers=tuple(lever for lever in card.levers if lever.name in names),
         region=wish.region,
         deletions=tuple(

@@ -32,7 +32,7 @@ _PICTURE_SETTINGS: Final = ("crop", "blur", "fit")
 _ONE_PICTURE: Final = ("crop", "blur")  # a box is about one picture
 _REDACT: Final = "redact"
 _CREDENTIALS: Final = "credentials"
-_READS_TEXT: Final = frozenset((Task.CHAT, Task.DESCRIBE, Task.READ))
+_READS_TEXT: Final = frozenset((Task.CHAT, Task.DESCRIBE, Task.READ, Task.EMBED, Task.SPEAK))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

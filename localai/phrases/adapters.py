@@ -6,6 +6,9 @@ from typing import Final
 DESCRIBE: Final = "Describe what this shows, in plain words."
 READ: Final = "Return all text in this, exactly as it is written and in reading order, and nothing else."
 
+NO_PLACE_FOR_WORDS: Final = ("a request to it has no place for words", "Leave out the prompt.")
+NO_PLACE_FOR_TEXT: Final = ("a request to it has no place for a text", "Leave the text out, or put it into the prompt.")
+
 
 def not_unicode() -> tuple[str, str]:
     """Problem and remedy: text that cannot be written as UTF-8."""
@@ -61,6 +64,16 @@ def too_many(role: str, at_most: int) -> tuple[str, str]:
 def too_few(role: str) -> tuple[str, str]:
     """Problem and remedy: an input that the task needs is missing."""
     return f"there is no input as {role}", f"Name an item: {role}=ID."
+
+
+def not_exactly_one(roles: Iterable[str]) -> tuple[str, str]:
+    """Problem and remedy: a task that works on exactly one input, given none or several."""
+    return f"it works on exactly one input as {' or '.join(roles)}", "Give one at a time."
+
+
+def setting_missing(name: str) -> tuple[str, str]:
+    """Problem and remedy: a setting without which there is no request."""
+    return f"it needs to be told {name}", f"Add --set {name}=VALUE."
 
 
 def no_words() -> tuple[str, str]:

@@ -7,6 +7,7 @@ from localai.phrases.outcomes import problem
 KEY_CHECK: Final = "does the key work"
 NO_ANSWER: Final = "no whole answer came"
 SEE_CONNECTED: Final = "`localai models` shows what is connected."
+SEND_TO_SEE: Final = "The first thing you send shows it."
 
 
 def line(method: str, url: str) -> str:
@@ -27,3 +28,8 @@ def works(provider: str) -> str:
 def works_not(provider: str, code: str) -> str:
     """Say why a service did not answer as it does for a key that works."""
     return f"{provider}: {problem(code, '')}."
+
+
+def no_check(provider: str) -> str:
+    """Say that no request without content tells whether a key works."""
+    return f"{provider} has no request, known here, that tells without content whether a key works."

@@ -135,11 +135,16 @@ class Located:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What the provider says was used; `cost` in US dollars where the answer itself names it. None: not said."""
+    """What the provider says was used; `cost` in US dollars where the answer itself names it. None: not said.
+
+    `seconds` are those of sound and `pages` those of documents that it worked on.
+    """
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: Decimal | None = None
+    seconds: Decimal | None = None
+    pages: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,5 +221,5 @@ class Adapter(Protocol):
     def watch(self, state: State) -> TextStream | None:
         """Return what reads the text of a streamed answer as it arrives; None where the answer comes as a whole."""
 
-    def check(self) -> Draft:
-        """Return a request without content that only a working key answers with 200."""
+    def check(self) -> Draft | None:
+        """Return a request without content that only a working key answers with 200; None where none is known."""

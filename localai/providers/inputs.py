@@ -15,18 +15,27 @@ _ASKED: Final = {Task.DESCRIBE: phrases.DESCRIBE, Task.READ: phrases.READ}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """What a dialect can carry: tasks, and for each role the media types and how many; 0 means no limit of ours."""
+    """What a dialect can carry: tasks, and for each role the media types and how many; 0 means no limit of ours.
+
+    `words` says whether there is a place for what a person typed, `texts` whether there is one for texts of items.
+    """
 
     tasks: frozenset[Task]
     types: Mapping[Role, Sequence[str]]
     at_most: Mapping[Role, int] = field(default_factory=dict)
+    words: bool = True
+    texts: bool = True
 
 
 def check(call: Call, places: Places) -> None:
     """Raise NotSupportedError for a task, a role, a type or a number of inputs without a place, or words too long."""
     if call.task not in places.tasks:
         refuse(call, phrases.task_unknown(call.task.value))
+    if call.prompt and not places.words:
+        refuse(call, phrases.NO_PLACE_FOR_WORDS)
     for given in call.given:
+        if given.text is not None and not places.texts:
+            refuse(call, phrases.NO_PLACE_FOR_TEXT)
         if given.role not in places.types and given.text is None:
             refuse(call, phrases.role_unknown(given.role.value))
         if given.text is None and given.media_type not in places.types[given.role]:

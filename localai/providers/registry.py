@@ -8,10 +8,26 @@ from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
 from localai.providers.compatible import KEYED, OPEN
+from localai.providers.embeddings import Embeddings
+from localai.providers.family import (
+    CEREBRAS,
+    FIREWORKS,
+    GROQ,
+    HUGGINGFACE,
+    OPENROUTER,
+    PERPLEXITY,
+    TOGETHER,
+    VENICE,
+    XAI,
+)
 from localai.providers.gemini import PICTURE_TASKS, GenerateContent
+from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
 from localai.providers.openai_responses import Responses
+from localai.providers.several import CHAT, Several
+from localai.providers.speech import Speech
+from localai.providers.transcriptions import Transcriptions
 from localai.vocabulary.cards import Card
 from localai.vocabulary.models import Model
 from localai.vocabulary.tasks import Task
@@ -19,20 +35,55 @@ from localai.vocabulary.tasks import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """An adapter and the tasks that it can ask for on one surface."""
+    """An adapter and the tasks that it can ask for on one surface.
+
+    With `any_model` the person may name the model (ANY_MODEL), since the surface promises the same for all of them.
+    """
 
     adapter: Adapter
     tasks: frozenset[Task]
+    any_model: bool = False
+
+
+ANY_MODEL: Final = "{model}"
+"""Stands for a model's name that the person gives with the setting `model`."""
 
 
 OWN: Final = "own"
 """Stands for every server that a person added, which are known by their surface."""
 CONNECTIONS: Final[Mapping[str, Connection]] = {
     "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
+    "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
+    "fireworks/open-models": Connection(adapter=FIREWORKS, tasks=TEXT_TASKS),
     "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS),
+    "groq/openai": Connection(adapter=GROQ, tasks=TEXT_TASKS | {Task.TRANSCRIBE}),
+    **{
+        f"huggingface/{surface}": Connection(adapter=HUGGINGFACE, tasks=TEXT_TASKS, any_model=surface == "any")
+        for surface in ("any", "to-cerebras", "to-fireworks", "to-groq")
+    },
+    "mistral/stateless": Connection(
+        adapter=MISTRAL, tasks=TEXT_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE}, any_model=True
+    ),
     "openai/images": Connection(adapter=Images(), tasks=frozenset((Task.EDIT, Task.GENERATE))),
     "openai/responses": Connection(adapter=Responses(), tasks=TEXT_TASKS),
-    "openai/stateless": Connection(adapter=ChatCompletions(), tasks=TEXT_TASKS),
+    "openai/speech": Connection(adapter=Speech(usual="alloy"), tasks=frozenset((Task.SPEAK,))),
+    "openai/stateless": Connection(
+        adapter=Several(dialects={CHAT: ChatCompletions(), Task.EMBED.value: Embeddings()}),
+        tasks=TEXT_TASKS | {Task.EMBED},
+    ),
+    "openai/transcriptions": Connection(adapter=Transcriptions(), tasks=frozenset((Task.TRANSCRIBE,))),
+    "openrouter/chat": Connection(
+        adapter=OPENROUTER,
+        tasks=TEXT_TASKS | PICTURE_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE},
+        any_model=True,
+    ),
+    "perplexity/sonar": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
+    "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS),
+    **{
+        f"venice/{surface}": Connection(adapter=VENICE, tasks=TEXT_TASKS)
+        for surface in ("anonymous", "private", "sealed")
+    },
+    "xai/chat": Connection(adapter=XAI, tasks=TEXT_TASKS),
     f"{OWN}/{KEYED_SURFACE}": Connection(adapter=KEYED, tasks=TEXT_TASKS),
     f"{OWN}/{SURFACE}": Connection(adapter=OPEN, tasks=TEXT_TASKS),
 }
@@ -45,7 +96,9 @@ ADAPTERS: Final[Mapping[str, Adapter]] = {name: connection.adapter for name, con
 def tasks_of(model: Model) -> frozenset[Task]:
     """Return the tasks of a model that localai can send to it; empty where it is not connected."""
     connection = CONNECTIONS.get(name_of(model))
-    if connection is None or "{" in model.wire_name:
+    if connection is None:
+        return frozenset()
+    if "{" in model.wire_name and not (connection.any_model and model.wire_name == ANY_MODEL):
         return frozenset()
     return connection.tasks & frozenset(model.tasks)
 
