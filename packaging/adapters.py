@@ -21,6 +21,7 @@ from localai.providers.registry import CONNECTIONS, tasks_of  # noqa: E402
 from localai.vocabulary.tasks import Task  # noqa: E402
 from tests.providers.oracles.requests import JUDGES  # noqa: E402
 from tests.providers.oracles.shapes import PICTURES, TEXTS  # noqa: E402
+from tests.providers.oracles.wholes import WHOLES  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "adapters.md"
 LIVE: Final = "not tried"
@@ -34,8 +35,12 @@ Instead each request and each answer has a referee that we did not write:
 
 - *requests*: every body is judged by a closed schema made from the official client's own types, in which a name that
   the types do not know is an error at any depth; a client that can be told the same thing must send the same request.
+  A service without a client of its own, or whose client says nothing that a test could read, is judged by OpenAI's,
+  cut to the fields that the service names itself: that it takes the same values in them is not proven here.
 - *answers*: generated in the shapes of the official types, read by the official client in its strict mode, and by ours;
   both must read the same.
+
+  Where that client is OpenAI's and the service is not, only the shape is proven that both say they share.
 
 Every adapter is also put to every status, every kind of broken answer, and answers changed at each of their places.
 """
@@ -74,6 +79,9 @@ def _tasks(name: str, model: cards.Model) -> frozenset[Task]:
 
 
 def _answers(name: str, task: Task) -> str:
+    whole = WHOLES.get(f"{name} {task}")
+    if whole is not None:
+        return f"{whole.by}, strict"
     shapes = PICTURES if task in SHOWING else TEXTS
     return f"{shapes[name].by}, strict"
 

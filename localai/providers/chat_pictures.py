@@ -55,7 +55,7 @@ class ChatPictures:
         }
         if aspect:
             body["image_config"] = {"aspect_ratio": aspect}
-        return prepared(call, json_work(call, self.path, body | self.fixed))
+        return prepared(call, json_work(call, self.path, {**body, **self.fixed}))
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the pictures of an answer, or what went wrong."""

@@ -25,7 +25,6 @@ from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
 from localai.providers.openai_responses import Responses
-from localai.providers.several import CHAT, Several
 from localai.providers.speech import Speech
 from localai.providers.transcriptions import Transcriptions
 from localai.vocabulary.cards import Card
@@ -64,13 +63,11 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
     "mistral/stateless": Connection(
         adapter=MISTRAL, tasks=TEXT_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE}, any_model=True
     ),
+    "openai/embeddings": Connection(adapter=Embeddings(), tasks=frozenset((Task.EMBED,))),
     "openai/images": Connection(adapter=Images(), tasks=frozenset((Task.EDIT, Task.GENERATE))),
     "openai/responses": Connection(adapter=Responses(), tasks=TEXT_TASKS),
     "openai/speech": Connection(adapter=Speech(usual="alloy"), tasks=frozenset((Task.SPEAK,))),
-    "openai/stateless": Connection(
-        adapter=Several(dialects={CHAT: ChatCompletions(), Task.EMBED.value: Embeddings()}),
-        tasks=TEXT_TASKS | {Task.EMBED},
-    ),
+    "openai/stateless": Connection(adapter=ChatCompletions(), tasks=TEXT_TASKS),
     "openai/transcriptions": Connection(adapter=Transcriptions(), tasks=frozenset((Task.TRANSCRIBE,))),
     "openrouter/chat": Connection(
         adapter=OPENROUTER,

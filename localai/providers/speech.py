@@ -59,7 +59,7 @@ class Speech:
             self.voice: voice,
             "response_format": sound,
         }
-        work = json_work(call, self.path, body | self.fixed)
+        work = json_work(call, self.path, {**body, **self.fixed})
         return prepared(call, work if self.wrapped else replace(work, accept=FORMATS[sound]))
 
     def advance(self, state: State, answer: Answer) -> Step:

@@ -14,7 +14,7 @@ from localai.policy.effective import default_levers
 from localai.policy.servers import serialize, with_servers
 from localai.providers.adapter import Adapter, Call, Given, Prepared
 from localai.providers.body import render
-from localai.providers.registry import adapter_for, name_of, tasks_of
+from localai.providers.registry import ANY_MODEL, adapter_for, name_of, tasks_of
 from localai.vocabulary.models import InputLimit, Model
 from localai.vocabulary.outbound import Piece
 from localai.vocabulary.servers import Server, ServerModel
@@ -54,16 +54,26 @@ PICTURES = {
     "image/webp": picture("WEBP"),
     "image/gif": picture("GIF"),
 }
-
-
+_TALKS = (Task.CHAT, Task.DESCRIBE, Task.READ)
 CHAT = replace(
     CATALOG.model("openai/text-embedding-3-large"),
     id="openai/made-up-chat",
+    surface="stateless",
     wire_name="made-up-chat",
-    tasks=(Task.CHAT, Task.DESCRIBE, Task.READ),
+    tasks=_TALKS,
     takes=CATALOG.model("openai/gpt-6-luna").takes,
 )
 """A model on the surface of chat completions, where the built-in cards have none that talks."""
+BESIDE = (
+    CHAT,
+    *(
+        replace(CATALOG.model(near), id=f"{near}-made-up", surface=surface, wire_name="made-up", tasks=_TALKS)
+        for near, surface in (("venice/claude", "anonymous"), ("venice/tee", "sealed"))
+    ),
+)
+"""Models on surfaces where the built-in cards have none that a person could use as it stands."""
+WORDLESS = frozenset((("mistral/stateless", Task.TRANSCRIBE), ("openrouter/chat", Task.TRANSCRIBE)))
+"""Where a request has no place for words beside what is worked on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +131,36 @@ def case(
     given = tuple(_given(part, role, kind, made[part]) for part, (role, kind) in enumerate(roles))
     call = Call(
         task=task,
-        model=model,
-        prompt=prompt,
+        model=replace(model, wire_name=model.wire_name.replace(ANY_MODEL, "made-up/model")),
+        prompt=prompt if takes_words(model, task) else "",
         given=given,
-        settings=settings,
+        settings=settings or _NEEDED.get((name_of(model), task), ()),
         levers=tuple(lever for lever in card.levers if lever.name in names),
     )
     words = "+".join(f"{role}:{kind.partition('/')[2]}" for role, kind in roles) or "words"
     return Case(name=f"{model.id} {task} {words}", call=call, contents=made)
 
 
+def takes_words(model: Model, task: Task) -> bool:
+    """Tell whether a request has a place for words that a person types."""
+    return (name_of(model), task) not in WORDLESS and not reads_only(model)
+
+
+def reads_only(model: Model) -> bool:
+    """Tell whether a model does nothing but read what it is shown, without being told anything."""
+    return model.tasks == (Task.READ,)
+
+
 def models() -> tuple[Model, ...]:
-    """Return every connected model of the built-in cards, and one made up for a surface that has none there."""
-    return (*(model for model in CATALOG.models() if adapter_for(model) is not None), CHAT)
+    """Return every connected model of the built-in cards, and those made up for surfaces that have none there."""
+    return (*(model for model in CATALOG.models() if adapter_for(model) is not None), *BESIDE)
+
+
+_NEEDED = {
+    ("mistral/stateless", Task.SPEAK): (("voice", "paul"),),
+    ("openrouter/chat", Task.SPEAK): (("voice", "paul"),),
+}
+"""Settings without which there is no request."""
 
 
 def cases() -> tuple[Case, ...]:
@@ -142,10 +169,10 @@ def cases() -> tuple[Case, ...]:
 
 
 def one_each(found: Sequence[Case]) -> tuple[Case, ...]:
-    """Return the first case of every surface and task."""
-    first: dict[tuple[str, Task], Case] = {}
+    """Return the first case of every surface, task and path."""
+    first: dict[tuple[str, Task, str], Case] = {}
     for each in found:
-        first.setdefault((each.surface, each.call.task), each)
+        first.setdefault((each.surface, each.call.task, each.prepare().work.path), each)
     return tuple(first.values())
 
 
@@ -159,7 +186,7 @@ def _cases() -> Iterator[Case]:
     for model in models():
         for task in sorted(tasks_of(model)):
             combinations = list(_combinations(model, task))
-            place = (name_of(model), task)
+            place = (name_of(model), task, reads_only(model))
             for roles in combinations[: 1 if place in seen else None]:
                 yield case(model, task, roles)
             seen.add(place)
@@ -171,7 +198,7 @@ def _combinations(model: Model, task: Task) -> Iterator[list[tuple[Role, str]]]:
     images = _kinds(takes, Role.IMAGE)
     if task in (Task.CHAT, Task.GENERATE, Task.EMBED, Task.SPEAK):
         yield []
-    if task in (Task.CHAT, Task.DESCRIBE, Task.READ, Task.EMBED):
+    if task in (Task.CHAT, Task.DESCRIBE, Task.READ, Task.EMBED) and not reads_only(model):
         yield [(Role.TEXT, "text/plain")]
     if task in (Task.DESCRIBE, Task.READ):
         yield from ([(role, kind)] for role in (Role.IMAGE, Role.DOCUMENT) for kind in _kinds(takes, role)[:1])

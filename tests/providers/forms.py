@@ -58,3 +58,12 @@ def _once(pairs: list[tuple[str, object]]) -> dict:
 
 def _refuse(word: str) -> object:
     raise ValueError(word)
+
+
+def strings(tree: object) -> list[str]:
+    """Return every text in a tree."""
+    if isinstance(tree, dict):
+        return [text for value in tree.values() for text in strings(value)]
+    if isinstance(tree, list):
+        return [text for value in tree for text in strings(value)]
+    return [tree] if isinstance(tree, str) else []

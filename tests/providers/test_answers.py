@@ -1,5 +1,8 @@
 """Answers in the shapes of the official types: our reader takes from them what the official client takes."""
 
+from dataclasses import asdict
+from decimal import Decimal
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,22 +13,31 @@ from localai.vocabulary.answers import Answer
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Task
 from tests.providers.calls import PICTURES as FILES
-from tests.providers.calls import cases, one_each, picture
+from tests.providers.calls import Case, cases, one_each, picture
+from tests.providers.dialects import DIALECTS
 from tests.providers.oracles.clients import Wire
 from tests.providers.oracles.shapes import INPUT, JSON, OUTPUT, PICTURES, STREAM, TEXTS
+from tests.providers.oracles.wholes import SOUNDS, WHOLES
 
 WITH_TEXT = {Task.CHAT, Task.DESCRIBE, Task.READ}
-SAYING = sorted(name for name in ADAPTERS if CONNECTIONS[name].tasks & WITH_TEXT)
-SHOWING = sorted(name for name in ADAPTERS if CONNECTIONS[name].tasks & {Task.EDIT, Task.GENERATE})
+SHOWN = {Task.EDIT, Task.GENERATE}
+SAYING = sorted({id(TEXTS[name]): name for name in sorted(TEXTS, reverse=True)}.values())
+"""One surface for each kind of answer; `TEXTS` says which share one."""
+SHOWING = sorted(PICTURES)
 says = pytest.mark.parametrize("surface", SAYING)
 shows = pytest.mark.parametrize("surface", SHOWING)
+comes_whole = pytest.mark.parametrize("place", sorted(WHOLES))
 PIECES = st.lists(st.text(min_size=1, max_size=12), min_size=1, max_size=6)
-FIRST = {(case.surface, bool(case.call.task in WITH_TEXT)): case for case in reversed(one_each(cases()))}
+ONE_EACH = one_each(cases())
+FIRST = {
+    **{(case.surface, case.call.task in SHOWN): case for case in ONE_EACH if case.call.task in SHOWN | WITH_TEXT},
+    **{(case.surface, False): case for case in ONE_EACH if case.call.task is Task.CHAT},
+}
 
 
 def state_of(surface: str, *, saying: bool):
     """Return what the adapter remembers after a request of that kind."""
-    return FIRST[surface, saying].prepare().state
+    return FIRST[surface, not saying].prepare().state
 
 
 def advance(surface: str, wire: Wire, *, saying: bool = True):
@@ -39,11 +51,71 @@ def text_of(step) -> str:
     return output.content.decode()
 
 
-@pytest.mark.parametrize("surface", sorted(ADAPTERS))
-def test_adapter_has_shapes_of_its_answers(surface):
-    assert (surface in SAYING) <= (surface in TEXTS)
-    assert (surface in SHOWING) <= (surface in PICTURES)
-    assert surface in SAYING or surface in SHOWING
+def test_adapter_has_shapes_of_its_answers():
+    tasks = {(name, task) for name, connection in CONNECTIONS.items() for task in connection.tasks}
+    assert {name for name, task in tasks if task in WITH_TEXT} == TEXTS.keys()
+    assert {name for name, task in tasks if task in SHOWN} == PICTURES.keys()
+    others = {f"{name} {task}" for name, task in tasks if task not in WITH_TEXT | SHOWN}
+    assert others == WHOLES.keys() - {"mistral/stateless read"}
+
+
+def whole_case(place: str) -> Case:
+    """Return the case whose answers have that shape: of that surface and task, and with an answer as a whole."""
+    surface, _, task = place.partition(" ")
+    return next(
+        case
+        for case in ONE_EACH
+        if (case.surface, case.call.task) == (surface, task) and case.adapter.watch(case.prepare().state) is None
+    )
+
+
+def whole_step(place: str, content: bytes, count: int | None = None):
+    case, shape = whole_case(place), WHOLES[place]
+    state = dict(case.prepare().state) | ({"texts": count} if count else {})
+    return case.adapter.advance(state, Wire(content=content, content_type=shape.kind).answer())
+
+
+@comes_whole
+def test_result_is_what_the_official_client_reads(place):
+    shape = WHOLES[place]
+    wire = Wire(content=shape.make(shape.value), content_type=shape.kind)
+    step = whole_step(place, wire.content, 2 if place.endswith("embed") else None)
+    assert isinstance(step, Done)
+    (output,) = step.outputs
+    assert output.media_type == shape.media_type
+    assert shape.kept(output.content) == shape.official(wire) == shape.value
+
+
+@comes_whole
+def test_usage_of_a_whole_answer_is_what_it_says(place):
+    shape = WHOLES[place]
+    step = whole_step(place, shape.make(shape.value), 2 if place.endswith("embed") else None)
+    told = {name: Decimal(str(value)) for name, value in (shape.usage or {}).items()}
+    assert {name: each for name, each in asdict(step.usage).items() if each is not None} == told
+
+
+@pytest.mark.parametrize("place", [name for name in sorted(WHOLES) if name.endswith("speak")])
+def test_sound_has_the_type_that_its_bytes_show(place):
+    steps = {kind: whole_step(place, WHOLES[place].make(content)) for kind, content in SOUNDS.items()}
+    assert {kind: step.outputs[0].media_type for kind, step in steps.items()} == {kind: kind for kind in SOUNDS}
+
+
+@pytest.mark.parametrize("place", [name for name in sorted(WHOLES) if name.endswith("speak")])
+@pytest.mark.parametrize("content", [b"<svg onload=x>", b"#!/bin/sh", b"%PDF-1.7", b"\0" * 40, b"RIFF0000WEBP"])
+def test_sound_that_is_none_is_a_problem(place, content):
+    step = whole_step(place, WHOLES[place].make(content))
+    assert isinstance(step, Problem)
+    assert step.outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("place", [name for name in sorted(WHOLES) if name.endswith("embed")])
+@pytest.mark.parametrize(
+    "vectors", [[[1.0], []], [[1.0], ["a"]], [[1.0], [True]], [[1.0], [1e300]], [[1.0]], [[1.0], None]]
+)
+def test_vectors_that_are_none_or_not_as_many_as_texts_are_a_problem(place, vectors):
+    step = whole_step(place, WHOLES[place].make(vectors), 2)
+    assert isinstance(step, Problem)
+    assert (step.outcome, step.code) == (Outcome.UNKNOWN, "malformed")
 
 
 @says
@@ -194,8 +266,8 @@ def test_picture_in_broken_base64_is_a_problem(surface):
     assert step.code == "malformed"
 
 
-@pytest.mark.parametrize("surface", sorted(ADAPTERS))
-@pytest.mark.parametrize(("status", "kind"), [(200, Done), (204, Done), (404, Done), (403, Problem), (500, Problem)])
-def test_deletion_ends_when_nothing_is_left(surface, status, kind):
-    answer = Answer(exchange="delete", status=status, headers=(), content=b"")
-    assert isinstance(ADAPTERS[surface].advance({}, answer), kind)
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+def test_deletion_ends_when_nothing_is_left(dialect):
+    ends = {200: Done, 204: Done, 404: Done, 403: Problem, 500: Problem}
+    answers = {status: Answer(exchange="delete", status=status, headers=(), content=b"") for status in ends}
+    assert {status: type(DIALECTS[dialect].advance(answer)) for status, answer in answers.items()} == ends

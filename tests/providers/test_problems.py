@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localai.providers.adapter import Done, Problem
-from localai.providers.registry import ADAPTERS
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.outcomes import Outcome
 from tests.providers.calls import picture
+from tests.providers.dialects import DIALECTS, SAYING, SHOWING
 from tests.providers.oracles.shapes import JSON, PICTURES, STREAM, TEXTS
+from tests.providers.oracles.wholes import WHOLES
 
-SURFACES = sorted(ADAPTERS)
-every = pytest.mark.parametrize("surface", SURFACES)
+every = pytest.mark.parametrize("dialect", sorted(DIALECTS))
 HTML = b"<!DOCTYPE html><html><title>502 Bad Gateway</title><body>{}</body></html>"
 OPENAI = {"error": {"message": "No.", "type": "invalid_request_error", "param": None, "code": None}}
 ANTHROPIC = {"type": "error", "error": {"type": "invalid_request_error", "message": "No."}, "request_id": "r"}
@@ -47,21 +47,20 @@ STATUSES = {
 }
 
 
-def step(surface: str, status: int, content: bytes, *headers: tuple[str, str], state=None):
-    answer = Answer(exchange="work", status=status, headers=headers, content=content)
-    return ADAPTERS[surface].advance(state or {}, answer)
+def step(dialect: str, status: int, content: bytes, *headers: tuple[str, str]):
+    return DIALECTS[dialect].advance(Answer(exchange="work", status=status, headers=headers, content=content))
 
 
 @every
 @pytest.mark.parametrize("body", [b"", HTML, json.dumps(OPENAI).encode()], ids=["empty", "html", "json"])
-def test_status_becomes_a_code(surface, body):
-    found = {status: step(surface, status, body) for status in STATUSES}
+def test_status_becomes_a_code(dialect, body):
+    found = {status: step(dialect, status, body) for status in STATUSES}
     assert {status: (problem.outcome, problem.code) for status, problem in found.items()} == STATUSES
 
 
 @every
-def test_words_of_the_provider_are_found(surface):
-    found = {name: step(surface, 400, json.dumps(body).encode()) for name, body in ENVELOPES.items()}
+def test_words_of_the_provider_are_found(dialect):
+    found = {name: step(dialect, 400, json.dumps(body).encode()) for name, body in ENVELOPES.items()}
     assert {name: (each.code, each.words) for name, each in found.items()} == dict.fromkeys(
         ENVELOPES, ("invalid", "No.")
     )
@@ -80,10 +79,10 @@ TELLING = (
 
 
 @every
-def test_word_of_the_provider_says_more_than_the_status(surface):
+def test_word_of_the_provider_says_more_than_the_status(dialect):
     bodies = [{"error": {"message": "No.", "type": "some_error", "code": word}} for _, word, _ in TELLING]
     answers = [(status, json.dumps(body).encode()) for (status, _, _), body in zip(TELLING, bodies, strict=True)]
-    assert [step(surface, *answer).code for answer in answers] == [code for _, _, code in TELLING]
+    assert [step(dialect, *answer).code for answer in answers] == [code for _, _, code in TELLING]
 
 
 WAITS = {
@@ -99,25 +98,25 @@ WAITS = {
 
 
 @every
-def test_time_to_wait_is_read_from_the_header(surface):
-    found = {value: step(surface, 429, b"", ("retry-after", value)).retry_after for value in WAITS}
+def test_time_to_wait_is_read_from_the_header(dialect):
+    found = {value: step(dialect, 429, b"", ("retry-after", value)).retry_after for value in WAITS}
     assert found == WAITS
 
 
 @every
-def test_time_to_wait_is_read_from_where_google_says_it(surface):
+def test_time_to_wait_is_read_from_where_google_says_it(dialect):
     details = [{"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "30s"}]
-    assert step(surface, 429, json.dumps({"error": {"code": 429, "details": details}}).encode()).retry_after == 30
+    assert step(dialect, 429, json.dumps({"error": {"code": 429, "details": details}}).encode()).retry_after == 30
 
 
 @every
-def test_words_are_text_that_can_be_kept(surface):
-    assert step(surface, 400, b'{"error": {"message": "a\\ud800b"}}').words == "a\ufffdb"
+def test_words_are_text_that_can_be_kept(dialect):
+    assert step(dialect, 400, b'{"error": {"message": "a\\ud800b"}}').words == "a\ufffdb"
 
 
 @every
-def test_long_words_are_cut(surface):
-    assert len(step(surface, 400, json.dumps({"error": {"message": "x" * 9000}}).encode()).words) == 500
+def test_long_words_are_cut(dialect):
+    assert len(step(dialect, 400, json.dumps({"error": {"message": "x" * 9000}}).encode()).words) == 500
 
 
 @every
@@ -138,38 +137,39 @@ def test_long_words_are_cut(surface):
         (b"[" * 100000, JSON, "truncated"),
     ],
 )
-def test_answer_we_cannot_read_may_have_been_charged(surface, content, kind, code):
-    found = step(surface, 200, content, ("content-type", kind))
+def test_answer_we_cannot_read_may_have_been_charged(dialect, content, kind, code):
+    found = step(dialect, 200, content, ("content-type", kind))
     assert isinstance(found, Problem)
-    if kind == STREAM and surface not in TEXTS:
+    if kind == STREAM and dialect not in SAYING and not dialect.startswith("GenerateContent"):
         code = "empty"  # where nothing streams, nothing is all there is
     assert (found.outcome, found.code) == (Outcome.UNKNOWN, code)
 
 
 @every
-def test_error_inside_a_200_is_a_problem(surface):
+def test_error_inside_a_200_is_a_problem(dialect):
     body = {"error": {"message": "It broke.", "type": "server_error", "code": 500}}
-    found = step(surface, 200, json.dumps(body).encode(), ("content-type", JSON))
+    found = step(dialect, 200, json.dumps(body).encode(), ("content-type", JSON))
     assert isinstance(found, Problem)
     assert (found.outcome, found.code, found.words) == (Outcome.FAILED, "server", "It broke.")
 
 
 @every
-def test_refusal_inside_a_200_is_a_refusal(surface):
+def test_refusal_inside_a_200_is_a_refusal(dialect):
     body = {"error": {"message": "No.", "type": "content_policy_violation", "code": 400}}
-    found = step(surface, 200, json.dumps(body).encode(), ("content-type", JSON))
+    found = step(dialect, 200, json.dumps(body).encode(), ("content-type", JSON))
     assert (found.outcome, found.code) == (Outcome.REFUSED, "content")
 
 
-def good(surface: str) -> list[tuple[bytes, str]]:
+def good(dialect: str) -> list[tuple[bytes, str]]:
     """Return answers that are right, to make wrong ones of."""
-    found = []
-    if surface in TEXTS:
-        texts = TEXTS[surface]
-        found += [(texts.whole(["a"], False), JSON), (texts.stream(["a"], False), STREAM), (texts.failing, STREAM)]
-    if surface in PICTURES:
-        found.append((PICTURES[surface].whole([picture()]), JSON))
-    return found
+    case = DIALECTS[dialect].cases[0]
+    if dialect in SAYING:
+        texts = TEXTS[case.surface]
+        return [(texts.whole(["a"], False), JSON), (texts.stream(["a"], False), STREAM), (texts.failing, STREAM)]
+    if dialect in SHOWING:
+        return [(PICTURES[case.surface].whole([picture()]), JSON)]
+    shape = WHOLES[f"{case.surface} {case.call.task}"]
+    return [(shape.make(shape.value), shape.kind)]
 
 
 KINDS = st.sampled_from([JSON, STREAM, "text/html", "image/png", ""])
@@ -178,21 +178,21 @@ KINDS = st.sampled_from([JSON, STREAM, "text/html", "image/png", ""])
 @every
 @settings(max_examples=60)
 @given(status=st.integers(100, 999), content=st.binary(max_size=200), kind=KINDS)
-def test_any_bytes_give_a_step(surface, status, content, kind):
-    assert isinstance(step(surface, status, content, ("content-type", kind)), Done | Problem)
+def test_any_bytes_give_a_step(dialect, status, content, kind):
+    assert isinstance(step(dialect, status, content, ("content-type", kind)), Done | Problem)
 
 
 @every
 @settings(max_examples=80)
 @given(data=st.data())
-def test_right_answer_with_wrong_places_gives_a_step(surface, data):
-    content, kind = data.draw(st.sampled_from(good(surface)))
+def test_right_answer_with_wrong_places_gives_a_step(dialect, data):
+    content, kind = data.draw(st.sampled_from(good(dialect)))
     start = data.draw(st.integers(0, len(content)))
     end = data.draw(st.integers(start, min(start + 40, len(content))))
     wrong = data.draw(st.binary(max_size=20) | st.sampled_from([b"null", b"{}", b"[]", b'"', b"1e999", b"-1", b"true"]))
     told = data.draw(st.sampled_from([kind, kind, ""]))
     assert isinstance(
-        step(surface, 200, content[:start] + wrong + content[end:], ("content-type", told)), Done | Problem
+        step(dialect, 200, content[:start] + wrong + content[end:], ("content-type", told)), Done | Problem
     )
 
 
@@ -200,18 +200,18 @@ HOSTILE = [None, True, -1, 10**30, 1.5, "x", "\ud800", [], {}, [[]], {"text": 1}
 
 
 @every
-def test_right_answer_with_another_value_anywhere_gives_a_step(surface):
-    for content, kind in good(surface):
+def test_right_answer_with_another_value_anywhere_gives_a_step(dialect):
+    for content, kind in good(dialect):
         if kind != JSON:
             continue
         for wrong in _replaced(json.loads(content)):
-            found = step(surface, 200, json.dumps(wrong).encode(), ("content-type", kind))
+            found = step(dialect, 200, json.dumps(wrong).encode(), ("content-type", kind))
             assert isinstance(found, Done) or found.words.encode() is not None
 
 
 @every
-def test_event_with_another_value_anywhere_gives_a_step(surface):
-    for content, kind in good(surface):
+def test_event_with_another_value_anywhere_gives_a_step(dialect):
+    for content, kind in good(dialect):
         if kind != STREAM:
             continue
         events = content.decode().split("\n\n")
@@ -221,18 +221,17 @@ def test_event_with_another_value_anywhere_gives_a_step(surface):
                 continue
             for wrong in _replaced(json.loads(text)):
                 changed = [*events[:place], before + found + json.dumps(wrong), *events[place + 1 :]]
-                step_found = step(surface, 200, "\n\n".join(changed).encode(), ("content-type", kind))
+                step_found = step(dialect, 200, "\n\n".join(changed).encode(), ("content-type", kind))
                 assert isinstance(step_found, Done) or step_found.words.encode() is not None
 
 
-@every
+@pytest.mark.parametrize("dialect", SAYING)
 @settings(max_examples=40)
 @given(chunks=st.lists(st.binary(max_size=60), max_size=5), data=st.data())
-def test_watching_never_raises(surface, chunks, data):
-    watch = ADAPTERS[surface].watch({})
-    if watch is None:
-        return
-    right = [content for content, kind in good(surface) if kind == STREAM]
+def test_watching_never_raises(dialect, chunks, data):
+    watch = DIALECTS[dialect].watch()
+    assert watch is not None
+    right = [content for content, kind in good(dialect) if kind == STREAM]
     chunks.insert(data.draw(st.integers(0, len(chunks))), data.draw(st.sampled_from(right)))
     assert all(watch.feed(chunk).encode() is not None for chunk in chunks)
 

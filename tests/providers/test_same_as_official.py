@@ -3,18 +3,29 @@
 import json
 import urllib.parse
 
-import pytest
-
+from localai.providers.openai_chat import TEXT_TASKS
+from localai.vocabulary.tasks import Task
 from tests.providers.calls import Case, cases, one_each
 from tests.providers.forms import form_parts, json_body
-from tests.providers.oracles.clients import anthropic_client, openai_client, sent
+from tests.providers.oracles.clients import (
+    anthropic_client,
+    cerebras_client,
+    groq_client,
+    mistral_client,
+    openai_client,
+    openrouter_client,
+    sent,
+)
+from tests.providers.oracles.shapes import TEXTS
+from tests.providers.tables import of_each
 
 CASES = cases()
+CLIENTS = {"groq/openai": groq_client, "cerebras/openai": cerebras_client}
 
 
-def _of(*surfaces: str) -> pytest.MarkDecorator:
-    chosen = [case for case in CASES if case.surface in surfaces]
-    return pytest.mark.parametrize("case", chosen, ids=lambda case: case.name)
+def _of(*surfaces: str, tasks: frozenset[Task] = frozenset(Task)):
+    chosen = [case for case in CASES if case.surface in surfaces and case.call.task in tasks]
+    return of_each((case.name, case) for case in chosen)
 
 
 def _path(request) -> str:
@@ -34,17 +45,93 @@ def test_responses_request_is_the_official_clients(case: Case):
     assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
 
 
-@_of("openai/stateless", "own/compatible", "own/compatible-keyed")
+AS_OPENAI = sorted(name for name, shape in TEXTS.items() if shape is TEXTS["openai/stateless"])
+
+
+@_of(*AS_OPENAI)
 def test_chat_request_is_the_official_clients(case: Case):
     body = json_body(case.body())
+    more = {name: body.pop(name) for name in ("venice_parameters", "disable_search") if name in body}
 
     def tell(wire):
         with openai_client(wire) as client:
-            client.chat.completions.create(**body)
+            client.chat.completions.create(**body, extra_body=more)
 
     request = sent(tell)
-    work = case.prepare().work
+    assert request.method == case.prepare().work.method
+    assert json.loads(request.content) == body | more
+
+
+@_of("openai/stateless")
+def test_path_of_chat_is_the_official_clients(case: Case):
+    def tell(wire):
+        with openai_client(wire) as client:
+            client.chat.completions.create(**json_body(case.body()))
+
+    assert _path(sent(tell)) == case.prepare().work.path
+
+
+@_of("groq/openai", "cerebras/openai", tasks=TEXT_TASKS)
+def test_chat_request_is_that_of_the_services_own_client(case: Case):
+    body = json_body(case.body())
+
+    def tell(wire):
+        with CLIENTS[case.surface](wire) as client:
+            client.chat.completions.create(**body)
+
+    request, work = sent(tell), case.prepare().work
     assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
+
+
+@_of("openrouter/chat", tasks=TEXT_TASKS | {Task.EDIT, Task.GENERATE})
+def test_chat_request_is_that_of_openrouters_client(case: Case):
+    body = json_body(case.body())
+
+    def tell(wire):
+        with openrouter_client(wire) as client:
+            client.chat.send(**body)
+
+    request, work = sent(tell), case.prepare().work
+    assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
+
+
+@_of("mistral/stateless", tasks=TEXT_TASKS)
+def test_request_for_text_is_that_of_mistrals_client(case: Case):
+    body, work = json_body(case.body()), case.prepare().work
+
+    def tell(wire):
+        with mistral_client(wire) as client:
+            if work.path == "/v1/ocr":
+                client.ocr.process(**body)
+            else:
+                told = {name: value for name, value in body.items() if name != "stream"}
+                client.chat.stream(**told)
+
+    request = sent(tell)
+    told = {name: value for name, value in json.loads(request.content).items() if name != "include_blocks"}
+    assert (request.method, _path(request), told) == (work.method, work.path, body)
+
+
+@_of("openai/embeddings", "openai/speech", "openai/transcriptions")
+def test_request_for_vectors_and_sound_is_the_official_clients(case: Case):
+    work = case.prepare().work
+
+    def tell(wire):
+        with openai_client(wire) as client:
+            if case.call.task is Task.TRANSCRIBE:
+                client.audio.transcriptions.create(**_told(form_parts(work.content_type, case.body())))
+            elif case.call.task is Task.EMBED:
+                client.embeddings.create(**json_body(case.body()))
+            else:
+                client.audio.speech.create(**json_body(case.body()))
+
+    request = sent(tell)
+    assert (request.method, _path(request)) == (work.method, work.path)
+    if case.call.task is not Task.TRANSCRIBE:
+        assert json.loads(request.content) == json_body(case.body())
+        return
+    theirs = form_parts(request.headers["content-type"], request.content)
+    assert sorted(theirs, key=repr) == sorted(form_parts(work.content_type, case.body()), key=repr)
 
 
 @_of("openai/images")
@@ -81,7 +168,7 @@ def test_messages_request_is_the_official_clients(case: Case):
     assert (request.method, _path(request), json.loads(request.content)) == (work.method, work.path, body)
 
 
-@pytest.mark.parametrize("case", one_each([case for case in CASES if case.surface == "anthropic/messages"]))
+@of_each((case.name, case) for case in one_each([case for case in CASES if case.surface == "anthropic/messages"]))
 def test_version_of_messages_is_the_official_clients(case: Case):
     def tell(wire):
         with anthropic_client(wire) as client:

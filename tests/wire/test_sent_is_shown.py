@@ -20,17 +20,17 @@ from localai.egress.order import Order, Stage
 from localai.operations.exchanges import Place, exchange_of
 from localai.policy.servers import is_own, serialize
 from localai.providers.body import render
-from localai.providers.registry import ADAPTERS
 from localai.vault.spool import spool
 from localai.vocabulary.outbound import DIRECT, Credential, Exchange, Header
 from tests.providers.calls import CATALOG, OWN, Case, cases, one_each
+from tests.providers.dialects import DIALECTS, dialect_of
 from tests.providers.generated import generated_cases
 from tests.wire import orders
 from tests.wire.server import Recorder, Request
 
 EXAMPLES = int(os.environ.get("LOCALAI_EXAMPLES", "2"))
-ONE_EACH = one_each(cases())
-every_kind = pytest.mark.parametrize("case", ONE_EACH, ids=lambda case: f"{case.surface} {case.call.task}")
+EVERY_WAY = {(case.surface, dialect_of(case)): case for case in reversed(one_each(cases()))}
+every_way = pytest.mark.parametrize("way", sorted(EVERY_WAY), ids=" ".join)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,25 +118,21 @@ def filled(header: Header, credential: Credential | None) -> str:
     return header.value.partition("{")[0] + orders.KEY.decode()
 
 
-@every_kind
-def test_body_that_arrives_is_the_one_in_the_plan(doors, tmp_path, case: Case):
-    sent = send(doors, tmp_path, case)
-    assert (sent.arrived.digest, sent.arrived.body) == (sent.shown.body_digest, case.body())
-
-
-@every_kind
-def test_headers_that_arrive_are_the_shown_ones(doors, tmp_path, case: Case):
-    sent = send(doors, tmp_path, case)
-    credential = credential_of(case)
+@every_way
+def test_what_arrives_is_what_the_plan_shows(doors, tmp_path, way):
+    case = EVERY_WAY[way]
+    sent, credential = send(doors, tmp_path, case), credential_of(case)
     shown = [(each.name, filled(each, credential)) for each in sent.shown.headers]
-    assert sent.arrived.headers == shown
-    assert sent.arrived.line == f"POST {case.prepare().work.path} HTTP/1.1"
+    arrived = sent.arrived
+    assert (arrived.digest, arrived.body) == (sent.shown.body_digest, case.body())
+    assert arrived.headers == shown
+    assert arrived.line == f"POST {case.prepare().work.path} HTTP/1.1"
 
 
-@pytest.mark.parametrize("surface", sorted(ADAPTERS))
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_request_arrives_as_shown(doors, tmp_path, surface, data):
-    case = data.draw(generated_cases(surface, longest=200_000))
+def test_any_request_arrives_as_shown(doors, tmp_path, dialect, data):
+    case = data.draw(generated_cases(DIALECTS[dialect].cases, longest=200_000))
     sent = send(doors, tmp_path, case)
     assert (sent.arrived.digest, sent.arrived.body) == (sent.shown.body_digest, case.body())

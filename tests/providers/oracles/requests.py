@@ -13,6 +13,7 @@ from tests.providers.oracles import schemas
 
 Judge = Callable[[Draft, bytes], list[str]]
 _NUMBERS = ("n", "output_compression")
+_YES_NO = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,50 @@ class Referee:
 
 
 def _json(name: str) -> Judge:
-    """Judge a JSON body by the types of that name, those for a stream where it asks for one."""
+    """Judge a JSON body by the types of that name, those for a stream where it asks for one and there are some."""
 
     def judge(draft: Draft, body: bytes) -> list[str]:
-        tree = json_body(body)
-        return schemas.faults(f"{name} stream" if tree.get("stream") else name, tree)
+        return _faults(name, json_body(body))
+
+    return judge
+
+
+def _faults(name: str, tree: dict) -> list[str]:
+    streamed = f"{name} stream"
+    return schemas.faults(streamed if tree.get("stream") and streamed in schemas.TYPES else name, tree)
+
+
+def _form(name: str, file: object = "<binary>") -> Judge:
+    """Judge a form by the types of that name, in which `file` stands for a file."""
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        tree = form_tree(draft.content_type, body)
+        return schemas.faults(name, {key: file if value == "<binary>" else value for key, value in tree.items()})
+
+    return judge
+
+
+def _fields(*known: str, own: Mapping[str, frozenset[str]] | None = None) -> Judge:
+    """Judge a body by the types of OpenAI, and by the fields that the service itself names.
+
+    `own` are objects that only this service has, with the fields that they have there.
+    """
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        tree, found = json_body(body), []
+        for name, inner in (own or {}).items():
+            found += [f"unknown: {name}.{key}" for key in tree.pop(name, {}).keys() - inner]
+        found += [f"unknown: {key}" for key in tree.keys() - {*_CHAT_FIELDS, *known}]
+        return found + _faults("openai chat", tree)
+
+    return judge
+
+
+def _by_path(**judges: Judge) -> Judge:
+    """Judge by the last word of the path."""
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        return judges[draft.path.rpartition("/")[2]](draft, body)
 
     return judge
 
@@ -44,7 +84,7 @@ def form_tree(content_type: str, body: bytes) -> dict:
     tree: dict = {}
     for part in form_parts(content_type, body):
         text = "<binary>" if part.file_name else part.content.decode()
-        value = int(text) if part.name in _NUMBERS else text
+        value = int(text) if part.name in _NUMBERS else _YES_NO.get(text, text) if part.name == "stream" else text
         if part.name.endswith("[]"):
             tree.setdefault(part.name[:-2], []).append(value)
         else:
@@ -57,14 +97,82 @@ def _gemini(draft: Draft, body: bytes) -> list[str]:
     return schemas.gemini_faults(json_body(body))
 
 
+_CHAT_FIELDS = ("model", "messages", "stream", "temperature", "top_p", "n", "stop", "seed", "tools", "tool_choice")
+"""Fields of chat completions that every one of these services names."""
+_VENICE = {
+    "venice_parameters": frozenset(
+        (
+            *("character_slug", "strip_thinking_response", "disable_thinking", "enable_web_search"),
+            *("enable_web_scraping", "enable_web_citations", "include_search_results_in_stream"),
+            *("return_search_results_as_documents", "include_venice_system_prompt"),
+        )
+    )
+}
+_MISTRAL_FILE = {"fileName": "audio.wav", "": "<binary>"}
+_OPENAI_CHAT = Referee(by="openai: CompletionCreateParams", judge=_json("openai chat"))
+_HUGGINGFACE = Referee(
+    by="openai: CompletionCreateParams, cut to the fields of huggingface_hub",
+    judge=_fields("max_tokens", "stream_options"),
+)
+_VENICES = Referee(
+    by="openai: CompletionCreateParams, with the fields of its documentation",
+    judge=_fields("max_completion_tokens", "max_tokens", "stream_options", own=_VENICE),
+)
 JUDGES: Mapping[str, Referee] = {
+    "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
+    "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
+    "fireworks/open-models": Referee(
+        by="openai: CompletionCreateParams, cut to the fields of fireworks-ai",
+        judge=_fields("max_tokens", "max_completion_tokens", "reasoning_effort"),
+    ),
+    "gemini/generate": Referee(by="google-genai: Content, GenerateContentConfig", judge=_gemini),
+    "groq/openai": Referee(
+        by="groq: CompletionCreateParams, TranscriptionCreateParams",
+        judge=_by_path(completions=_json("groq chat"), transcriptions=_form("groq transcription")),
+    ),
+    "huggingface/any": _HUGGINGFACE,
+    "huggingface/to-cerebras": _HUGGINGFACE,
+    "huggingface/to-fireworks": _HUGGINGFACE,
+    "huggingface/to-groq": _HUGGINGFACE,
+    "mistral/stateless": Referee(
+        by="mistralai: ChatCompletionRequest, OCRRequest, EmbeddingRequest, SpeechRequest, AudioTranscriptionRequest",
+        judge=_by_path(
+            completions=_json("mistral chat"),
+            ocr=_json("mistral ocr"),
+            embeddings=_json("mistral embeddings"),
+            speech=_json("mistral speech"),
+            transcriptions=_form("mistral transcription", _MISTRAL_FILE),
+        ),
+    ),
+    "openai/embeddings": Referee(by="openai: EmbeddingCreateParams", judge=_json("openai embeddings")),
     "openai/images": Referee(by="openai: ImageGenerateParams, ImageEditParams", judge=_images),
     "openai/responses": Referee(by="openai: ResponseCreateParams", judge=_json("openai responses")),
-    "openai/stateless": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
-    "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
-    "own/compatible": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
-    "own/compatible-keyed": Referee(by="openai: CompletionCreateParams", judge=_json("openai chat")),
-    "gemini/generate": Referee(by="google-genai: Content, GenerateContentConfig", judge=_gemini),
+    "openai/speech": Referee(by="openai: SpeechCreateParams", judge=_json("openai speech")),
+    "openai/stateless": _OPENAI_CHAT,
+    "openai/transcriptions": Referee(by="openai: TranscriptionCreateParams", judge=_form("openai transcription")),
+    "openrouter/chat": Referee(
+        by="openrouter: ChatRequest, CreateEmbeddingsRequestBody, SpeechRequest, STTRequest",
+        judge=_by_path(
+            completions=_json("openrouter chat"),
+            embeddings=_json("openrouter embeddings"),
+            speech=_json("openrouter speech"),
+            transcriptions=_json("openrouter transcription"),
+        ),
+    ),
+    "own/compatible": _OPENAI_CHAT,
+    "own/compatible-keyed": _OPENAI_CHAT,
+    "perplexity/sonar": Referee(by="perplexity: CompletionCreateParams", judge=_json("perplexity chat")),
+    "together/openai": Referee(
+        by="openai: CompletionCreateParams, cut to the fields of together",
+        judge=_fields("max_tokens", "reasoning_effort"),
+    ),
+    "venice/anonymous": _VENICES,
+    "venice/private": _VENICES,
+    "venice/sealed": _VENICES,
+    "xai/chat": Referee(
+        by="openai: CompletionCreateParams, cut to the fields of its documentation",
+        judge=_fields("max_completion_tokens", "max_tokens", "stream_options", "reasoning_effort"),
+    ),
 }
 
 

@@ -1,29 +1,44 @@
 """Closed JSON schemas of the official clients' own types: what they do not name is an error, at every depth."""
 
 from functools import cache
+from importlib import import_module
 
-import anthropic.types.message_create_params as anthropic_messages
 import google.genai.types as gemini
-import openai.types.chat.completion_create_params as openai_chat
-import openai.types.image_edit_params as openai_edit
-import openai.types.image_generate_params as openai_generate
-import openai.types.responses.response_create_params as openai_responses
 from jsonschema import Draft202012Validator
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 TYPES = {
-    "openai responses": openai_responses.ResponseCreateParamsNonStreaming,
-    "openai responses stream": openai_responses.ResponseCreateParamsStreaming,
-    "openai chat": openai_chat.CompletionCreateParamsNonStreaming,
-    "openai chat stream": openai_chat.CompletionCreateParamsStreaming,
-    "openai generate": openai_generate.ImageGenerateParamsNonStreaming,
-    "openai edit": openai_edit.ImageEditParamsNonStreaming,
-    "anthropic messages": anthropic_messages.MessageCreateParamsNonStreaming,
-    "anthropic messages stream": anthropic_messages.MessageCreateParamsStreaming,
+    "anthropic messages": "anthropic.types.message_create_params.MessageCreateParamsNonStreaming",
+    "anthropic messages stream": "anthropic.types.message_create_params.MessageCreateParamsStreaming",
+    "cerebras chat": "cerebras.cloud.sdk.types.chat.completion_create_params.CompletionCreateParams",
+    "groq chat": "groq.types.chat.completion_create_params.CompletionCreateParams",
+    "groq transcription": "groq.types.audio.transcription_create_params.TranscriptionCreateParams",
+    "mistral chat": "mistralai.client.models.ChatCompletionRequest",
+    "mistral chat stream": "mistralai.client.models.ChatCompletionStreamRequest",
+    "mistral embeddings": "mistralai.client.models.EmbeddingRequest",
+    "mistral ocr": "mistralai.client.models.OCRRequest",
+    "mistral speech": "mistralai.client.models.SpeechRequest",
+    "mistral transcription": "mistralai.client.models.AudioTranscriptionRequest",
+    "openai chat": "openai.types.chat.completion_create_params.CompletionCreateParamsNonStreaming",
+    "openai chat stream": "openai.types.chat.completion_create_params.CompletionCreateParamsStreaming",
+    "openai edit": "openai.types.image_edit_params.ImageEditParamsNonStreaming",
+    "openai embeddings": "openai.types.embedding_create_params.EmbeddingCreateParams",
+    "openai generate": "openai.types.image_generate_params.ImageGenerateParamsNonStreaming",
+    "openai responses": "openai.types.responses.response_create_params.ResponseCreateParamsNonStreaming",
+    "openai responses stream": "openai.types.responses.response_create_params.ResponseCreateParamsStreaming",
+    "openai speech": "openai.types.audio.speech_create_params.SpeechCreateParams",
+    "openai transcription": "openai.types.audio.transcription_create_params.TranscriptionCreateParamsNonStreaming",
+    "openrouter chat": "openrouter.components.ChatRequest",
+    "openrouter embeddings": "openrouter.operations.CreateEmbeddingsRequestBody",
+    "openrouter speech": "openrouter.components.SpeechRequest",
+    "openrouter transcription": "openrouter.components.STTRequest",
+    "perplexity chat": "perplexity.types.chat.completion_create_params.CompletionCreateParamsNonStreaming",
+    "perplexity chat stream": "perplexity.types.chat.completion_create_params.CompletionCreateParamsStreaming",
 }
-_WITH_FILES = ("openai edit",)
+"""Where each type stands; a client is imported only by the test that asks it."""
+_WITH_FILES = ("openai edit", "openai transcription", "groq transcription")
 
 
 class _OnTheWire(GenerateJsonSchema):
@@ -54,7 +69,8 @@ def _closed(node: object) -> object:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """Return the referee for one kind of body, by its name in `TYPES`."""
-    kind = TYPES[name]
+    module, _, word = TYPES[name].rpartition(".")
+    kind = getattr(import_module(module), word)
     if name in _WITH_FILES:
         kind.__pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
     return Draft202012Validator(_closed(TypeAdapter(kind).json_schema(schema_generator=_OnTheWire)))

@@ -1,14 +1,23 @@
 """Answers in the shapes of the official types, each with what the official client, strictly parsing, reads from it.
 
-A new adapter adds a row to `TEXTS` or `PICTURES`: a test says so when it is missing.
+A new adapter adds a row to `TEXTS`, `PICTURES` or `WHOLES`: a test says so when it is missing.
 """
 
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.providers.oracles.clients import Wire, anthropic_client, gemini_client, openai_client
+from tests.providers.oracles.clients import (
+    Wire,
+    anthropic_client,
+    cerebras_client,
+    gemini_client,
+    groq_client,
+    mistral_client,
+    openai_client,
+    openrouter_client,
+)
 
 JSON = "application/json"
 STREAM = "text/event-stream; charset=utf-8"
@@ -130,6 +139,60 @@ def _official_chat_stream(wire: Wire) -> str:
 
 _CHAT_FAILED = {"error": {"message": "It broke.", "type": "server_error", "param": None, "code": None}}
 
+# --- Chat completions of others, by their own clients -----------------------------------------------------------------
+
+_ASKED: dict = {"model": "m", "messages": [{"role": "user", "content": "a"}]}
+
+
+def _groq_chunks(texts: Sequence[str], cut: bool) -> list[dict]:
+    """Return a stream whose usage stands in the last chunk, under a name of its own."""
+    *chunks, last, usage = _chunks(texts, cut)
+    return [*chunks, {**last, "x_groq": {"id": "req_1", "usage": usage["usage"]}}]
+
+
+def _official_of(client, streamed: bool) -> Callable[[Wire], str]:
+    """Return how a client that is made as OpenAI's reads a text."""
+
+    def read(wire: Wire) -> str:
+        with client(wire) as made:
+            found = made.chat.completions.create(**_ASKED, stream=streamed)
+            if not streamed:
+                return found.choices[0].message.content or ""
+            return "".join(chunk.choices[0].delta.content or "" for chunk in found if chunk.choices)
+
+    return read
+
+
+def _with_fingerprint(tree: dict) -> dict:
+    return {**tree, "system_fingerprint": "fp_1"}
+
+
+def _official_openrouter(wire: Wire) -> str:
+    with openrouter_client(wire) as client:
+        return client.chat.send(**_ASKED).choices[0].message.content or ""
+
+
+def _official_openrouter_stream(wire: Wire) -> str:
+    with openrouter_client(wire) as client, client.chat.send(**_ASKED, stream=True) as events:
+        return "".join(each.choices[0].delta.content or "" for each in events if each.choices)
+
+
+def _official_mistral(wire: Wire) -> str:
+    with mistral_client(wire) as client:
+        return client.chat.complete(**_ASKED).choices[0].message.content or ""
+
+
+def _official_mistral_stream(wire: Wire) -> str:
+    with mistral_client(wire) as client, client.chat.stream(**_ASKED) as events:
+        return "".join(each.data.choices[0].delta.content or "" for each in events if each.data.choices)
+
+
+def _mistral_chunks(texts: Sequence[str], cut: bool) -> list[dict]:
+    """Return a stream whose usage stands in the last chunk that has a choice."""
+    *chunks, last, usage = _chunks(texts, cut)
+    return [*chunks, {**last, "usage": usage["usage"]}]
+
+
 # --- Anthropic: messages ----------------------------------------------------------------------------------------------
 
 
@@ -246,9 +309,47 @@ _CHAT = TextShape(
     by="openai",
     remote_id="chatcmpl-9x",
 )
+_GROQ = replace(
+    _CHAT,
+    stream=lambda texts, cut: lines(*_groq_chunks(texts, cut), end=True),
+    official_whole=_official_of(groq_client, False),
+    official_stream=_official_of(groq_client, True),
+    by="groq",
+)
+_CEREBRAS = replace(
+    _CHAT,
+    whole=_whole(lambda texts, cut: _with_fingerprint(_completion(texts, cut)) | {"time_info": {}}),
+    stream=lambda texts, cut: lines(*map(_with_fingerprint, _chunks(texts, cut)), end=True),
+    official_whole=_official_of(cerebras_client, False),
+    official_stream=_official_of(cerebras_client, True),
+    by="cerebras",
+)
+_OPENROUTER = replace(
+    _CHAT,
+    whole=_whole(lambda texts, cut: _with_fingerprint(_completion(texts, cut))),
+    stream=lambda texts, cut: b": OPENROUTER PROCESSING\n\n" + lines(*_chunks(texts, cut), end=True),
+    official_whole=_official_openrouter,
+    official_stream=_official_openrouter_stream,
+    by="openrouter",
+)
+_MISTRAL = replace(
+    _CHAT,
+    stream=lambda texts, cut: lines(*_mistral_chunks(texts, cut), end=True),
+    official_whole=_official_mistral,
+    official_stream=_official_mistral_stream,
+    by="mistralai",
+)
+_AS_OPENAI = (
+    *("fireworks/open-models", "huggingface/any", "huggingface/to-cerebras", "huggingface/to-fireworks"),
+    *("huggingface/to-groq", "openai/stateless", "own/compatible", "own/compatible-keyed", "perplexity/sonar"),
+    *("together/openai", "venice/anonymous", "venice/private", "venice/sealed", "xai/chat"),
+)
 TEXTS: Mapping[str, TextShape] = {
-    "own/compatible": _CHAT,
-    "own/compatible-keyed": _CHAT,
+    **dict.fromkeys(_AS_OPENAI, _CHAT),
+    "cerebras/openai": _CEREBRAS,
+    "groq/openai": _GROQ,
+    "mistral/stateless": _MISTRAL,
+    "openrouter/chat": _OPENROUTER,
     "openai/responses": TextShape(
         whole=_whole(_response),
         stream=lambda texts, cut: lines(*_response_events(texts, cut), named=True),
@@ -258,7 +359,6 @@ TEXTS: Mapping[str, TextShape] = {
         by="openai",
         remote_id="resp_68af",
     ),
-    "openai/stateless": _CHAT,
     "anthropic/messages": TextShape(
         whole=_whole(_message),
         stream=lambda texts, cut: lines(*_message_events(texts, cut), named=True),
@@ -317,7 +417,23 @@ def _official_gemini_images(wire: Wire) -> list[bytes]:
         return [part.inline_data.data for part in found.candidates[0].content.parts if part.inline_data]
 
 
+def _openrouter_pictures(pictures: Sequence[bytes]) -> bytes:
+    tree = _with_fingerprint(_completion(["Here."], False))
+    urls = [f"data:image/png;base64,{base64.b64encode(each).decode()}" for each in pictures]
+    tree["choices"][0]["message"]["images"] = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    return json.dumps(tree).encode()
+
+
+def _official_openrouter_pictures(wire: Wire) -> list[bytes]:
+    with openrouter_client(wire) as client:
+        found = client.chat.send(**_ASKED).choices[0].message.images or []
+        return [base64.b64decode(each.image_url.url.partition(",")[2]) for each in found]
+
+
 PICTURES: Mapping[str, PictureShape] = {
     "openai/images": PictureShape(whole=_images, official=_official_images, by="openai"),
     "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images, by="google-genai"),
+    "openrouter/chat": PictureShape(
+        whole=_openrouter_pictures, official=_official_openrouter_pictures, by="openrouter"
+    ),
 }
