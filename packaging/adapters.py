@@ -19,8 +19,9 @@ from localai.policy import catalog as cards  # noqa: E402
 from localai.policy.catalog import Catalog  # noqa: E402
 from localai.providers.registry import CONNECTIONS, tasks_of  # noqa: E402
 from localai.vocabulary.tasks import Task  # noqa: E402
+from tests.providers.oracles.pictures import PICTURES  # noqa: E402
 from tests.providers.oracles.requests import JUDGES  # noqa: E402
-from tests.providers.oracles.shapes import PICTURES, TEXTS  # noqa: E402
+from tests.providers.oracles.shapes import TEXTS  # noqa: E402
 from tests.providers.oracles.wholes import WHOLES  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "adapters.md"

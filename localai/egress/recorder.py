@@ -126,12 +126,13 @@ def parse(head: bytes) -> tuple[dict[str, Any], int]:
 
 
 def answer(told: dict[str, Any], answers: Sequence[tuple[str, str, str]] = ()) -> bytes:
-    """Return the response for the first part of a path that fits, of (part, type, content); else what was received.
+    """Return the response for the first that fits of (part of host and path, type, content); else what was received.
 
     The latter is JSON, or one event where a stream was asked for.
     """
+    host = next((value for name, value in told["headers"] if name.lower() == "host"), "")
     for part, kind, content in answers:
-        if part in told["path"]:
+        if part in host + told["path"]:
             return _response(kind, content.encode())
     said = json.dumps({"recorder": "localai", "received_sha256": told["body_digest"]}).encode()
     streamed = any(name.lower() == "accept" and "event-stream" in value for name, value in told["headers"])

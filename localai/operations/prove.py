@@ -10,7 +10,7 @@ from itertools import product
 from typing import Final
 
 from localai.errors import LocalaiError
-from localai.operations import traces
+from localai.operations import naming, traces
 from localai.operations.canaries import FACE_BOX, MAY_LEAVE, Kind, Mark
 from localai.operations.plan import Planned, plan
 from localai.operations.proving_ground import Ground
@@ -18,7 +18,7 @@ from localai.operations.proving_sends import Request, carry_out
 from localai.operations.rehearse import compare
 from localai.operations.session import Session
 from localai.operations.traces import Trace
-from localai.providers.registry import CONNECTIONS, name_of, tasks_of
+from localai.providers.registry import ANY_MODEL, CONNECTIONS, name_of, tasks_of
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
 from localai.vocabulary.rules import DoubtName
@@ -129,11 +129,17 @@ def _planned(ground: Ground, task: Task, model: Model, given: Inputs) -> Planned
         task=task,
         model=model.id,
         inputs=tuple(_input(ground.items[media_type], role) for role, media_type in given),
-        prompt=ground.prompt.needle.decode(),
-        settings=(("blur", FACE_BOX),) if blurred else (),
+        prompt="" if task is Task.EMBED and given else ground.prompt.needle.decode(),  # one text is one vector
+        settings=((("blur", FACE_BOX),) if blurred else ()) + _needed(model, task),
         accepted=tuple(DoubtName),
     )
     return plan(ground.session, wish, remember=False)
+
+
+def _needed(model: Model, task: Task) -> tuple[tuple[str, str], ...]:
+    """Return settings without which there is no request: which model, which voice."""
+    named = ((naming.SETTING, "made-up"),) if model.wire_name == ANY_MODEL else ()
+    return named + ((("voice", "made-up"),) if task is Task.SPEAK else ())
 
 
 def _input(item: Item, role: Role) -> Input:
@@ -184,7 +190,7 @@ def _without_key(request: bytes, key: Mark) -> bytes:
 
 def _shows_face(planned: Planned) -> bool:
     """Tell whether the marked face goes out on purpose: the picture of it is among the inputs and was not blurred."""
-    return not planned.wish.settings and any(part.media_type == _PNG for part in planned.plan.parts)
+    return "blur" not in dict(planned.wish.settings) and any(part.media_type == _PNG for part in planned.plan.parts)
 
 
 def _rows(kinds: Set[Kind], place: str, found: Sequence[Trace]) -> tuple[Row, ...]:

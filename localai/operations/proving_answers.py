@@ -12,7 +12,7 @@ from localai.operations.canaries import Kind, Mark
 
 JSON, STREAM = "application/json", "text/event-stream"
 Answers = tuple[tuple[str, str, str], ...]
-"""A part of a path, the type and the content of the answer to a request there; the first that fits is given."""
+"""A part of host and path, the type and the content of the answer to a request there; the first that fits is given."""
 
 
 def marked_answers() -> tuple[Answers, tuple[Mark, ...]]:
@@ -23,7 +23,15 @@ def marked_answers() -> tuple[Answers, tuple[Mark, ...]]:
     message = {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": text}]}
     response = {"status": "completed", "output": [message], "usage": {}}
     inline = {"inlineData": {"mimeType": "image/png", "data": picture}}
+    shown = {"content": text, "images": [{"image_url": {"url": f"data:image/png;base64,{picture}"}}]}
+    sound = f"ID3\x04{text}"  # the beginning of an MP3 file is all that anybody looks at
     answers = (
+        ("openrouter.ai/api/v1/chat/", JSON, json.dumps({"choices": [{"message": shown, "finish_reason": "stop"}]})),
+        ("/embeddings", JSON, json.dumps({"data": [{"index": 0, "embedding": [0.5, -0.5]}]})),
+        ("mistral.ai/v1/audio/speech", JSON, json.dumps({"audio_data": base64.b64encode(sound.encode()).decode()})),
+        ("/audio/speech", "audio/mpeg", sound),
+        ("/audio/transcriptions", JSON, json.dumps({"text": text})),
+        ("/ocr", JSON, json.dumps({"pages": [{"index": 0, "markdown": text}]})),
         ("/responses", STREAM, _stream([{"type": "response.completed", "response": response}])),
         ("/chat/completions", STREAM, _stream([_delta({"content": text}), _delta({}, "stop")], end="data: [DONE]\n\n")),
         ("/messages", STREAM, _stream(_message(text))),

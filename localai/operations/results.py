@@ -23,7 +23,7 @@ from localai.vault.items import item_of
 from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vault.search import TEXT_LIMIT
 from localai.vocabulary.bodies import Ended
-from localai.vocabulary.items import Item, ItemClass, Origin, strictest
+from localai.vocabulary.items import Item, ItemClass, Kind, Origin, strictest
 from localai.vocabulary.outcomes import Outcome, RemoteCopy
 from localai.vocabulary.records import Opening
 from localai.vocabulary.rules import LayerName
@@ -45,6 +45,7 @@ _ENDINGS: Final = {
     "audio/flac": ".flac",
     "application/json": ".json",
 }
+_TEXTS: Final = ("text/", "application/json")  # what nobody can tell by its first bytes
 _NAMELESS: Final = "answer"
 
 
@@ -203,7 +204,7 @@ def _insert(session: Session, record: Recorder, about: About, kept: _Kept, item_
     first = sources[0].name if sources else _NAMELESS
     made = kept.made
     kind, found = recognize(kept.head, "")
-    media_type = found if not made.media_type.startswith("text/") else made.media_type
+    media_type = made.media_type if made.media_type.startswith(_TEXTS) and kind is Kind.TEXT else found
     new = NewItem(
         id=item_id,
         name=_name_of_result(first, about.model.rpartition("/")[2], _ENDINGS.get(media_type, "")),

@@ -6,24 +6,27 @@ import subprocess
 
 import pytest
 
-from localai.policy import catalog
-from localai.providers.registry import CONNECTIONS, OWN, tasks_of
+from localai.vocabulary.tasks import Role
 from tests.cli.processes import Machine, command
 from tests.egress.journey import NOTE
-from tests.operations.desk import CARDS
+from tests.providers.calls import cases
+from tests.providers.dialects import dialect_of
 
 WORDS = "What is on it?"
 CONNECTED = re.compile(r"connect\(\d+, \{sa_family=AF_INET6?, .*?inet_(?:addr|pton)\((?:AF_INET6, )?\"([^\"]+)\"")
 
 
-def models() -> list[str]:
-    """Return one model of every surface that is connected, by name."""
-    known = catalog.load({path.name: path.read_bytes() for path in CARDS.glob("*.toml")}).models()
-    found = {}
-    for model in known:
-        if tasks_of(model):
-            found.setdefault(f"{model.provider}/{model.surface}", model.id)
-    return sorted(found.values())
+MODELS = {
+    "Messages": "anthropic/claude-haiku-4-5",
+    "ChatCompletions": "openai/gpt-6-luna-chat",
+    "GenerateContent-text": "gemini/gemini-3.8-flash",
+    "GenerateContent-picture": "gemini/gemini-3.1-flash-image",
+    "Images": "openai/gpt-image-2",
+    "Responses": "openai/gpt-6-luna",
+    "ChatPictures": "openrouter/gemini-3.1-flash-image",
+}
+"""A model for each dialect that takes a picture and words."""
+DOUBTS = {"openrouter/gemini-3.1-flash-image": ("--accept", "onward-unknown", "--accept", "retention-unknown")}
 
 
 def rehearsed(machine: Machine, model: str, *more: str) -> dict:
@@ -32,17 +35,21 @@ def rehearsed(machine: Machine, model: str, *more: str) -> dict:
     return found
 
 
-def test_there_is_a_model_of_every_service():
-    connected = {name.partition("/")[0] for name in CONNECTIONS} - {OWN}
-    assert {model.partition("/")[0] for model in models()} == connected
+def test_there_is_a_model_of_every_dialect_that_takes_pictures_and_words():
+    shown = {
+        dialect_of(case)
+        for case in cases()
+        if case.call.prompt and any(given.role is Role.IMAGE for given in case.call.given)
+    }
+    assert shown == MODELS.keys()
 
 
-@pytest.mark.parametrize("model", models())
+@pytest.mark.parametrize("model", MODELS.values())
 def test_what_arrives_is_what_the_plan_shows(ready, model):
     if model.startswith("gemini/"):  # else the rules refuse it, rehearsed or not
         ready.run("policy", "attest", "gemini", "billing-on", "--reference", "made up", "--until", "2099-01-01")
-    found = rehearsed(ready, model)
-    words = ("send", NOTE, "--model", model, "-p", WORDS, "--class", "public")
+    found = rehearsed(ready, model, *DOUBTS.get(model, ()))
+    words = ("send", NOTE, "--model", model, "-p", WORDS, "--class", "public", *DOUBTS.get(model, ()))
     (planned,) = ready.json(*words, "--dry-run")["exchanges"]
     assert found["equal"]
     assert found["received_sha256"] == found["body_sha256"] == planned["body_sha256"]
@@ -53,13 +60,13 @@ def test_what_arrives_is_what_the_plan_shows(ready, model):
 
 
 def test_a_person_reads_that_it_is_equal_byte_for_byte(ready):
-    ended = ready.run("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    ended = ready.run("send", NOTE, "--model", MODELS["Responses"], "-p", WORDS, "--class", "public", "--rehearse")
     assert re.search(r"^  recorder got [\d,]+ bytes = plan, byte for byte$", ended.text, re.MULTILINE)
     assert "0 bytes left this machine" in ended.told
 
 
 def test_a_rehearsal_keeps_nothing(ready):
-    rehearsed(ready, models()[0])
+    rehearsed(ready, MODELS["Responses"])
     assert ready.json("list")["total"] == 0
     assert len(ready.json("ledger", "list")["entries"]) == 1
     assert ready.json("copies")["copies"] == []
@@ -68,7 +75,9 @@ def test_a_rehearsal_keeps_nothing(ready):
 
 def test_an_item_that_was_added_is_rehearsed_too(ready):
     item = ready.json("add", NOTE, "--class", "public")["items"][0]["id"]
-    (found,) = ready.json("send", item, "--model", models()[0], "-p", WORDS, "--rehearse", "--offline")["rehearsal"]
+    (found,) = ready.json("send", item, "--model", MODELS["Responses"], "-p", WORDS, "--rehearse", "--offline")[
+        "rehearsal"
+    ]
     assert found["equal"]
 
 
@@ -78,12 +87,12 @@ def test_what_the_rules_refuse_is_not_rehearsed(ready):
 
 @pytest.mark.parametrize("other", [["--dry-run"], ["--consent", "0" * 64]])
 def test_a_rehearsal_is_one_way_of_three(ready, other):
-    ready.run("send", NOTE, "--model", models()[0], "-p", WORDS, "--rehearse", *other, expect=2)
+    ready.run("send", NOTE, "--model", MODELS["Responses"], "-p", WORDS, "--rehearse", *other, expect=2)
 
 
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="it takes unshare to take the network away")
 def test_a_rehearsal_needs_no_network_at_all(ready):
-    words = command("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    words = command("send", NOTE, "--model", MODELS["Responses"], "-p", WORDS, "--class", "public", "--rehearse")
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode:
         pytest.skip("this system gives nobody a network namespace")
     alone = ["unshare", "-rn", *words]
@@ -95,7 +104,7 @@ def test_a_rehearsal_needs_no_network_at_all(ready):
 @pytest.mark.skipif(shutil.which("strace") is None, reason="it takes strace to see every connection")
 def test_no_process_of_a_rehearsal_connects_anywhere_but_here(ready, tmp_path):
     log = tmp_path / "trace"
-    words = command("send", NOTE, "--model", models()[0], "-p", WORDS, "--class", "public", "--rehearse")
+    words = command("send", NOTE, "--model", MODELS["Responses"], "-p", WORDS, "--class", "public", "--rehearse")
     subprocess.run(
         ["strace", "-f", "-qq", "-e", "trace=connect,sendto,sendmsg", "-o", log, *words],
         env=ready.environment, cwd=ready.home, stdin=subprocess.DEVNULL, capture_output=True, timeout=120, check=True,

@@ -55,21 +55,9 @@ PICTURES = {
     "image/gif": picture("GIF"),
 }
 _TALKS = (Task.CHAT, Task.DESCRIBE, Task.READ)
-CHAT = replace(
-    CATALOG.model("openai/text-embedding-3-large"),
-    id="openai/made-up-chat",
-    surface="stateless",
-    wire_name="made-up-chat",
-    tasks=_TALKS,
-    takes=CATALOG.model("openai/gpt-6-luna").takes,
-)
-"""A model on the surface of chat completions, where the built-in cards have none that talks."""
-BESIDE = (
-    CHAT,
-    *(
-        replace(CATALOG.model(near), id=f"{near}-made-up", surface=surface, wire_name="made-up", tasks=_TALKS)
-        for near, surface in (("venice/claude", "anonymous"), ("venice/tee", "sealed"))
-    ),
+BESIDE = tuple(
+    replace(CATALOG.model(near), id=f"{near}-made-up", surface=surface, wire_name="made-up", tasks=_TALKS)
+    for near, surface in (("venice/claude", "anonymous"), ("venice/tee", "sealed"))
 )
 """Models on surfaces where the built-in cards have none that a person could use as it stands."""
 WORDLESS = frozenset((("mistral/stateless", Task.TRANSCRIBE), ("openrouter/chat", Task.TRANSCRIBE)))

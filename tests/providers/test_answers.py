@@ -16,7 +16,8 @@ from tests.providers.calls import PICTURES as FILES
 from tests.providers.calls import Case, cases, one_each, picture
 from tests.providers.dialects import DIALECTS
 from tests.providers.oracles.clients import Wire
-from tests.providers.oracles.shapes import INPUT, JSON, OUTPUT, PICTURES, STREAM, TEXTS
+from tests.providers.oracles.pictures import PICTURES
+from tests.providers.oracles.shapes import INPUT, JSON, OUTPUT, STREAM, TEXTS
 from tests.providers.oracles.wholes import SOUNDS, WHOLES
 
 WITH_TEXT = {Task.CHAT, Task.DESCRIBE, Task.READ}

@@ -11,7 +11,8 @@ from localai.vocabulary.answers import Answer
 from localai.vocabulary.outcomes import Outcome
 from tests.providers.calls import picture
 from tests.providers.dialects import DIALECTS, SAYING, SHOWING
-from tests.providers.oracles.shapes import JSON, PICTURES, STREAM, TEXTS
+from tests.providers.oracles.pictures import PICTURES
+from tests.providers.oracles.shapes import JSON, STREAM, TEXTS
 from tests.providers.oracles.wholes import WHOLES
 
 every = pytest.mark.parametrize("dialect", sorted(DIALECTS))

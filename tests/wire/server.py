@@ -16,6 +16,7 @@ import struct
 import tempfile
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,10 +32,10 @@ CUT: Final = "cut"
 RESET: Final = "reset"
 NEVER: Final = "never"
 Step = bytes | float | str
+_CARDS: Final = Path(__file__).resolve().parents[2] / "localai" / "policy" / "cards"
+_KNOWN: Final = (host["name"] for path in sorted(_CARDS.glob("*.toml")) for host in tomllib.loads(path.read_text())["hosts"])
 NAMES: Final = (
-    "api.openai.com",
-    "api.anthropic.com",
-    "generativelanguage.googleapis.com",
+    *dict.fromkeys(_KNOWN),
     "localhost",
     "127.0.0.1",
     "::1",

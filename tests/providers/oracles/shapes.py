@@ -1,9 +1,8 @@
 """Answers in the shapes of the official types, each with what the official client, strictly parsing, reads from it.
 
-A new adapter adds a row to `TEXTS`, `PICTURES` or `WHOLES`: a test says so when it is missing.
+A new adapter adds a row to `TEXTS` here, to `PICTURES` or to `WHOLES`: a test says so when it is missing.
 """
 
-import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -110,7 +109,8 @@ _FAILED = {"type": "error", "code": "server_error", "message": "It broke.", "par
 _CHAT_USAGE = {"prompt_tokens": INPUT, "completion_tokens": OUTPUT, "total_tokens": INPUT + OUTPUT}
 
 
-def _completion(texts: Sequence[str], cut: bool) -> dict:
+def completion(texts: Sequence[str], cut: bool) -> dict:
+    """Return a whole answer of chat completions."""
     message = {"role": "assistant", "content": "".join(texts), "refusal": None}
     choice = {"index": 0, "message": message, "finish_reason": "length" if cut else "stop", "logprobs": None}
     head = {"id": "chatcmpl-9x", "object": "chat.completion", "created": 1795000000, "model": "m"}
@@ -141,7 +141,7 @@ _CHAT_FAILED = {"error": {"message": "It broke.", "type": "server_error", "param
 
 # --- Chat completions of others, by their own clients -----------------------------------------------------------------
 
-_ASKED: dict = {"model": "m", "messages": [{"role": "user", "content": "a"}]}
+ASKED: dict = {"model": "m", "messages": [{"role": "user", "content": "a"}]}
 
 
 def _groq_chunks(texts: Sequence[str], cut: bool) -> list[dict]:
@@ -155,7 +155,7 @@ def _official_of(client, streamed: bool) -> Callable[[Wire], str]:
 
     def read(wire: Wire) -> str:
         with client(wire) as made:
-            found = made.chat.completions.create(**_ASKED, stream=streamed)
+            found = made.chat.completions.create(**ASKED, stream=streamed)
             if not streamed:
                 return found.choices[0].message.content or ""
             return "".join(chunk.choices[0].delta.content or "" for chunk in found if chunk.choices)
@@ -163,27 +163,28 @@ def _official_of(client, streamed: bool) -> Callable[[Wire], str]:
     return read
 
 
-def _with_fingerprint(tree: dict) -> dict:
+def with_fingerprint(tree: dict) -> dict:
+    """Return an answer with the field that some clients do not do without."""
     return {**tree, "system_fingerprint": "fp_1"}
 
 
 def _official_openrouter(wire: Wire) -> str:
     with openrouter_client(wire) as client:
-        return client.chat.send(**_ASKED).choices[0].message.content or ""
+        return client.chat.send(**ASKED).choices[0].message.content or ""
 
 
 def _official_openrouter_stream(wire: Wire) -> str:
-    with openrouter_client(wire) as client, client.chat.send(**_ASKED, stream=True) as events:
+    with openrouter_client(wire) as client, client.chat.send(**ASKED, stream=True) as events:
         return "".join(each.choices[0].delta.content or "" for each in events if each.choices)
 
 
 def _official_mistral(wire: Wire) -> str:
     with mistral_client(wire) as client:
-        return client.chat.complete(**_ASKED).choices[0].message.content or ""
+        return client.chat.complete(**ASKED).choices[0].message.content or ""
 
 
 def _official_mistral_stream(wire: Wire) -> str:
-    with mistral_client(wire) as client, client.chat.stream(**_ASKED) as events:
+    with mistral_client(wire) as client, client.chat.stream(**ASKED) as events:
         return "".join(each.data.choices[0].delta.content or "" for each in events if each.data.choices)
 
 
@@ -268,7 +269,8 @@ _MESSAGE_FAILED = {"type": "error", "error": {"type": "api_error", "message": "I
 # --- Gemini: generateContent ------------------------------------------------------------------------------------------
 
 
-def _candidate(texts: Sequence[str], reason: str | None) -> dict:
+def candidate(texts: Sequence[str], reason: str | None) -> dict:
+    """Return an answer of Gemini that holds these texts."""
     candidate = {"content": {"role": "model", "parts": [{"text": text} for text in texts]}, "index": 0}
     usage = {"promptTokenCount": INPUT, "candidatesTokenCount": OUTPUT, "totalTokenCount": INPUT + OUTPUT}
     told = {**candidate, "finishReason": reason} if reason else candidate
@@ -276,11 +278,11 @@ def _candidate(texts: Sequence[str], reason: str | None) -> dict:
 
 
 def _generated(texts: Sequence[str], cut: bool) -> dict:
-    return _candidate(texts, "MAX_TOKENS" if cut else "STOP")
+    return candidate(texts, "MAX_TOKENS" if cut else "STOP")
 
 
 def _generated_events(texts: Sequence[str], cut: bool) -> list[dict]:
-    return [*(_candidate([text], None) for text in texts), _candidate([""], "MAX_TOKENS" if cut else "STOP")]
+    return [*(candidate([text], None) for text in texts), candidate([""], "MAX_TOKENS" if cut else "STOP")]
 
 
 def _official_generated(wire: Wire) -> str:
@@ -301,7 +303,7 @@ def _whole(make: Callable[[Sequence[str], bool], dict]) -> Callable[[Sequence[st
 
 
 _CHAT = TextShape(
-    whole=_whole(_completion),
+    whole=_whole(completion),
     stream=lambda texts, cut: lines(*_chunks(texts, cut), end=True),
     official_whole=_official_chat,
     official_stream=_official_chat_stream,
@@ -318,15 +320,15 @@ _GROQ = replace(
 )
 _CEREBRAS = replace(
     _CHAT,
-    whole=_whole(lambda texts, cut: _with_fingerprint(_completion(texts, cut)) | {"time_info": {}}),
-    stream=lambda texts, cut: lines(*map(_with_fingerprint, _chunks(texts, cut)), end=True),
+    whole=_whole(lambda texts, cut: with_fingerprint(completion(texts, cut)) | {"time_info": {}}),
+    stream=lambda texts, cut: lines(*map(with_fingerprint, _chunks(texts, cut)), end=True),
     official_whole=_official_of(cerebras_client, False),
     official_stream=_official_of(cerebras_client, True),
     by="cerebras",
 )
 _OPENROUTER = replace(
     _CHAT,
-    whole=_whole(lambda texts, cut: _with_fingerprint(_completion(texts, cut))),
+    whole=_whole(lambda texts, cut: with_fingerprint(completion(texts, cut))),
     stream=lambda texts, cut: b": OPENROUTER PROCESSING\n\n" + lines(*_chunks(texts, cut), end=True),
     official_whole=_official_openrouter,
     official_stream=_official_openrouter_stream,
@@ -374,66 +376,5 @@ TEXTS: Mapping[str, TextShape] = {
         official_stream=_official_generated_stream,
         failing=lines(*_generated_events(["so far"], False)[:1], _GEMINI_FAILED),
         by="google-genai",
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureShape:
-    """How a surface says pictures: `whole` makes an answer of them, `official` is what the official client reads."""
-
-    whole: Callable[[Sequence[bytes]], bytes]
-    official: Callable[[Wire], list[bytes]]
-    by: str
-
-
-def _images(pictures: Sequence[bytes]) -> bytes:
-    usage = {
-        "input_tokens": INPUT,
-        "input_tokens_details": {"image_tokens": 0, "text_tokens": INPUT},
-        "output_tokens": OUTPUT,
-        "total_tokens": INPUT + OUTPUT,
-    }
-    entries = [{"b64_json": base64.b64encode(each).decode()} for each in pictures]
-    return json.dumps({"created": 1795000000, "data": entries, "output_format": "png", "usage": usage}).encode()
-
-
-def _official_images(wire: Wire) -> list[bytes]:
-    with openai_client(wire) as client:
-        found = client.images.generate(model="m", prompt="a")
-        return [base64.b64decode(each.b64_json or "") for each in found.data or []]
-
-
-def _gemini_images(pictures: Sequence[bytes]) -> bytes:
-    parts = [{"inlineData": {"mimeType": "image/png", "data": base64.b64encode(each).decode()}} for each in pictures]
-    tree = _candidate([], "STOP")
-    tree["candidates"][0]["content"]["parts"] = parts
-    return json.dumps(tree).encode()
-
-
-def _official_gemini_images(wire: Wire) -> list[bytes]:
-    with gemini_client(wire) as client:
-        found = client.models.generate_content(model="m", contents="a")
-        return [part.inline_data.data for part in found.candidates[0].content.parts if part.inline_data]
-
-
-def _openrouter_pictures(pictures: Sequence[bytes]) -> bytes:
-    tree = _with_fingerprint(_completion(["Here."], False))
-    urls = [f"data:image/png;base64,{base64.b64encode(each).decode()}" for each in pictures]
-    tree["choices"][0]["message"]["images"] = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
-    return json.dumps(tree).encode()
-
-
-def _official_openrouter_pictures(wire: Wire) -> list[bytes]:
-    with openrouter_client(wire) as client:
-        found = client.chat.send(**_ASKED).choices[0].message.images or []
-        return [base64.b64decode(each.image_url.url.partition(",")[2]) for each in found]
-
-
-PICTURES: Mapping[str, PictureShape] = {
-    "openai/images": PictureShape(whole=_images, official=_official_images, by="openai"),
-    "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images, by="google-genai"),
-    "openrouter/chat": PictureShape(
-        whole=_openrouter_pictures, official=_official_openrouter_pictures, by="openrouter"
     ),
 }
