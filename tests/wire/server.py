@@ -33,9 +33,9 @@ RESET: Final = "reset"
 NEVER: Final = "never"
 Step = bytes | float | str
 _CARDS: Final = Path(__file__).resolve().parents[2] / "localai" / "policy" / "cards"
-_KNOWN: Final = (host["name"] for path in sorted(_CARDS.glob("*.toml")) for host in tomllib.loads(path.read_text())["hosts"])
+_READ: Final = [tomllib.loads(path.read_text())["hosts"] for path in sorted(_CARDS.glob("*.toml"))]
 NAMES: Final = (
-    *dict.fromkeys(_KNOWN),
+    *dict.fromkeys(host["name"] for hosts in _READ for host in hosts),
     "localhost",
     "127.0.0.1",
     "::1",
