@@ -40,6 +40,7 @@ OTHERS: Final = {
     "tag": Verb("organize", "add or remove tags"),
     "class": Verb("organize", "change how sensitive an item is"),
     "rate": Verb("rate", "what you think of a model or a result; it stays here"),
+    "faces": Verb("faces", "boxes that look like faces in a picture, as a suggestion"),
     "rename": Verb("organize", "give an item another name"),
     "export": Verb("export", "write an item to a file or a pipe, decrypted"),
     "remove": Verb("trash", "put items into the trash"),

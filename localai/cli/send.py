@@ -28,7 +28,6 @@ from localai.vocabulary.outbound import Exchange, Plan
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
-_UNKNOWN_TYPE = ""
 _WORDS = (("prompt", "prompt"), ("policy", "rules"))
 
 
@@ -141,7 +140,7 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
         item = _here(session, source, filing)
         if item is None and source.path is not None:
             if as_loose:
-                role = source.role or wish.role_of(session, model, _UNKNOWN_TYPE, None)
+                role = source.role or wish.role_of(session, model, wish.media_type_of(source.path), None)
                 loose.append(Loose(role=role, source=source.path, filing=filing, place=place))
                 continue
             item = _only(add(session, [source.path], filing).items, source.path)

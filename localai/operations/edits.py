@@ -1,11 +1,15 @@
 """Changes a person wants in a picture before it is copied: how large it is, and whether they can be made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from localai.errors import UsageError
-from localai.minimize.edits import Edits, check_inside, parse_edits
+from localai.minimize.edits import Box, Edits, check_inside, parse_edits
+from localai.minimize.media import PICTURES
+from localai.ondevice import faces
 from localai.operations.preview import full_size
 from localai.operations.session import Session
+from localai.vault.contents import open_content
+from localai.vault.items import item_of
 
 
 def picture_size(session: Session, item_id: str) -> tuple[int, int]:
@@ -17,6 +21,23 @@ def picture_size(session: Session, item_id: str) -> tuple[int, int]:
     if size is None:
         raise UsageError(problem="this is no picture that can be decoded here", remedy="choose a picture")
     return size
+
+
+def suggest_faces(session: Session, item_id: str) -> tuple[Box, ...]:
+    """Return boxes that look like faces in the upright picture of an item; nothing is changed by it.
+
+    Raises UsageError for what is no picture, ModelMissingError, UndecodableError, TooLargeToDecodeError, SandboxError.
+    """
+    item = item_of(session.workspace.database, item_id)
+    if item.media_type not in PICTURES:
+        raise UsageError(problem="this is no picture", remedy="choose a picture")
+    with open_content(session.workspace.database, session.workspace.blobs, item.id, item.version) as content:
+        return faces.suggest(content, name=item.name, python=session.python)
+
+
+def as_blur(boxes: Sequence[Box]) -> str:
+    """Return boxes as the setting that makes them unreadable: `blur=x,y,w,h;x,y,w,h`; nothing for none."""
+    return "blur=" + ";".join(",".join(map(str, box)) for box in boxes) if boxes else ""
 
 
 def check_edits(settings: Mapping[str, str], size: tuple[int, int]) -> Edits:

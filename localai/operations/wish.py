@@ -1,7 +1,12 @@
 """What a person names on a command line, completed into a wish: the task and the roles that follow from the model."""
 
+import os
+from pathlib import Path
+
 from localai.errors import UsageError
 from localai.operations.session import Session
+from localai.storage.files import open_to_add
+from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vocabulary.models import Model
 from localai.vocabulary.tasks import Role, Task
 
@@ -22,6 +27,12 @@ def role_of(session: Session, model_id: str, media_type: str, named: Role | None
     if not fitting and media_type.startswith("text/"):
         return Role.TEXT
     return fitting[0] if fitting else model.takes[0].role if model.takes else Role.IMAGE
+
+
+def media_type_of(path: Path) -> str:
+    """Return what a file that is not added yet is, by its first bytes. Raises UnreadableFileError and its kinds."""
+    with os.fdopen(open_to_add(path), "rb") as file:
+        return recognize(file.read(HEAD_BYTES), path.name)[1]
 
 
 def _roles(model: Model) -> str:

@@ -55,6 +55,11 @@ KEEP_CREDENTIALS = (
     "To send it with them: --set credentials=keep. Then every byte of it goes, also what else it carries."
 )
 KEPT_FOR_CREDENTIALS = "nothing, so that its Content Credentials stay valid"
+NO_FACES = "Nothing here looks like a face. Look yourself: turned, small, dark and covered faces are not found."
+FACES_ARE_SUGGESTED = (
+    "These are suggestions: look at the picture. Some faces are not found, and some of these boxes are none."
+)
+FACES_MISSING = "OpenCV not installed: localai was installed with --small"
 TEXT_READER_MISSING = "text reader not installed: localai was installed with --small"
 
 _TOKENS = {
@@ -66,6 +71,11 @@ _TOKENS = {
     "PHONE": ("phone number", "phone numbers"),
     "IP": ("network address", "network addresses"),
 }
+
+
+def use_faces(item: str, setting: str) -> str:
+    """Return how suggested boxes are used."""
+    return f"A copy with these made unreadable: localai send {item} --model on-device/clean --set '{setting}'"
 
 
 def no_credentials(name: str) -> str:

@@ -44,6 +44,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     ),
     "uncleanable": say(
         "{name} stays here: what it carries cannot be taken out with certainty: {problem}.",
+        "This file stays here: what it carries cannot be taken out with certainty: {problem}.",
         "This file stays here: what it carries cannot be taken out with certainty.",
         do="Save it anew with the program that made it, or convert it, then add that copy.",
     ),
