@@ -76,7 +76,8 @@ def models_command(invocation: Invocation, task: str | None, allowed: bool, refu
 def show(invocation: Invocation, model: str, report: bool, output_file: Path | None, **given: str | None) -> None:
     """Show everything known about one model: each fact with how it is known, and what the rules say.
 
-    With --report, one page about its service: facts, dates, doubts, copies, parties, and how to read it again.
+    With --report, one page about its service (or MODEL is the service): facts, dates, doubts, copies, parties, and
+    how to read it again.
 
     Example: localai models show on-device/ocr
     """

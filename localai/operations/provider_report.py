@@ -28,31 +28,53 @@ from localai.vocabulary.policies import CopyFound, Link
 from localai.vocabulary.records import Entry
 
 
-def provider_report(session: Session, model_id: str, wanted: Wanted) -> Paper:
-    """Return the page about the service of a model, with what holds for this model. Raises NotFoundError."""
-    view = show_model(session, model_id, wanted)
-    card, row = view.card, view.row
+def provider_report(session: Session, name: str, wanted: Wanted) -> Paper:
+    """Return the page about a service: with what holds for one model, or for all of them where `name` is the service's.
+
+    Raises NotFoundError.
+    """
+    chosen = _representatives(session, name) if name in session.catalog.cards else [(name, name)]
+    views = [(label, show_model(session, model, wanted)) for model, label in chosen]
+    view = views[0][1]
+    card = view.card
     lines = (
         phrases.made_on(session.now(), program_version()),
         phrases.card_is(card.checked, card.expires, view.card_digest),
         phrases.how_read(card.read_how),
         *filter(None, [session.catalog.notice]),
-        cards.RUNS_HERE if row.policy.runs_here else footing(row.model),
+        cards.RUNS_HERE if view.row.policy.runs_here else footing(view.row.model),
     )
-    holds = facts_grid((*view.facts, *view.limits, *view.prices))
     sections = (
         Section(title=phrases.WHO, lines=tuple(who(card))),
-        Section(title=phrases.WHAT_HOLDS.format(row.model.id), grid=holds),
-        _copies(view),
-        _onward(view),
-        Section(title=phrases.CLASSES, grid=grid(phrases.VERDICTS, list(_verdicts(session, view, wanted)))),
+        *(section for label, each in views for section in _about(session, label, each, wanted)),
         answers_section(session, card.provider),
-        *([Section(title=phrases.WHOLE_CARD, grid=facts_grid(view.details))] if view.details else []),
         _models(session, card),
         _went(session, card.provider),
         *_pages(session, card),
     )
-    return Paper(title=phrases.provider_title(card.title, row.model.id), lines=lines, sections=sections)
+    return Paper(title=phrases.provider_title(card.title, name), lines=lines, sections=sections)
+
+
+def _representatives(session: Session, provider: str) -> list[tuple[str, str]]:
+    """Return one model for each set of facts that models of a service share, with the names of those models."""
+    shared: dict[tuple[str, str], list[str]] = {}
+    for model in session.catalog.models():
+        if model.provider == provider:
+            shared.setdefault((model.surface, model.override), []).append(model.id)
+    if not shared:
+        raise NotFoundError(what="model", id=provider)
+    return [(models[0], ", ".join(models)) for models in shared.values()]
+
+
+def _about(session: Session, label: str, view: ModelView, wanted: Wanted) -> Iterator[Section]:
+    """Yield what holds for a model, and for others that share its facts."""
+    own = (*view.limits, *view.prices) if label == view.row.model.id else ()  # the others take and cost something else
+    yield Section(title=phrases.WHAT_HOLDS.format(label), grid=facts_grid((*view.facts, *own)))
+    yield _copies(view)
+    yield _onward(view)
+    yield Section(title=phrases.CLASSES, grid=grid(phrases.VERDICTS, list(_verdicts(session, view, wanted))))
+    if view.details:
+        yield Section(title=phrases.WHOLE_CARD, grid=facts_grid(view.details))
 
 
 def program_version() -> str:

@@ -37,9 +37,9 @@ NO_CALL: Final = "no call is known"
 NO_END: Final = "no end is known"
 
 
-def provider_title(title: str, model: str) -> str:
-    """Return the title of one page about a service."""
-    return f"{title}: what is known about {model}"
+def provider_title(title: str, name: str) -> str:
+    """Return the title of one page about a service; `name` is a model, or the service itself."""
+    return f"{title}: what is known about {name}"
 
 
 def made_on(moment_: datetime, program: str) -> str:

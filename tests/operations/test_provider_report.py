@@ -85,3 +85,11 @@ def test_a_notice_that_imported_cards_do_not_hold_stands_on_the_page(session):
 def test_a_model_that_nobody_knows_has_no_page(session):
     with pytest.raises(NotFoundError):
         provider_report(session, "openai/none", Wanted())
+
+
+def test_the_page_of_a_whole_service_tells_every_set_of_facts_once(session):
+    rows = [row for row in session.catalog.models() if row.provider == "openai"]
+    paper = provider_report(session, "openai", Wanted())
+    told = [each.title for each in paper.sections if each.title.startswith(phrases.WHAT_HOLDS.format(""))]
+    assert len(told) == len({(row.surface, row.override) for row in rows})
+    assert all(any(row.id in title for title in told) for row in rows)
