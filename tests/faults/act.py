@@ -17,7 +17,7 @@ from localai.operations import check, delete, export, find, jobs, ledger, send
 from localai.operations.add import Incoming, add
 from localai.operations.deleting import delete_due
 from localai.operations.plan import Planned, plan
-from localai.operations.queue import carry_on
+from localai.operations.queue import Rounds, carry_on
 from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.session import Session
 from localai.runtime import from_environment
@@ -60,12 +60,26 @@ def act(session: Session, what: str) -> None:
         planned = clips.planned(session, item)
         send.approve(session, planned, How.DIGEST)
         marked(lambda: _to_its_end(session, planned))
+    elif what.startswith("clips-"):
+        many(session, int(what.partition("-")[2]))
     else:
         (item,) = [item for item in find.page(session).items if item.name == "note.jpg"]
         inputs = (Input(role=Role.IMAGE, item_id=item.id, version=1),)
         planned = plan(session, Wish(task=Task.CLEAN, model="on-device/clean", inputs=inputs))
         send.approve(session, planned, How.DIGEST)
         marked(lambda: send.run(session, planned, planned.digest))
+
+
+def many(session: Session, count: int) -> None:
+    """Put so many clips into the queue, work them off, and say how many seconds that took."""
+    (item,) = [item for item in find.page(session).items if item.name == "public.png"]
+    for number in range(count):
+        planned = clips.planned(session, item, prompt=f"wave {number}")
+        send.approve(session, planned, How.DIGEST)
+        send.enqueue(session, planned, planned.digest)
+    began = time.monotonic()
+    Rounds(session, lambda _: None).until_over()
+    print(time.monotonic() - began)
 
 
 def _to_its_end(session: Session, planned: Planned) -> None:
@@ -122,9 +136,10 @@ def main() -> None:
     environment = {"HOME": str(home), "LOCALAI_HOME": str(home / "localai")}
     runtime = from_environment(environment, "cli")
     runtime.python = sys.argv[3] if len(sys.argv) > 3 else runtime.python
-    if what in ("send", "approve", "race", "clip", "finish"):
+    with_clips = what in ("clip", "finish") or what.startswith("clips-")
+    if with_clips or what in ("send", "approve", "race"):
         runtime.start_porter(Reach.ONLINE)
-    if what in ("clip", "finish"):
+    if with_clips:
         runtime._catalog[:] = [
             clips.cards_with_clips(runtime.catalog())
         ]  # no card of ours has a model that makes clips

@@ -285,7 +285,7 @@ class Recorder:
             size=size,
             digest=digest.hexdigest(),
             whole=size == length,
-            server_name=next(reversed(self._named.values()), None) if self.tls else None,
+            server_name=next(reversed(list(self._named.values())), None) if self.tls else None,
         )
 
     def _answer(self, connection: socket.socket, steps: Sequence[Step]) -> None:
