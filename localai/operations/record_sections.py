@@ -5,24 +5,30 @@ from dataclasses import dataclass
 
 from localai.ledger.decoding import decode_as
 from localai.operations.accounts import answers
+from localai.operations.budgets import in_words
 from localai.operations.grounds import ground
 from localai.operations.papers import Section, grid
 from localai.operations.provider_report import document_named
 from localai.operations.rules import Within, demands_in_words, view_rules
 from localai.operations.session import Session
-from localai.phrases import amounts, cards, standing
+from localai.phrases import amounts, bundles, cards, standing
 from localai.phrases import record as phrases
 from localai.phrases import reports as report_phrases
 from localai.phrases import rules as rule_phrases
 from localai.vault import entries
 from localai.vocabulary.bodies import (
     AttestationChanged,
+    BudgetChanged,
     Consent,
     ConsentEnded,
+    Contradicted,
+    InterfaceRead,
     ItemClassChanged,
     KeyChanged,
+    Rechecked,
     RuleChanged,
     Standing,
+    TeamChanged,
 )
 from localai.vocabulary.items import ItemClass, Project
 from localai.vocabulary.outcomes import EntryKind
@@ -43,7 +49,8 @@ class Stated:
 
 def sections(session: Session, project: Project | None) -> tuple[Section, ...]:
     """Return the sections on rules (with those of a project), answers, keys and standing approvals."""
-    return _rules(session, project), _changes(session), _stated(session), _keys(session), _standing(session)
+    about = (_rules(session, project), _changes(session), _stated(session), _readings(session), _keys(session))
+    return *about, _standing(session)
 
 
 def stated(session: Session) -> tuple[Stated, ...]:
@@ -81,8 +88,14 @@ def _changes(session: Session) -> Section:
 
 
 def _changed(session: Session) -> Iterator[tuple[Entry, tuple[str, str, str, str]]]:
-    for entry in _entries(session, EntryKind.RULE, EntryKind.ITEM_CLASS):
+    for entry in _entries(session, EntryKind.RULE, EntryKind.ITEM_CLASS, EntryKind.BUDGET, EntryKind.TEAM):
         match entry.body:
+            case BudgetChanged(provider=provider, budget=budget, reason=reason):
+                limits = phrases.BUILT_IN_NONE if budget is None else ", ".join(in_words(budget))
+                yield entry, (phrases.BUDGET_OF, provider or phrases.ALL_SERVICES, limits, reason)
+            case TeamChanged() as body:
+                version = f" {body.version}" if body.version else ""
+                yield entry, (phrases.TEAM_RULES, body.key[:12], f"{body.change}{version}", body.reason)
             case RuleChanged(layer=layer, subject=subject, rules=rules, reason=reason):
                 yield entry, (phrases.change_of(layer), subject[:12], _demands(rules), reason)
             case ItemClassChanged() as body:
@@ -112,6 +125,26 @@ def _stated(session: Session) -> Section:
         rows.append((_at(each.entry), each.body.provider, each.body.answer, *known, now))
     lines = () if rows else (report_phrases.NO_ANSWERS,)
     return Section(title=phrases.STATED, lines=lines, grid=grid(phrases.STATED_HEADS, rows))
+
+
+def _readings(session: Session) -> Section:
+    """Return what was read again: pages by the person, interfaces by localai, and what contradicted an answer."""
+    rows = []
+    for entry in _entries(session, EntryKind.RECHECK, EntryKind.READING, EntryKind.CONTRADICTION):
+        match entry.body:
+            case Rechecked() as body:
+                what = (phrases.PAGE, body.page, bundles.ANSWERS[body.answer])
+            case InterfaceRead() as body:
+                said = "; ".join(": ".join(filter(None, (each.subject, each.fact, each.value))) for each in body.told)
+                what = (phrases.INTERFACE, body.asked, said)
+            case Contradicted() as body:
+                against = f"answer {body.attestation_id[:8]}" if body.attestation_id else body.lever
+                what = (phrases.CONTRADICTS, against, body.said)
+            case _:
+                continue
+        rows.append((_at(entry), body.provider, *what))
+    lines = () if rows else (report_phrases.NOTHING,)
+    return Section(title=phrases.READINGS, lines=lines, grid=grid(phrases.READING_HEADS, rows))
 
 
 def _keys(session: Session) -> Section:

@@ -12,15 +12,18 @@ import pytest
 from localai.errors import LedgerBrokenError, NotFoundError, RefusedError, WouldOverwriteError
 from localai.operations import send
 from localai.operations.accounts import Answer, state_answer, withdraw_answer
-from localai.operations.ledger import entries_of
+from localai.operations.ledger import entries_of, recording
 from localai.operations.organize import create_project, move
 from localai.operations.plan import plan
 from localai.operations.report import write_report
 from localai.phrases import record as phrases
 from localai.storage.database import Database
-from localai.vocabulary.bodies import Exported, Intent, Refused, RunBegun
+from localai.vocabulary.bodies import Exported, Intent, Rechecked, Refused, RunBegun
+from localai.vocabulary.budgets import Budget, BudgetChanged
 from localai.vocabulary.items import ItemClass
+from localai.vocabulary.observations import Contradicted, InterfaceRead, Told
 from localai.vocabulary.outcomes import How
+from localai.vocabulary.teams import TeamChanged
 from tests.operations.abroad import TEXT, abroad, asking, said
 from tests.operations.desk import CLEAN, ELSEWHERE, add_picture, wish, with_cards
 from tests.wire.server import Recorder
@@ -197,3 +200,26 @@ def test_where_it_fails_nothing_is_left(session, tmp_path):
     with pytest.raises(LedgerBrokenError):
         write_report(session, tmp_path / "out" / "record")
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_pages_budgets_and_contradictions_stand_with_what_was_found(session, tmp_path):
+    bodies = (
+        Rechecked(provider="openai", page="https://openai.com/x", answer="changed", card="c" * 64, document_item=None),
+        BudgetChanged(provider="", budget=Budget(provider="", max_bytes=5000), reason="of the month"),
+        InterfaceRead(
+            reading_id="1" * 32,
+            provider="openai",
+            asked="GET /v1/organization/data_retention",
+            fingerprint="",
+            answer="a" * 64,
+            told=(Told(subject="", fact="mode", value="zero"),),
+        ),
+        Contradicted(source="2" * 32, provider="openai", attestation_id="", lever="store", said="store: true"),
+        TeamChanged(key="RWQkey", change="taken", version=3, digest="d" * 64, reason=""),
+    )
+    with recording(session) as ledger:
+        for body in bodies:
+            ledger.append(body)
+    told = read(write_report(session, tmp_path / "record").folder)
+    for words in ("https://openai.com/x", "of the month", "mode: zero", "store: true", "taken 3"):
+        assert words in told
