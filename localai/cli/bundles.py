@@ -93,7 +93,7 @@ def diff(invocation: Invocation, before: Path | None, after: Path | None, receip
 @click.command("stale")
 @opening
 def stale(invocation: Invocation) -> None:
-    """Show the cards that should have been read again, and the answers about accounts that ran out.
+    """Show cards to be read again, answers about accounts that ran out, and services to be asked again.
 
     Example: localai policy stale
     """
@@ -103,10 +103,13 @@ def stale(invocation: Invocation) -> None:
         output.document("localai policy stale 1", output.fields(found))
         return
     output.lines(phrases.stale_card(card.provider, card.title, card.checked, card.expires) for card in found.cards)
-    output.lines(phrases.stale_answer(each.provider, each.state, each.expires) for each in found.answers)
+    for each in found.answers:
+        said = phrases.stale_reading if each.read_from else phrases.stale_answer
+        output.line(said(each.provider, each.state, each.expires))
+    output.lines(phrases.stale_reading(each.provider, each.asked, each.on) for each in found.readings)
     if found.notice:
         diagnostics.say(found.notice)
-    if not found.cards and not found.answers:
+    if not (found.cards or found.answers or found.readings):
         diagnostics.say(phrases.NOTHING_STALE)
 
 

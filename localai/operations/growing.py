@@ -15,6 +15,7 @@ from localai.operations.catalogs import as_found
 from localai.operations.exposure import Touched, touched
 from localai.operations.ledger import receipt
 from localai.operations.models import ModelRow, Wanted, judge_model
+from localai.operations.readings import Known, known
 from localai.operations.servers import with_own
 from localai.operations.session import Session
 from localai.operations.status import copies
@@ -72,10 +73,14 @@ class StaleCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stale:
-    """Cards past their date and answers that ran out, and why imported cards do not hold (empty: they do)."""
+    """Cards past their date, answers that ran out, what services said too long ago about themselves.
+
+    `notice` says why imported cards do not hold (empty: they do).
+    """
 
     cards: tuple[StaleCard, ...]
     answers: tuple[Attestation, ...]
+    readings: tuple[Known, ...]
     notice: str
 
 
@@ -157,6 +162,7 @@ def stale(session: Session) -> Stale:
             if card.expires < today and not card.runs_here
         ),
         answers=tuple(answer for answer in answers(session) if answer.expires < today),
+        readings=tuple(reading for reading in known(session) if reading.stale),
         notice=session.catalog.notice,
     )
 

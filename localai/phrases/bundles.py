@@ -207,5 +207,12 @@ def stale_answer(provider: str, state: str, expires: date) -> str:
     return f"{provider}: your answer {state} ran out on {day(expires)}. Give it again: `localai policy attest`."
 
 
+def stale_reading(provider: str, what: str, on: date) -> str:
+    """Say that what a service said about itself counts no more where it helps."""
+    return (
+        f"{provider}: {what}, as its interface said, is of {day(on)}. Ask again: `localai policy refresh {provider}`."
+    )
+
+
 def _span(days: str) -> str:
     return _DAYS.get(days) or f"{days} days"

@@ -18,7 +18,7 @@ Our own statement; `localai privacy` prints it with a live map of where your ite
 - No telemetry, no crash reports, no update check, no account, no server of ours.
 - Nothing you keep is used to train anything.
 - It reads only what you add.
-- It connects to nobody by itself. What leaves is the request you approved, or a question without content that you asked for (does this key work): through one door, to hosts on the provider's card.
+- It connects to nobody by itself. What leaves is the request you approved, or a question without content that you asked for (does this key work, what does a service say about itself): through one door, to hosts on the provider's card.
 - On Linux the kernel refuses every socket to what reads your files, and every file to what opens a socket. Elsewhere localai can notice unexpected connections but the kernel does not block them.
 
 **How to check each of these**

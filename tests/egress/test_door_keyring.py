@@ -27,7 +27,7 @@ from tests.wire.server import Recorder
 folder = Path(sys.argv[1])
 ACCOUNT = "provider-key 0123456789abcdef openai"
 entries = system_keyring(os.environ)
-for account in (ACCOUNT, "0123456789abcdef", "provider-key 0123456789abcdef anthropic"):
+for account in (ACCOUNT, f"{ACCOUNT}:admin", "0123456789abcdef", "provider-key 0123456789abcdef anthropic"):
     entries.set(account, Secret(orders.KEY))
 told = {}
 with Recorder() as recorder:
@@ -35,7 +35,7 @@ with Recorder() as recorder:
     network = orders.network_to(recorder)
     with orders.started(folder, network=network, ca=folder / "ca.pem") as link:
         usual = replace(orders.usual(recorder), secret=b"", rehearsal=False)
-        for account in (ACCOUNT, "0123456789abcdef", "provider-key 0123456789abcdef anthropic",
+        for account in (ACCOUNT, f"{ACCOUNT}:admin", "0123456789abcdef", "provider-key 0123456789abcdef anthropic",
                         "provider-key fedcba9876543210 openai"):
             given = orders.send(link, replace(usual, account=account), folder)
             told[account] = [given.delivered.problem, given.delivered.detail, look(given.state).value]
@@ -77,6 +77,12 @@ def test_a_door_reads_the_key_of_its_provider(told):
 @pytest.mark.parametrize("account", ["0123456789abcdef", "provider-key 0123456789abcdef anthropic"])
 def test_a_door_reads_no_entry_of_anybody_else(told, account):
     assert told[account] == ["key", "it is not a key of this provider", "not-sent"]
+
+
+@needs_service
+def test_a_door_sends_no_plan_with_the_key_of_an_administrator(told):
+    found = told["provider-key 0123456789abcdef openai:admin"]
+    assert found == ["key", "it is the key of an administrator, which goes with no content", "not-sent"]
 
 
 @needs_service

@@ -10,7 +10,7 @@ import pytest
 from localai.config import load
 from localai.egress import link
 from localai.egress.fixed import Fixed
-from localai.operations import accounts, contradictions, keys, ledger, models, readings, refresh
+from localai.operations import accounts, contradictions, growing, keys, ledger, models, readings, refresh
 from localai.operations.accounts import Answer
 from localai.operations.keys import NewKey
 from localai.operations.models import Wanted
@@ -176,6 +176,7 @@ def test_what_was_asked_long_ago_says_that_it_is_stale(desk, script):
     later = desk.now() + timedelta(days=31)
     assert [each.stale for each in readings.known(desk)] == [False]
     assert [each.stale for each in readings.known(replace(desk, now=lambda: later))] == [True]
+    assert [each.provider for each in growing.stale(replace(desk, now=lambda: later)).readings] == ["venice"]
 
 
 # --- states of models and accounts ---
