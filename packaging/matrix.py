@@ -27,7 +27,8 @@ Made by `python3 packaging/matrix.py` from the cards and the built-in rules; a t
 A model stands where the best that can be had puts it, on a new account with nothing on record:
 **at once**; **after one answer**, when one true statement about the account (in brackets) is on record; **your call**,
 when nothing forbids it but something is unknown, which the person takes on by name; **refused**. A region in brackets
-is one that the request must ask for. A contract of one's own can open more. Numbers are models.
+is one that the request must ask for. A contract of one's own can open more. Numbers are models;
+those that ended are left out.
 
 """
 

@@ -29,6 +29,9 @@ def facts_of(policy: EffectivePolicy, card: Card, model: Model, sent: date) -> I
         yield _fact("license", model.origin.license, model.origin)
         yield _fact("came-from", model.origin.came_from, model.origin)
     yield from _own_rule(card, model)
+    if model.has_ended(sent):
+        assert model.shutdown is not None  # noqa: S101
+        yield _fact("ends", phrases.ended(model.shutdown), model)
     training = policy.training
     yield _found("training", phrases.training(training.value, training.party, policy.title), training.chain)
     yield from _copies(policy, sent)

@@ -226,7 +226,7 @@ def _request(wanted: Wanted) -> Request:
 
 
 def _fits(model: Model, wanted: Wanted, today: date) -> bool:
-    return (wanted.task is None or wanted.task in model.tasks) and (model.shutdown is None or today < model.shutdown)
+    return (wanted.task is None or wanted.task in model.tasks) and not model.has_ended(today)
 
 
 class _Ways:

@@ -109,6 +109,11 @@ def day(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def ended(when: date) -> str:
+    """Return that a model was switched off: since 27 Sep 2026, as far as we know."""
+    return f"since {day(when)}, as far as we know: a request may be refused"
+
+
 def until_about(sent: date, days: int) -> str:
     """Return when a copy kept that many days is gone, without the year when it is the same."""
     end = sent + timedelta(days=days)

@@ -45,7 +45,7 @@ def matrix(catalog: Catalog, day: date) -> dict[Task, dict[ItemClass, Cell]]:
     return {
         task: {item_class: _cell(judge.chance(model) for model in models) for item_class, judge in judged.items()}
         for task in Task
-        if (models := [model for model in catalog.models() if task in model.tasks])
+        if (models := [model for model in catalog.models() if task in model.tasks and not model.has_ended(day)])
     }
 
 

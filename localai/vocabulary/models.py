@@ -82,3 +82,7 @@ class Model(Fact):
     shutdown: date | None = None
     prices: tuple[Price, ...] = ()
     origin: Origin | None = None
+
+    def has_ended(self, day: date) -> bool:
+        """Say whether the provider had switched it off by that day, as far as we know."""
+        return self.shutdown is not None and day >= self.shutdown

@@ -91,3 +91,10 @@ def test_a_region_that_is_asked_for_brings_its_switch_along(session):
     asked = models.judge_model(session, "xai/grok-4.6", Wanted(region="us"))
     assert (plain.policy.region.name, asked.policy.region.name) == ("any", "us")
     assert "host-us" in asked.policy.levers
+
+
+def test_a_model_that_was_switched_off_says_since_when(session):
+    facts = models.show_model(session, "perplexity/sonar", Wanted()).facts
+    assert [row.words for row in facts if row.label == "ends"] == [
+        "since 27 Sep 2026, as far as we know: a request may be refused"
+    ]

@@ -36,8 +36,15 @@ def test_every_model_of_a_task_stands_in_exactly_one_place(found, catalog):
         for cell in row.values():
             places = (*cell.at_once, *cell.after_one_answer, *cell.your_call, *cell.refused)
             assert sorted(each.model for each in places) == sorted(
-                model.id for model in catalog.models() if task in model.tasks
+                model.id for model in catalog.models() if task in model.tasks and not model.has_ended(CHECKED)
             )
+
+
+def test_a_model_that_was_switched_off_is_in_no_list(found, catalog):
+    ended = {model.id for model in catalog.models() if model.has_ended(CHECKED)}
+    assert {"perplexity/sonar", "gemini/gemini-embedding"} <= ended
+    named = {chance.model for row in found.values() for cell in row.values() for chance in cell.refused}
+    assert not named & ended
 
 
 def test_something_is_usable_for_internal_items_in_every_task(found):
