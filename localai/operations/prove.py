@@ -29,7 +29,7 @@ DISK: Final = "disk"
 Inputs = tuple[tuple[Role, str], ...]
 """Roles and media types."""
 _JPEG, _PNG, _TEXT = "image/jpeg", "image/png", "text/plain"
-_FILES: Final = (_JPEG, _PNG, _TEXT)
+_FILES: Final = (_JPEG, _PNG, _TEXT, "audio/wav", "audio/mpeg", "audio/mp4", "application/pdf")
 _BESIDE: Final[tuple[Inputs, ...]] = ((), ((Role.IMAGE, _PNG),))
 """What goes along: nothing, and where that is not enough, as for a mask, a picture."""
 

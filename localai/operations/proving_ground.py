@@ -13,6 +13,7 @@ from localai.operations import canaries
 from localai.operations.accounts import Answer, state_answer
 from localai.operations.add import Filing, add
 from localai.operations.canaries import Kind, Mark
+from localai.operations.canaries_media import sounds_and_documents
 from localai.operations.keys import NewKey, add_key
 from localai.operations.proving_answers import Answers
 from localai.operations.session import Session
@@ -103,7 +104,8 @@ def prepare(
 ) -> Ground:
     """Add the marked files to a workspace made for this, and put the made-up key on record."""
     folder = canaries.word(Kind.NAME, "folder-")
-    files, key = (canaries.picture_jpeg(), canaries.picture_png(), canaries.text()), canaries.api_key()
+    files = (canaries.picture_jpeg(), canaries.picture_png(), canaries.text(), *sounds_and_documents())
+    key = canaries.api_key()
     source = root / folder.needle.decode()
     source.mkdir(mode=0o700)
     items = {}

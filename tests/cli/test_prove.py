@@ -140,7 +140,7 @@ def test_nothing_leaks_through_any_adapter(machine, adapter, task):
 def test_a_person_reads_a_line_for_every_send(machine):
     told = machine.run(*BRIEF).text.splitlines()
     sends = [line for line in told if line.startswith("openai/responses")]
-    assert len(sends) == 4
+    assert len(sends) == 5
     assert all(line.count("CLEAN (") == 2 for line in sends)
     assert any(line.startswith("0 bytes left this machine") for line in told)
 
