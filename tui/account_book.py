@@ -15,9 +15,11 @@ from localai.operations.session import Session
 from localai.operations.standing import StandingConsent
 from localai.phrases import accounts as says
 from localai.phrases import amounts, cards, rules
+from localai.phrases import keys as key_says
 from localai.phrases import refresh as refresh_says
 from localai.phrases import standing as standing_says
 from localai.phrases.cards import day
+from localai.vocabulary.cards import AccountState
 from localai.vocabulary.policies import CONTRACT, Contract
 from localai.vocabulary.secret import Secret
 from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Question, RowKind, Said
@@ -41,15 +43,15 @@ class WorkspaceAccounts:
         """Return (provider, title, note) of each service that takes a key."""
         return await self._run(lambda session: tuple(_services(session)))
 
-    async def form(self, provider: str) -> KeyForm:
-        """Return what adding a key of that service needs."""
-        return await self._run(lambda session: _form(session, provider))
+    async def form(self, provider: str, *, every: bool = False) -> KeyForm:
+        """Return what adding a key of that service needs: the questions that matter most, or `every` one."""
+        return await self._run(lambda session: _form(session, _service(provider), every=every))
 
     async def add_key(self, provider: str, key: bytes, said: Sequence[Said]) -> str:
         """Put a key and answers on record, and say where the key rests."""
 
         def add(session: Session) -> str:
-            answers = [_answer(provider, each) for each in said]  # what cannot be read keeps the key out too
+            answers = [_answer(session, provider, each) for each in said]  # what cannot be read keeps the key out too
             stored = keys.add_key(session, keys.NewKey(provider=provider, secret=Secret(key)))
             for answer in answers:
                 accounts.state_answer(session, answer)
@@ -60,8 +62,12 @@ class WorkspaceAccounts:
 
     async def answer(self, provider: str, said: Sequence[Said]) -> None:
         """Put answers about an account on record."""
-        answers = [_answer(provider, each) for each in said]
-        await self._run(lambda session: [accounts.state_answer(session, answer) for answer in answers])
+
+        def put(session: Session) -> None:
+            for answer in [_answer(session, provider, each) for each in said]:
+                accounts.state_answer(session, answer)
+
+        await self._run(put)
 
     async def contract_form(self, provider: str) -> ContractForm:
         """Return what asking about a contract with that service needs."""
@@ -95,7 +101,9 @@ class WorkspaceAccounts:
         return await self._run(ask)
 
     async def check_line(self, provider: str) -> str:
-        """Return the request that checks the key, as one line."""
+        """Return the request that checks the key, as one line; raises UsageError for the key of an administrator."""
+        if provider.endswith(keys.ADMIN):
+            raise UsageError(problem=key_says.ADMIN_ALONE, remedy=key_says.ADMIN_ASK)
         return await self._run(lambda session: inquiries.check_line(session, provider))
 
     async def check(self, provider: str) -> str:
@@ -217,6 +225,7 @@ def _answer_row(session: Session, listed: Listed, against: Contradiction | None)
             (refresh_says.LABEL if answer.read_from else "you said", words.get(answer.state, answer.state), ""),
             *_terms(answer.contract),
             ("it says so in", answer.reference, ""),
+            *((("document", answer.document_item, ""),) if answer.document_item else ()),
             ("about", answer.model or "the account", ""),
             ("said on", day(answer.stated_on), ""),
             ("from", day(answer.begins), ""),
@@ -283,7 +292,7 @@ def _services(session: Session) -> Iterator[tuple[str, str, str]]:
         yield provider, keys.card_of(session, provider).title, says.HAS_KEY if provider in there else ""
 
 
-def _form(session: Session, provider: str) -> KeyForm:
+def _form(session: Session, provider: str, *, every: bool) -> KeyForm:
     card = keys.card_of(session, provider)
     void = keys.voids(session, provider)
     return KeyForm(
@@ -298,15 +307,27 @@ def _form(session: Session, provider: str) -> KeyForm:
                 reference=state.source,
                 until=str(session.now().date() + _A_YEAR),
             )
-            for state in accounts.questions(session, provider)
+            for state in _asked(session, provider, every=every)
         ),
         voids=says.voids(answers=void.answers, approvals=void.approvals),
     )
 
 
-def _answer(provider: str, said: Said) -> Answer:
+def _asked(session: Session, provider: str, *, every: bool) -> tuple[AccountState, ...]:
+    """Return what is asked about an account, what matters most first; a service is asked what is about one model."""
+    first = accounts.questions(session, provider)
+    if not every:
+        return first
+    more = (state for state in accounts.choices(session, provider) if not state.per_model and state not in first)
+    return (*first, *more)
+
+
+def _answer(session: Session, provider: str, said: Said) -> Answer:
     try:
         expires = date.fromisoformat(said.until)
     except ValueError:
         raise UsageError(problem=rules.day_unreadable(said.until), remedy="2027-03-31") from None
-    return Answer(provider=provider, state=said.state, reference=said.reference, expires=expires)
+    document = resolve(session, said.document).id if said.document else None
+    return Answer(
+        provider=provider, state=said.state, reference=said.reference, expires=expires, document_item=document
+    )

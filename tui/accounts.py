@@ -58,11 +58,15 @@ class KeyForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """An answer of the person: that `state` holds, where it is written, until when (a day like 2027-03-31)."""
+    """An answer of the person: that `state` holds, where it is written, until when (a day like 2027-03-31).
+
+    `document` names an item that holds it, or nothing.
+    """
 
     state: str
     reference: str
     until: str
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +103,8 @@ class Accounts(Protocol):
     async def services(self) -> tuple[tuple[str, str, str], ...]:
         """Return (provider, title, note) of each service that takes a key."""
 
-    async def form(self, provider: str) -> KeyForm:
-        """Return what adding a key of that service needs."""
+    async def form(self, provider: str, *, every: bool = False) -> KeyForm:
+        """Return what adding a key of that service needs: the questions that matter most, or `every` one."""
 
     async def add_key(self, provider: str, key: bytes, said: Sequence[Said]) -> str:
         """Put a key and answers on record, and say where the key rests; raises UsageError for what is no key."""

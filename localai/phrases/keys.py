@@ -10,6 +10,7 @@ PASTE_AGAIN: Final = "Copy it again from the page of the service, then paste it 
 NAME_WRONG: Final = "The name of a key has at most 40 letters, digits, spaces, dots, dashes and underscores."
 NAME_RIGHT: Final = "--name work"
 ADMIN_ALONE: Final = "The key of an administrator is neither checked nor said anything about."
+ADMIN_ASK: Final = "f asks the service about itself with it."
 ADMIN_NEXT: Final = "`localai policy refresh PROVIDER` asks the service about your account with it."
 SEE_CONNECTED: Final = "`localai models` shows what is connected."
 REST_IN_WORKSPACE: Final = "--rest-in workspace"

@@ -1,18 +1,19 @@
 """Contracts of the person's own: what each line of one changes, from when, and words that no contract says."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from localai.errors import UsageError
+from localai.errors import NotFoundError, UsageError
 from localai.operations import accounts, models
 from localai.operations.accounts import Answer, Counts
 from localai.operations.contracts import Terms, contract_of
 from localai.operations.models import Wanted
 from localai.vocabulary.cards import Days, Review, Span, Training
-from tests.operations.desk import with_cards
+from tests.operations.desk import add_picture, with_cards
 from tui import account_book
-from tui.accounts import ContractSaid
+from tui.accounts import ContractSaid, Said
 
 MODEL = "runway/gen4-image"
 
@@ -111,3 +112,20 @@ def test_the_app_shows_each_line_of_a_contract(session):
     facts = dict(pair[:2] for pair in row.facts)
     assert (facts["trains on it"], facts["it says so in"], facts["until"]) == ("no", said.reference, "3 May 2099")
     assert row.who == session.catalog.cards["runway"].title
+
+
+def test_the_app_asks_about_every_state_of_an_account_what_matters_most_first(session):
+    first, every = (account_book._form(session, "openai", every=each).questions for each in (False, True))
+    assert every[: len(first)] == first
+    states = {state.name for state in session.catalog.cards["openai"].states if not state.per_model}
+    assert [question.state for question in every] == list(dict.fromkeys(question.state for question in every))
+    assert {question.state for question in every} == states
+
+
+def test_an_answer_in_the_app_may_name_an_item_that_holds_it(session, tmp_path):
+    item = add_picture(session, tmp_path)
+    said = Said(state="zero-retention", reference="letter", until="2099-05-03", document=item.id[:12])
+    answer = account_book._answer(session, "openai", said)
+    assert accounts.state_answer(session, answer).document_item == item.id
+    with pytest.raises(NotFoundError):
+        account_book._answer(session, "openai", replace(said, document="ffff"))

@@ -238,7 +238,7 @@ class PaperAccounts:
     async def services(self) -> tuple[tuple[str, str, str], ...]:
         return (("openai", self.title, ""),)
 
-    async def form(self, provider: str) -> KeyForm:
+    async def form(self, provider: str, *, every: bool = False) -> KeyForm:
         question = Question(state="zero-retention", words="a zero-retention agreement", look=self.look)
         return KeyForm(
             provider=provider,

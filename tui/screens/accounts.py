@@ -147,7 +147,7 @@ class AccountsScreen(Page[None]):
             self.tell(says.NOT_A_KEY)
             return
         try:
-            form = await self.desk.accounts.form(row.provider)
+            form = await self.desk.accounts.form(row.provider, every=True)
         except LocalaiError as error:
             self.tell_error(error)
             return

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError
 from localai.phrases import accounts as says
+from localai.phrases import contracts
 from tui.accounts import KeyForm, Question, Said
 from tui.keys import KEY_FORM, bindings
 from tui.looks import Meaning
@@ -100,11 +101,13 @@ class KeyScreen(Page[str]):
         for place, question in enumerate(self._form.questions):
             if self.query_one(f"#answer-{place}", Choice).chosen != _YES:
                 continue
-            reference, until = (self.query_one(f"#{id}-{place}", Input).value.strip() for id in ("reference", "until"))
+            reference, until, document = (
+                self.query_one(f"#{id}-{place}", Input).value.strip() for id in ("reference", "until", "document")
+            )
             if not reference or not until:
                 self.tell(says.REFERENCE_MISSING, wrong=True)
                 return None
-            said.append(Said(state=question.state, reference=reference, until=until))
+            said.append(Said(state=question.state, reference=reference, until=until, document=document))
         return tuple(said)
 
     @work(exclusive=True, group="act")
@@ -151,6 +154,7 @@ def _asked(place: int, question: Question) -> Vertical:
         Vertical(
             _row(says.REFERENCE, _field(f"reference-{place}", question.reference, says.REFERENCE_HELP)),
             _row(says.UNTIL, _field(f"until-{place}", question.until, "2027-03-31")),
+            _row(contracts.DOCUMENT, _field(f"document-{place}", "", contracts.DOCUMENT_HELP)),
             id=f"more-{place}",
             classes="more",
         ),
