@@ -3,6 +3,7 @@
 import compileall
 import ipaddress
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ settings.load_profile("here")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile once what the programs that tests start would compile each time; they may write nothing beside it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as where a shell started all this in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # or no program could be interrupted
     if hasattr(config, "workerinput"):
         return
     for folder in ("localai", "tui", "tests"):

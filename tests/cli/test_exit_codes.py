@@ -117,9 +117,8 @@ def test_130_for_an_interrupt_and_the_store_stays_whole(ready):
         command("add", "-", "--name", "long"), env=ready.environment, stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin is not None
-    process.stdin.write(b"x" * 3_000_000)
+    process.stdin.write(b"x" * 3_000_000)  # far more than a pipe holds, so it is reading when this is written
     process.stdin.flush()
-    time.sleep(1)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=WATCHDOG)
     assert process.returncode == ExitCode.INTERRUPTED

@@ -1,5 +1,6 @@
 """What a person does and sees, as steps of a test."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -39,6 +40,16 @@ async def settle(pilot: Pilot[None]) -> None:
             await pilot._wait_for_screen(timeout=2)
         await wait_for_idle(0)
     pilot.app.screen._on_timer_update()
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Wait until something holds; what never does is a failure that shows the screen."""
+    for _ in range(1200):
+        if holds():
+            break
+        await pilot.pause(0.05)
+    assert holds(), on_screen(pilot.app)
+    await pilot.pause()
 
 
 async def to_confirm(pilot: Pilot[None]) -> None:

@@ -1,7 +1,8 @@
 import pytest
+from textual.command import CommandList, CommandPalette
 
 from tests.tui.paper import REFUSED, open_paper
-from tests.tui.steps import SIZES, Clock, app_over, on_screen, settle, to_confirm
+from tests.tui.steps import SIZES, Clock, app_over, on_screen, settle, to_confirm, until
 from tui.desk import Standing
 from tui.looks import ASCII, THEMES, Taste
 from tui.screens.compose import ComposeScreen
@@ -122,13 +123,12 @@ async def test_the_palette_names_every_action_of_the_screen() -> None:
         assert {act.words for act in LibraryScreen.acts} <= titles
         assert "lock" in titles
         await pilot.press("ctrl+p")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         await pilot.press(*"send")
-        await pilot.pause(0.5)
+        found = app.screen.query_one(CommandList)
+        await until(pilot, lambda: found.option_count > 0 and "send" in str(found.get_option_at_index(0).prompt))
         await pilot.press("enter")
-        await settle(pilot)
-        await settle(pilot)
-        assert isinstance(app.screen, ComposeScreen)
+        await until(pilot, lambda: isinstance(app.screen, ComposeScreen))
 
 
 async def test_signs_can_be_ascii() -> None:

@@ -13,8 +13,8 @@ from localai.paths import find_places
 from localai.sandbox.seal import Seal
 from localai.vocabulary.reach import Reach
 from tests.operations.abroad import CHATTER, KEY, configure, refused, streamed
-from tests.tui.steps import choose, on_screen
-from tests.tui.test_real_workspace import add_sample, make_workspace, on, shows, until
+from tests.tui.steps import choose, on_screen, until
+from tests.tui.test_real_workspace import add_sample, make_workspace, on, shows
 from tests.wire.server import CUT, Recorder, Request, Step, answer
 from tui.app import LocalaiApp
 from tui.looks import Taste

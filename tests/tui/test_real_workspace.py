@@ -12,7 +12,7 @@ from localai import runtime
 from localai.egress import guard
 from localai.operations import unlock
 from localai.sandbox.seal import Seal
-from tests.tui.steps import on_screen
+from tests.tui.steps import on_screen, until
 from tui.app import LocalaiApp
 from tui.looks import Taste
 from tui.start import SAMPLE, desk_over
@@ -33,15 +33,6 @@ def app_over(environment: dict[str, str]) -> LocalaiApp:
     root = runtime.from_environment(environment, "app")
     root.sealed = Seal(held=frozenset())  # not the process that runs all tests; test_terminal has the app sealed
     return LocalaiApp(desk_over(root), Taste(), sample=SAMPLE)
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    for _ in range(1200):
-        if holds():
-            break
-        await pilot.pause(0.05)
-    assert holds(), on_screen(pilot.app)
-    await pilot.pause()
 
 
 def shows(pilot: Pilot[None], words: str) -> Callable[[], bool]:
@@ -176,7 +167,7 @@ async def test_what_is_locked_opens_again_with_what_is_at_hand(environment: dict
         await make_workspace(pilot)
         await pilot.press("ctrl+l")
         await until(pilot, on(pilot, "Locked"))
-        assert "studio" not in on_screen(app)
+        await until(pilot, lambda: "studio" not in on_screen(app))
         await pilot.press("enter")
         await until(pilot, on(pilot, "Library"))
         await app.desk.keys.close()
