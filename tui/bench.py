@@ -24,7 +24,7 @@ from localai.vocabulary.tasks import Task, Wish
 from tui.folds import Form
 from tui.looks import Meaning
 from tui.pixels import Pixels
-from tui.plans import Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
+from tui.plans import Box, Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
 from tui.sending import Sending
 from tui.threads import in_thread
 from tui.workspace import Opened
@@ -46,6 +46,10 @@ class WorkspaceBench:
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         """Return width and height of a picture in pixels."""
         return await self._run(lambda session: edits.picture_size(session, item_id))
+
+    async def suggest_faces(self, item_id: str) -> tuple[Box, ...]:
+        """Return boxes that look like faces in a picture; suggestions, nothing more."""
+        return await self._run(lambda session: edits.suggest_faces(session, item_id))
 
     def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
         """Return what settings mean for a picture of that size; raises UsageError for what cannot be made."""

@@ -129,6 +129,13 @@ MARKING = (
         help="Change what the box is for: made unreadable, or all that stays.",
     ),
     Act(
+        id="marking.faces",
+        keys="f",
+        action="screen.faces",
+        words="suggest faces",
+        help="Set boxes to blur where something looks like a face; look yourself, some are not found.",
+    ),
+    Act(
         id="marking.set",
         keys="enter",
         action="screen.set_box",

@@ -135,6 +135,9 @@ class Bench(Protocol):
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         """Return width and height of a picture in pixels."""
 
+    async def suggest_faces(self, item_id: str) -> tuple[Box, ...]:
+        """Return boxes that look like faces in a picture; suggestions, nothing more."""
+
     def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
         """Return what settings mean for a picture of that size; raises UsageError for what cannot be made."""
 

@@ -1,5 +1,8 @@
 """What the app says while a person draws boxes in a picture."""
 
+from localai.phrases.minimize import FACES_ARE_SUGGESTED as FACES_ARE_SUGGESTED
+from localai.phrases.minimize import NO_FACES as NO_FACES
+
 TITLE = "Change the copy of"
 BEFORE_AFTER = "before and after"
 FIELDS = {
@@ -10,6 +13,7 @@ FIELDS = {
 BOX_FOR = {"blur": "the box blurs: Enter sets it", "crop": "the box crops: Enter sets it"}
 HOW = "Arrows move the box, with shift they size it; or draw with the mouse. Enter in a field uses all."
 MEASURING = "measuring the picture"
+LOOKING_FOR_FACES = "looking for faces"
 NO_PAIR = "There is no picture before and after."
 BEFORE, AFTER = "before", "after"
 

@@ -117,6 +117,7 @@ class PaperBench:
     requests: tuple[ExactRequest, ...] = REQUESTS
     contents: tuple[bytes, ...] = CONTENTS
     reads: list[tuple[int, int, Form, int, int]] = field(default_factory=list)
+    faces: tuple[tuple[int, int, int, int], ...] = ()
     taken_out: tuple[str, ...] = ("GPS position, camera number, 14 more",)
     key_missing: str = ""
     problem: LocalaiError | None = None
@@ -132,6 +133,9 @@ class PaperBench:
 
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         return 800, 800
+
+    async def suggest_faces(self, item_id: str) -> tuple[tuple[int, int, int, int], ...]:
+        return self.faces
 
     def read_marks(self, settings: Mapping[str, str], size: tuple[int, int]) -> Marks:
         read = check_edits(settings, size)

@@ -142,3 +142,17 @@ async def test_before_and_after_stand_side_by_side() -> None:
         await settle(pilot)
         assert isinstance(app.screen, PairScreen)
         assert on_screen(app).count("▀" * 8) == 8
+
+
+async def test_suggested_faces_become_boxes_that_the_person_may_remove() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.faces = ((10, 20, 40, 40), (200, 20, 30, 30))
+    async with app_over(paper).run_test(size=(80, 24)) as pilot:
+        await to_marking(pilot)
+        await pilot.press("f")
+        await settle(pilot)
+        assert value(pilot, "blur") == "10,20,40,40;200,20,30,30"
+        assert "These are suggestions" in on_screen(pilot.app)
+        await pilot.press("f", "backspace")
+        await settle(pilot)
+        assert value(pilot, "blur") == "10,20,40,40"

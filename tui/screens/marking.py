@@ -138,6 +138,23 @@ class MarkingScreen(Page[Settings]):
         else:
             self.query_one("#blur", Input).value = in_words([*self._marks.blur, box])
 
+    @work(exclusive=True, group="faces")
+    async def action_faces(self) -> None:
+        """Add boxes to blur where something looks like a face; the person looks at them and uses them, or not."""
+        if not self._read():
+            return
+        self.tell(says.LOOKING_FOR_FACES)
+        try:
+            found = await self.desk.bench.suggest_faces(self._item.id)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        new = [box for box in found if box not in self._marks.blur]
+        if new:
+            self.query_one("#blur", Input).value = in_words([*self._marks.blur, *new])
+        self.query_one("#how", Words).say(says.FACES_ARE_SUGGESTED if found else says.NO_FACES)
+        self.tell("")
+
     def action_undo_box(self) -> None:
         """Remove the crop, or the last box to blur."""
         if self._kind == "crop":
