@@ -35,9 +35,10 @@ _VISIBLE: Final = re.compile(rb"[!-~]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 _SHOWS_FOUR: Final = 12  # characters from which on the last four say nothing about the rest
 
+_ADMINS: Final = b"sk-admin-"
 # Beginnings of keys that one provider gives out and no other takes.
 _BEGINNINGS: Final = (
-    (b"sk-admin-", "openai"),
+    (_ADMINS, "openai"),
     (b"sk-ant-", "anthropic"),
     (b"sk-or-", "openrouter"),
     (b"sk-proj-", "openai"),
@@ -83,6 +84,8 @@ def add_key(session: Session, new: NewKey) -> StoredCredential:
     """
     scheme = admin_scheme(session, new.provider) if new.is_admin else scheme_for(session, new.provider)
     key = new_key_bytes(new.secret)
+    if key.startswith(_ADMINS) and not new.is_admin:
+        raise UsageError(problem=phrases.IS_ADMIN, remedy=phrases.ADD_ADMIN)
     if not _NAME.fullmatch(new.name):
         raise UsageError(problem=phrases.NAME_WRONG, remedy=phrases.NAME_RIGHT)
     database = session.workspace.database

@@ -192,3 +192,17 @@ def test_a_workspace_made_before_there_were_keys_opens_and_takes_one(open_sessio
     opened = with_cards(open_session())
     confirm(opened.workspace)
     assert keys.add_key(opened, new()).provider == "openai"
+
+
+def test_the_key_of_an_administrator_is_no_key_for_sends_and_rests_beside_it(session):
+    session = with_cards(session)
+    secret = Secret(b"sk-admin-CANARY9876543210")
+    with pytest.raises(UsageError):
+        keys.add_key(session, NewKey(provider="openai", secret=secret))
+    with pytest.raises(UsageError):
+        keys.add_key(session, NewKey(provider="anthropic", secret=secret, is_admin=True))
+    admin = keys.add_key(session, NewKey(provider="openai", secret=secret, is_admin=True))
+    assert (admin.provider, admin.service, admin.is_admin) == ("openai:admin", "openai", True)
+    assert keys.credential_for(session, "openai") is None
+    keys.remove_key(session, "openai:admin")
+    assert keys.keys(session) == ()
