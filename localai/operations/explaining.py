@@ -10,6 +10,7 @@ from localai.operations.rules import RuleRow, view_rules
 from localai.operations.session import Session
 from localai.phrases import cards
 from localai.phrases import explaining as phrases
+from localai.phrases import rules as rule_phrases
 from localai.vocabulary.cards import Evidence, Training
 from localai.vocabulary.rules import Doubt, DoubtName, Reason, Rule
 
@@ -61,7 +62,7 @@ def explain_fully(session: Session, model_id: str, wanted: Wanted) -> Explained:
 def _grounds(row: ModelRow, told: Explanation, rules: dict[object, RuleRow]) -> Iterator[Ground]:
     for reason, sentence in zip(row.verdict.reasons, told.reasons, strict=True):
         held = rules.get(reason.rule)
-        demand = held.demand if held else _unheld(reason.rule)
+        demand = held.demand if held else _unheld(reason)
         ground = _ground(reason, sentence, phrases.fact(reason.rule, reason.found, reason.subject, row.policy.title))
         yield replace(ground, rule=reason.rule, demand=demand, layer=reason.layer)
     for doubt, sentence in zip(row.verdict.open_doubts, told.doubts, strict=True):
@@ -79,9 +80,11 @@ def _known(finding: Reason | Doubt) -> str:
     return cards.evidence(finding.evidence, finding.as_of)
 
 
-def _unheld(rule: Rule) -> str:
-    """Return the demand of a rule that no layer says: training is never allowed, and some classes call nothing."""
-    return phrases.NO_TRAINING if rule is Rule.NO_TRAINING else phrases.KNOWN_THERE
+def _unheld(reason: Reason) -> str:
+    """Return the demand of a rule that no layer says: training is never allowed, a region was asked for, and so on."""
+    if reason.rule is Rule.NO_TRAINING:
+        return phrases.NO_TRAINING
+    return phrases.KNOWN_THERE if reason.allowed == "known" else rule_phrases.demand(reason.rule, reason.allowed)
 
 
 def _ground(finding: Reason | Doubt, sentence: str, fact: str) -> Ground:

@@ -5,7 +5,7 @@ person's call for public and internal items, and refused for all others (docs/de
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from localai.policy.effective import ANY_REGION, UNKNOWN_REGION, strength, weakest
@@ -16,6 +16,7 @@ from localai.vocabulary.policies import CopyFound, EffectivePolicy, Link, Traini
 from localai.vocabulary.rules import (
     Doubt,
     DoubtName,
+    LayerName,
     Outcome,
     Reason,
     Request,
@@ -197,7 +198,8 @@ def _region(case: _Case) -> Iterator[_Finding]:
     elif allowed is not None and region.name not in allowed:
         yield case.reason(Rule.REGION, allowed=", ".join(allowed), found=region.name, chain=region.chain)
     elif wanted is not None and region.name != wanted:
-        yield case.reason(Rule.REGION, allowed=wanted, found=region.name, chain=region.chain)
+        reason = case.reason(Rule.REGION, allowed=wanted, found=region.name, chain=region.chain)
+        yield replace(reason, layer=LayerName.REQUEST)
     elif region.name == UNKNOWN_REGION:
         yield case.unclear(DoubtName.REGION_UNKNOWN, Rule.REGION, chain=region.chain)
     elif allowed is not None or wanted is not None or case.requires(Requirement.FIXED_REGION):

@@ -57,6 +57,14 @@ def test_training_is_explained_where_no_layer_says_it(session):
     assert "nothing can allow it" in ground.demand
 
 
+def test_a_region_that_the_request_asks_for_is_its_own_demand(session):
+    told = explain_fully(session, IMAGES, Wanted(region="jp"))
+    (ground,) = told.grounds
+    assert (ground.rule, ground.layer, ground.demand) == ("region", "request", "stays in: jp")
+    assert not ground.sentence.startswith("This item is internal")
+    assert [way.state for way in told.explanation.ways] == ["residency-jp"]
+
+
 def test_ways_out_are_told_in_their_order_and_what_runs_here_comes_first(session):
     wanted = Wanted(item_class=ItemClass.CONFIDENTIAL, task=Task.READ)
     told = explain_fully(session, READER, wanted)
