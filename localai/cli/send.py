@@ -12,7 +12,7 @@ from localai.cli import answering, asking, choice, diagnostics, output, rehearsa
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
-from localai.operations import contradictions, find, rules, send, showing, standing, wish
+from localai.operations import contradictions, find, jobs, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
 from localai.operations.choosing import Choice, Order
@@ -60,6 +60,7 @@ class _Source:
 @click.option("--accept", multiple=True, metavar="DOUBT", help="Take on a doubt that the plan names.")
 @click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
 @click.option("--jsonl", is_flag=True, help="Write the answer as it arrives, as lines of JSON.")
+@click.option("--continue", "continues", metavar="RUN", help="Go on with what was said in a run; all of it goes again.")
 @click.option("--no-keep", is_flag=True, help="Keep the receipt only, not the result.")
 @click.option("--no-wait", is_flag=True, help="Leave a job that goes on to `localai jobs wait`.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and its digest; keep nothing, run nothing.")
@@ -176,6 +177,7 @@ def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
         project_id=project,
         class_floor=_class(given),
         keep=not given["no_keep"],
+        continues=jobs.named(session, given["continues"]).id if given["continues"] else "",
     )
 
 

@@ -56,7 +56,7 @@ class Source:
 
 def sources_of(session: Session, wish: Wish, loose: Sequence[Loose]) -> tuple[Source, ...]:
     """Return the inputs of a wish with the loose ones at their places. Raises NotFoundError, UnreadableFileError."""
-    items = [_item(session, used) for used in wish.inputs]
+    items = [source_of(session, used) for used in wish.inputs]
     return tuple(placed(items, ((each.place, _loose(session, each)) for each in loose)))
 
 
@@ -90,7 +90,8 @@ def loose_word(each: Loose) -> str:
     return word_of(each.role, f"./{path}" if path.startswith("-") else path)
 
 
-def _item(session: Session, used: Input) -> Source:
+def source_of(session: Session, used: Input) -> Source:
+    """Return one version of an item as an input; raises NotFoundError."""
     workspace = session.workspace
     item = item_of(workspace.database, used.item_id)
 

@@ -9,6 +9,7 @@ from localai.operations import budgets
 from localai.operations.accounts import current_answers
 from localai.operations.contradictions import check_not_contradicted
 from localai.operations.costs import Used, cost_of
+from localai.operations.earlier import earlier_of
 from localai.operations.exchanges import Place, check_parts, exchange_of, is_sent_once
 from localai.operations.inputs import Source
 from localai.operations.keys import credential_for
@@ -92,9 +93,9 @@ def draw(
     """
     model, card = row.model, session.catalog.card(row.model)
     adapter = _adapter(model, wish, card)
-    offered = offer(session, sources, wish, wanted.item_class)
+    offered = offer(session, sources, wish, wanted.item_class, earlier_of(session, wish))
     prepared = adapter.prepare(_call(session, model, card, wish, offered))
-    check_parts(prepared, [each.part for each in offered.given if each.text is None], model.id)
+    check_parts(prepared, offered.files, model.id)
     placed = _placed(session, model, card, prepared, wish.region)
     policy, stored = placed.policy, credential_for(session, card.provider)
     credential = stored.credential if stored else None
@@ -167,6 +168,7 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
         model=asked,
         prompt=offered.prompt,
         given=offered.given,
+        earlier=offered.turns,
         settings=settings,
         levers=tuple(lever for lever in card.levers if lever.name in names),
         region=wish.region,

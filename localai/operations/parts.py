@@ -2,22 +2,24 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from localai.errors import UsageError
 from localai.minimize.edits import Edits, parse_edits
 from localai.minimize.media import PICTURES
 from localai.minimize.text import tokenize
+from localai.operations.earlier import Before
 from localai.operations.inputs import Source
 from localai.operations.session import Session
 from localai.operations.takeout import Held, take_out_of
+from localai.phrases import earlier
 from localai.phrases import minimize as minimize_phrases
 from localai.phrases import sends as phrases
 from localai.phrases.amounts import size as amount
 from localai.phrases.plan import wrong_count
 from localai.phrases.verdicts import thing
-from localai.providers.adapter import Given
+from localai.providers.adapter import Given, Turn
 from localai.providers.body import Content
 from localai.providers.json_body import encoded
 from localai.sending_errors import NoTextError, NotSupportedError, TooLargeToSendError
@@ -62,18 +64,27 @@ class Ready:
 class Offer:
     """Everything a service would get, the words typed for it as they would go out, and what tokens stand for.
 
-    `settings` are those left for the adapter.
+    `settings` are those left for the adapter. The first `now` of `ready` are of this request; what follows them are the
+    `turns` that went before it, which go out again.
     """
 
     ready: tuple[Ready, ...]
     prompt: str
     settings: tuple[tuple[str, str], ...]
     tokens: tuple[tuple[str, str], ...]
+    now: int
+    turns: tuple[Turn, ...] = ()
 
     @property
     def given(self) -> tuple[Given, ...]:
-        """The inputs as an adapter sees them."""
-        return tuple(each.given for each in self.ready if each.given is not None)
+        """The inputs of this request as an adapter sees them."""
+        return tuple(each.given for each in self.ready[: self.now] if each.given is not None)
+
+    @property
+    def files(self) -> tuple[int, ...]:
+        """The numbers of the parts whose content a body must hold, of this request and of the turns before it."""
+        given = (each.given for each in self.ready)
+        return tuple(each.part for each in given if each is not None and each.text is None)
 
     @property
     def contents(self) -> tuple[Content, ...]:
@@ -103,8 +114,12 @@ def chosen(settings: Sequence[tuple[str, str]]) -> Chosen:
     )
 
 
-def offer(session: Session, sources: Sequence[Source], wish: Wish, item_class: ItemClass) -> Offer:
+def offer(
+    session: Session, sources: Sequence[Source], wish: Wish, item_class: ItemClass, before: Sequence[Before] = ()
+) -> Offer:
     """Return what a service would get; reads and cleans every input. `item_class` is that of the words typed.
+
+    `before` are the turns that the request goes on with.
 
     Raises NotSendableYetError, NoTextError, TooLargeToSendError, UsageError, UndecodableError, SandboxError.
     """
@@ -112,17 +127,54 @@ def offer(session: Session, sources: Sequence[Source], wish: Wish, item_class: I
     _check_counts(sources, words, wish, model)
     ready: list[Ready] = []
     tokens: dict[str, str] = {}
-    for place, source in enumerate(sources):
-        if _is_text(source):
-            ready.append(_text(source, place, tokens, redact=words.redact))
-        else:
-            ready.append(_file(source, place, words, model, session.python))
+    maker = _Parts(words=words, model=model, python=session.python, tokens=tokens)
+    ready += [maker.of(source, place) for place, source in enumerate(sources)]
     if wish.prompt:
         typed, replaced = _without_secrets(wish.prompt, tokens, redact=words.redact)
         ready.append(_typed(typed, replaced, item_class))
+    now = len(ready)
+    turns = tuple(_again(turn, maker, ready, item_class) for turn in before)
     return Offer(
-        ready=tuple(ready), prompt=typed if wish.prompt else "", settings=words.rest, tokens=tuple(tokens.items())
+        ready=tuple(ready),
+        prompt=typed if wish.prompt else "",
+        settings=words.rest,
+        tokens=tuple(tokens.items()),
+        now=now,
+        turns=turns,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """What every part is made with."""
+
+    words: Chosen
+    model: Model
+    python: str
+    tokens: dict[str, str]
+
+    def of(self, source: Source, place: int) -> Ready:
+        """Return an input as a part."""
+        if _is_text(source):
+            return _text(source, place, self.tokens, redact=self.words.redact)
+        return _file(source, place, self.words, self.model, self.python)
+
+
+def _again(before: Before, maker: _Parts, ready: list[Ready], item_class: ItemClass) -> Turn:
+    """Add the parts of an earlier turn to `ready`, each named as what it is, and return the turn."""
+    given: list[Given] = []
+    for source in before.given:
+        made = maker.of(source, len(ready))
+        ready.append(replace(made, part=replace(made.part, what=earlier.again(made.part.what))))
+        given += [made.given] if made.given is not None else []
+    typed, replaced = _without_secrets(before.prompt, maker.tokens, redact=maker.words.redact)
+    if typed:
+        said = _typed(typed, replaced, item_class)
+        ready.append(replace(said, part=replace(said.part, what=earlier.YOUR_WORDS)))
+    answer = maker.of(before.answer, len(ready))
+    ready.append(replace(answer, part=replace(answer.part, what=earlier.AN_ANSWER)))
+    text = answer.given.text if answer.given is not None else None
+    return Turn(prompt=typed, given=tuple(given), answer=text or "")
 
 
 def _is_text(source: Source) -> bool:

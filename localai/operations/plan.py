@@ -7,6 +7,7 @@ from datetime import datetime
 from localai.crypto.canonical import digest
 from localai.errors import ModelMissingError, NotSendableYetError, UsageError
 from localai.ondevice import models as here
+from localai.operations.earlier import earlier_of
 from localai.operations.inputs import Loose as Loose
 from localai.operations.inputs import Source, loose_word, measure, sources_of
 from localai.operations.models import ModelRow, Wanted, judge_model
@@ -14,6 +15,7 @@ from localai.operations.outward import Drawn, Outward, accepted_doubts, check_cl
 from localai.operations.refusing import refuse
 from localai.operations.rules import rules_for
 from localai.operations.session import Session
+from localai.phrases import earlier
 from localai.phrases import plan as phrases
 from localai.phrases.verdicts import thing
 from localai.policy.layers import combine
@@ -68,11 +70,14 @@ def plan(
         problem, remedy = phrases.task_unknown(wish.model, wish.task, [task.value for task in model.tasks])
         raise UsageError(problem=problem, remedy=remedy)
     given = sources_of(session, wish, loose)
-    wanted = _wanted(session, wish, given, rules)
+    again = [source for before in earlier_of(session, wish) for source in before.sources]
+    wanted = _wanted(session, wish, (*given, *again), rules)
     row = judge_model(session, wish.model, wanted)
     if row.policy.runs_here and not is_own(model):
         if not row.verdict.may_proceed:
             raise refuse(session, row, wanted, wish, remember=remember)
+        if wish.continues:
+            raise UsageError(problem=f"{wish.model}: {earlier.STANDS_ALONE}", remedy=earlier.BEGIN_ANEW)
         _check_inputs(row, wish, given)
         made = Drawn(plan=_plan_here(session, wish, row, wanted, given), verdict=row.verdict)
     else:

@@ -14,6 +14,7 @@ from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
 from localai.operations import budgets, sending, standing, turns
 from localai.operations.deleting import delete_copies
+from localai.operations.earlier import earlier_of
 from localai.operations.gathering import from_items
 from localai.operations.grounds import keep_grounds
 from localai.operations.ledger import receipt, recording
@@ -236,6 +237,7 @@ def _use_approval(
         model=planned.plan.model,
         begun_at=now,
         inputs=planned.wish.inputs,
+        again=tuple(used for before in earlier_of(session, planned.wish) for used in before.items),
     )
     runs.insert_run(database, new)
     wanted = planned.plan

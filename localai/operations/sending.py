@@ -38,9 +38,10 @@ from localai.providers.body import render
 from localai.providers.registry import adapter_for
 from localai.sending_errors import KeyMissingError, NotConnectedError, ReachError
 from localai.storage.database import Database
-from localai.vault import sends, spool, steps
+from localai.vault import sends, spool, steps, wishes
 from localai.vault.sends import StoredSend
 from localai.vault.steps import StoredStep
+from localai.vault.wishes import StoredWish
 from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.outbound import Exchange
 from localai.vocabulary.records import Opening
@@ -197,6 +198,16 @@ def keep(database: Database, begun: Begun) -> None:
         tokens=json.dumps(sent.tokens),
     )
     sends.insert_send(database, row)
+    wish = begun.planned.wish
+    if wish.keep:
+        said = StoredWish(
+            run=sent.run_id,
+            task=wish.task,
+            prompt=wish.prompt,
+            settings=json.dumps(wish.settings),
+            continues=wish.continues,
+        )
+        wishes.insert_wish(database, said)
     if sent.step is not None:
         steps.keep_step(database, sent.step)
 

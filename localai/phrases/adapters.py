@@ -7,6 +7,7 @@ DESCRIBE: Final = "Describe what this shows, in plain words."
 READ: Final = "Return all text in this, exactly as it is written and in reading order, and nothing else."
 
 NO_PLACE_FOR_WORDS: Final = ("a request to it has no place for words", "Leave out the prompt.")
+NO_PLACE_FOR_TURNS: Final = ("it cannot go on with what was said before", "Leave out --continue.")
 NO_PLACE_FOR_TEXT: Final = ("a request to it has no place for a text", "Leave the text out, or put it into the prompt.")
 
 

@@ -46,12 +46,22 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What was said before, and is said again: what a person typed and gave then, and what was answered."""
+
+    prompt: str
+    given: tuple[Given, ...]
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """What is wanted of a model; `settings` are pairs of strings, `levers` those that the card wants on this surface.
 
     `settings` without those that change a picture before it goes. `region` is the one whose host or field the person
     asked for; None takes the card's default, and choosing the host is not the adapter's. `deletions` are the calls, in
-    the card's words, that end the copies which remain.
+    the card's words, that end the copies which remain. `earlier` are the turns of a conversation that goes on, the
+    oldest first.
     """
 
     task: Task
@@ -62,6 +72,7 @@ class Call:
     levers: tuple[Lever, ...]
     region: str | None = None
     deletions: tuple[str, ...] = ()
+    earlier: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

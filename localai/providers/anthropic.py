@@ -12,7 +12,7 @@ from localai.providers.adapter import Call, Draft, Given, Prepared, State, Step,
 from localai.providers.answers import END, is_stream, objects_of, settled, text_done
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
-from localai.providers.inputs import PICTURES, Places, check, in_role, words
+from localai.providers.inputs import PICTURES, Places, check, in_role, turns, words
 from localai.providers.json_body import Embedded, Json
 from localai.providers.openai_chat import TEXT_TASKS
 from localai.providers.problems import declined, stated, truncated, unreadable
@@ -25,6 +25,7 @@ from localai.vocabulary.tasks import Role
 VERSION: Final = Header(name="anthropic-version", value="2026-10-21")
 _PLACES: Final = Places(
     tasks=TEXT_TASKS,
+    talks=True,
     types={Role.IMAGE: (*PICTURES, "image/gif"), Role.DOCUMENT: ("application/pdf",)},
 )
 _ENDED_EARLY: Final = ("max_tokens", "model_context_window_exceeded", "pause_turn")
@@ -51,7 +52,7 @@ class Messages:
         body: dict[str, Json] = {
             "model": call.model.wire_name,
             "max_tokens": most,
-            "messages": [{"role": "user", "content": _content(call, oversized)}],
+            "messages": list(_messages(call, oversized)),
             "stream": stream,
         }
         if effort:
@@ -70,6 +71,13 @@ class Messages:
     def check(self) -> Draft:
         """Return the list of models as a question."""
         return key_check("/v1/models", (VERSION,))
+
+
+def _messages(call: Call, oversized: str | None) -> Iterator[Json]:
+    for past, answer in turns(call):
+        yield {"role": "user", "content": _content(past, oversized)}
+        yield {"role": "assistant", "content": answer}
+    yield {"role": "user", "content": _content(call, oversized)}
 
 
 def _content(call: Call, oversized: str | None) -> Json:

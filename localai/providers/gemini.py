@@ -14,7 +14,7 @@ from localai.providers.adapter import Call, Draft, Given, Prepared, Problem, Sta
 from localai.providers.answers import is_stream, objects_of, pictures_done, settled, text_done
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
-from localai.providers.inputs import PICTURES, Places, check, in_role, prompt, refuse, words
+from localai.providers.inputs import PICTURES, Places, check, in_role, prompt, refuse, turns, words
 from localai.providers.json_body import Embedded, Json
 from localai.providers.openai_chat import TEXT_TASKS
 from localai.providers.problems import LONGEST_WORDS, declined, nothing_in_it, stated, truncated, unreadable
@@ -27,6 +27,7 @@ PICTURE_TASKS: Final = frozenset((Task.EDIT, Task.GENERATE))
 _SOUNDS: Final = ("audio/wav", "audio/mpeg", "audio/flac", "audio/ogg")
 _TALK: Final = Places(
     tasks=TEXT_TASKS,
+    talks=True,
     types={Role.IMAGE: PICTURES, Role.DOCUMENT: ("application/pdf",), Role.AUDIO: _SOUNDS},
 )
 _DRAW: Final = Places(
@@ -80,10 +81,21 @@ def _talk(call: Call) -> Prepared:
     config: dict[str, Json] = {"maxOutputTokens": most}
     if effort:
         config["thinkingConfig"] = {"thinkingLevel": effort.upper()}
-    content = in_role(call, Role.IMAGE, Role.DOCUMENT, Role.AUDIO)
-    body = _body([*({"text": text} for text in words(call)), *_embedded(content)], config)
+    body: dict[str, Json] = {"contents": list(_contents(call)), "generationConfig": config}
     path = f"{_path(call)}:streamGenerateContent?alt=sse" if stream else f"{_path(call)}:generateContent"
     return prepared(call, json_work(call, path, body, stream=stream), output_tokens=most, state={_KIND: "text"})
+
+
+def _contents(call: Call) -> Iterator[Json]:
+    for past, answer in turns(call):
+        yield {"role": "user", "parts": _said(past)}
+        yield {"role": "model", "parts": [{"text": answer}]}
+    yield {"role": "user", "parts": _said(call)}
+
+
+def _said(call: Call) -> list[Json]:
+    content = in_role(call, Role.IMAGE, Role.DOCUMENT, Role.AUDIO)
+    return [*({"text": text} for text in words(call)), *_embedded(content)]
 
 
 def _picture(call: Call) -> Prepared:

@@ -1,7 +1,7 @@
 """What a call gives, checked against what a dialect has a place for; nothing is left out in silence."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final, NoReturn
 
 from localai.phrases import adapters as phrases
@@ -17,7 +17,8 @@ _ASKED: Final = {Task.DESCRIBE: phrases.DESCRIBE, Task.READ: phrases.READ}
 class Places:
     """What a dialect can carry: tasks, and for each role the media types and how many; 0 means no limit of ours.
 
-    `words` says whether there is a place for what a person typed, `texts` whether there is one for texts of items.
+    `words` says whether there is a place for what a person typed, `texts` whether there is one for texts of items,
+    `talks` whether there is one for earlier turns.
     """
 
     tasks: frozenset[Task]
@@ -25,12 +26,17 @@ class Places:
     at_most: Mapping[Role, int] = field(default_factory=dict)
     words: bool = True
     texts: bool = True
+    talks: bool = False
 
 
 def check(call: Call, places: Places) -> None:
     """Raise NotSupportedError for a task, a role, a type or a number of inputs without a place, or words too long."""
     if call.task not in places.tasks:
         refuse(call, phrases.task_unknown(call.task.value))
+    if call.earlier and not places.talks:
+        refuse(call, phrases.NO_PLACE_FOR_TURNS)
+    for past, _ in turns(call):
+        check(past, places)
     if call.prompt and not places.words:
         refuse(call, phrases.NO_PLACE_FOR_WORDS)
     for given in call.given:
@@ -45,6 +51,8 @@ def check(call: Call, places: Places) -> None:
             refuse(call, phrases.too_many(role.value, at_most))
     longest = call.model.most_characters
     count = len(call.prompt) + sum(len(given.text or "") for given in call.given)
+    for turn in call.earlier:
+        count += len(turn.prompt) + len(turn.answer) + sum(len(given.text or "") for given in turn.given)
     if longest and count > longest:
         refuse(call, phrases.too_many_words(count, longest))
 
@@ -52,6 +60,12 @@ def check(call: Call, places: Places) -> None:
 def in_role(call: Call, *roles: Role) -> tuple[Given, ...]:
     """Return the inputs of these roles: role by role, each in the order of the call."""
     return tuple(given for role in roles for given in call.given if given.role is role)
+
+
+def turns(call: Call) -> Iterator[tuple[Call, str]]:
+    """Yield each earlier turn as the call that it was, and what was answered."""
+    for turn in call.earlier:
+        yield replace(call, prompt=turn.prompt, given=turn.given, earlier=()), turn.answer
 
 
 def words(call: Call) -> tuple[str, ...]:

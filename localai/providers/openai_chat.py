@@ -3,7 +3,7 @@
 Facts: https://github.com/openai/openai-openapi, read 2026-08-21, and the types of openai-python 3.54.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from localai.providers.answers import settled
 from localai.providers.chat_answers import added_text, text_of_chat
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import Watch
-from localai.providers.inputs import PICTURES, Places, check, in_role, words
+from localai.providers.inputs import PICTURES, Places, check, in_role, turns, words
 from localai.providers.json_body import Embedded, Json, data_url
 from localai.providers.multipart import file_name
 from localai.providers.settings import Settings
@@ -77,7 +77,7 @@ class ChatCompletions:
 
     def prepare(self, call: Call) -> Prepared:
         """Return the one request of a question."""
-        check(call, Places(tasks=TEXT_TASKS, types=self.takes))
+        check(call, Places(tasks=TEXT_TASKS, types=self.takes, talks=True))
         settings = Settings(call)
         stream = settings.yes("stream", otherwise=True)
         most = settings.most_tokens()
@@ -85,7 +85,7 @@ class ChatCompletions:
         settings.close()
         body: dict[str, Json] = {
             "model": call.model.wire_name,
-            "messages": [{"role": "user", "content": self._content(call)}],
+            "messages": list(self._messages(call)),
             self.limit: most,
             "stream": stream,
         }
@@ -93,7 +93,8 @@ class ChatCompletions:
             body["stream_options"] = {"include_usage": True}
         body |= {self.choices[name].field: self.choices[name].words[word] for name, word in chosen.items() if word}
         body |= self.fixed
-        if any(given.text is None for given in in_role(call, Role.DOCUMENT)):
+        asked = (call, *(past for past, _ in turns(call)))
+        if any(given.text is None for each in asked for given in in_role(each, Role.DOCUMENT)):
             body |= self.beside_documents
         return prepared(call, json_work(call, self.path, body, stream=stream), output_tokens=most)
 
@@ -108,6 +109,12 @@ class ChatCompletions:
     def check(self) -> Draft | None:
         """Return a question about the key, or None where none is known."""
         return key_check(self.check_path) if self.check_path else None
+
+    def _messages(self, call: Call) -> Iterator[Json]:
+        for past, answer in turns(call):
+            yield {"role": "user", "content": self._content(past)}
+            yield {"role": "assistant", "content": answer}
+        yield {"role": "user", "content": self._content(call)}
 
     def _content(self, call: Call) -> Json:
         texts = words(call)

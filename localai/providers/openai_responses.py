@@ -23,7 +23,7 @@ from localai.providers.adapter import (
 from localai.providers.answers import is_stream, objects_of, settled, text_done
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
-from localai.providers.inputs import PICTURES, Places, check, in_role, words
+from localai.providers.inputs import PICTURES, Places, check, in_role, turns, words
 from localai.providers.json_body import Json, data_url
 from localai.providers.multipart import file_name
 from localai.providers.openai_chat import TEXT_TASKS
@@ -34,6 +34,7 @@ from localai.vocabulary.tasks import Role
 
 _PLACES: Final = Places(
     tasks=TEXT_TASKS,
+    talks=True,
     types={Role.IMAGE: (*PICTURES, "image/gif"), Role.DOCUMENT: ("application/pdf",)},
 )
 _FEWEST_TOKENS: Final = 16
@@ -61,7 +62,7 @@ class Responses:
         settings.close()
         body: dict[str, Json] = {
             "model": call.model.wire_name,
-            "input": [{"role": "user", "content": _content(call, detail or "auto")}],
+            "input": list(_input(call, detail or "auto")),
             "max_output_tokens": most,
             "stream": stream,
         }
@@ -80,6 +81,13 @@ class Responses:
     def check(self) -> Draft:
         """Return the list of models as a question."""
         return key_check(self.check_path)
+
+
+def _input(call: Call, detail: str) -> Iterator[Json]:
+    for past, answer in turns(call):
+        yield {"role": "user", "content": _content(past, detail)}
+        yield {"role": "assistant", "content": answer}
+    yield {"role": "user", "content": _content(call, detail)}
 
 
 def _content(call: Call, detail: str) -> Json:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from localai.storage.database import Database
-from localai.vault import consents, sends
+from localai.vault import consents, sends, wishes
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.outcomes import Outcome
-from localai.vocabulary.tasks import Input
+from localai.vocabulary.tasks import Input, Role
 
 TABLES: Final = """
 CREATE TABLE runs (
@@ -24,7 +24,7 @@ CREATE INDEX runs_by_base ON runs (base) WHERE base IS NOT NULL;
 CREATE INDEX runs_without_outcome ON runs (id) WHERE outcome IS NULL;
 CREATE TABLE run_items (
     run TEXT NOT NULL REFERENCES runs (id),
-    made INTEGER NOT NULL CHECK (made IN (0, 1)),
+    made INTEGER NOT NULL CHECK (made IN (0, 1, 2)),
     place INTEGER NOT NULL,
     item TEXT NOT NULL,
     version INTEGER NOT NULL,
@@ -46,7 +46,10 @@ DELETE FROM openings WHERE seq IN (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRun:
-    """A run that begins: `base` is the digest of its plan without `repeat`, `consent` the id of its approval."""
+    """A run that begins: `base` is the digest of its plan without `repeat`, `consent` the id of its approval.
+
+    `again` are items of earlier turns of a conversation, which go out once more.
+    """
 
     id: str
     base: str
@@ -54,6 +57,7 @@ class NewRun:
     model: str
     begun_at: datetime
     inputs: tuple[Input, ...]
+    again: tuple[Input, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +74,11 @@ def insert_run(database: Database, new: NewRun) -> None:
         "INSERT INTO runs (id, base, consent, model, begun_at) VALUES (?, ?, ?, ?, ?)",
         (new.id, new.base, new.consent, new.model, stamp(new.begun_at)),
     )
-    database.executemany(
-        "INSERT INTO run_items (run, made, place, item, version, role) VALUES (?, 0, ?, ?, ?, ?)",
-        [(new.id, place, used.item_id, used.version, used.role) for place, used in enumerate(new.inputs)],
-    )
+    for made, used in ((0, new.inputs), (2, new.again)):
+        database.executemany(
+            "INSERT INTO run_items (run, made, place, item, version, role) VALUES (?, ?, ?, ?, ?, ?)",
+            [(new.id, made, place, each.item_id, each.version, each.role) for place, each in enumerate(used)],
+        )
 
 
 def end_run(database: Database, run_id: str, outcome: Outcome, made: Iterable[str]) -> None:
@@ -149,6 +154,14 @@ def inputs_of(database: Database, run_id: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+def used_in(database: Database, run_id: str) -> tuple[Input, ...]:
+    """Return what a run was given, in order, as versions of items in their roles."""
+    rows = database.execute(
+        "SELECT role, item, version FROM run_items WHERE run = ? AND made = 0 ORDER BY place", (run_id,)
+    )
+    return tuple(Input(role=Role(role), item_id=item, version=version) for role, item, version in rows)
+
+
 def _stored(run_id: str, model: str, begun_at: int, outcome: str | None) -> StoredRun:
     ended = None if outcome is None else Outcome(outcome)
     return StoredRun(id=run_id, model=model, begun_at=moment(begun_at), outcome=ended)
@@ -205,6 +218,7 @@ def forget_contents(database: Database, item_ids: Iterable[str]) -> None:
     consents.forget_items(database, gone)
     for item_id in gone:
         sends.forget_plans(database, item_id)
+        wishes.forget_wishes(database, item_id)
         database.execute(_FORGET_OPENINGS, {"item": item_id})
         database.execute(
             "UPDATE runs SET base = NULL WHERE id IN (SELECT run FROM run_items WHERE item = ?)", (item_id,)

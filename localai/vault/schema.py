@@ -25,6 +25,7 @@ def _load() -> tuple[str, ...]:
         shred,
         steps,
         team,
+        wishes,
     )
 
     return (
@@ -44,7 +45,8 @@ def _load() -> tuple[str, ...]:
         + grounds.TABLES
         + ratings.TABLES
         + budgets.TABLES
-        + team.TABLES,
+        + team.TABLES
+        + wishes.TABLES,
     )
 
 

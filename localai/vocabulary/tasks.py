@@ -56,7 +56,10 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What a person asks for; `settings` are (key, value) pairs, `accepted` the doubts they named."""
+    """What a person asks for; `settings` are (key, value) pairs, `accepted` the doubts they named.
+
+    `continues` is the id of the run whose conversation goes on, or empty.
+    """
 
     task: Task
     model: str
@@ -70,3 +73,4 @@ class Wish:
     project_id: str | None = None
     class_floor: ItemClass | None = None
     keep: bool = True
+    continues: str = ""

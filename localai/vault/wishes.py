@@ -1,0 +1,61 @@
+"""What a person asked of a service, in their words, beside each send whose result is kept: so that it can go on."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from localai.storage.database import Database
+
+TABLES: Final = """
+CREATE TABLE wishes (
+    run TEXT PRIMARY KEY REFERENCES runs (id),
+    task TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    settings TEXT NOT NULL,
+    continues TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredWish:
+    """The words of a send; `settings` is JSON, `continues` the id of the run that it went on with, or empty."""
+
+    run: str
+    task: str
+    prompt: str
+    settings: str
+    continues: str = ""
+
+
+def insert_wish(database: Database, new: StoredWish) -> None:
+    """Keep the words of a send; belongs inside the transaction of its entry."""
+    database.execute(
+        "INSERT INTO wishes (run, task, prompt, settings, continues) VALUES (?, ?, ?, ?, ?)",
+        (new.run, new.task, new.prompt, new.settings, new.continues),
+    )
+
+
+def wish_of(database: Database, run_id: str) -> StoredWish | None:
+    """Return the words of a send; None where they were not kept, or are gone with an item that was purged."""
+    row = database.execute(
+        "SELECT run, task, prompt, settings, continues FROM wishes WHERE run = ?", (run_id,)
+    ).fetchone()
+    if row is None:
+        return None
+    run, task, prompt, settings, continues = row
+    return StoredWish(run=run, task=task, prompt=prompt, settings=settings, continues=continues)
+
+
+def forget_wishes(database: Database, item_id: str) -> None:
+    """Destroy the words of sends that used or made an item, and of those that said them again."""
+    database.execute(
+        """
+        WITH RECURSIVE gone (run) AS (
+            SELECT run FROM run_items WHERE item = ?
+            UNION
+            SELECT wishes.run FROM wishes JOIN gone ON wishes.continues = gone.run
+        )
+        DELETE FROM wishes WHERE run IN (SELECT run FROM gone)
+        """,
+        (item_id,),
+    )
