@@ -256,7 +256,7 @@ class _Ways:
             missing=refresh_phrases.STOPPED if provider in self._stopped else None,
             connected=connected,
             keyless=wants_key and provider not in self._keys,
-            budget=self._room.words(provider),
+            budget=() if row.policy.runs_here else self._room.words(provider),
             used_up=not row.policy.runs_here and self._room.is_used_up(provider, wanted.size, items),
         )
 
