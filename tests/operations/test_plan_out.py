@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from localai.crypto.canonical import digest
-from localai.errors import ExitCode, NotSendableYetError, RefusedError, UsageError
+from localai.errors import ExitCode, RefusedError, UndecodableError, UsageError
 from localai.operations.add import add
 from localai.operations.plan import Loose, plan
 from localai.operations.showing import view_plan
@@ -158,10 +158,10 @@ def test_text_item_for_a_task_that_reads_none_is_refused(session, tmp_path, item
         plan(session, editing(item, inputs=both))
 
 
-def test_document_cannot_be_cleaned_yet_and_does_not_go(session, tmp_path):
+def test_document_that_cannot_be_read_cannot_be_cleaned_and_does_not_go(session, tmp_path):
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
     item = add(session, [tmp_path / "a.pdf"]).items[0]
-    with pytest.raises(NotSendableYetError):
+    with pytest.raises(UndecodableError):
         plan(session, asking(inputs=(Input(role=Role.DOCUMENT, item_id=item.id, version=1),)))
 
 
