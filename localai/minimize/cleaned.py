@@ -96,6 +96,10 @@ class UnknownStructureError(Exception):
     """
 
 
+class UnknownCodecError(UnknownStructureError):
+    """A track has a codec that is not on the list; it may be left out where another of its kind stays."""
+
+
 def tally(found: list[Found]) -> tuple[tuple[Found, int], ...]:
     """Return how often each kind was found, in the order of Found."""
     return tuple((kind, found.count(kind)) for kind in Found if kind in found)

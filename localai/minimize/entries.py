@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from localai.minimize.boxes import box, boxes, exactly, name, told_by
-from localai.minimize.cleaned import Found, UnknownStructureError
+from localai.minimize.cleaned import Found, UnknownCodecError, UnknownStructureError
 from localai.minimize.codecs import PICTURE_SETUP, SOUND_SETUP, Setup
 
 _PICTURES: Final = frozenset(b"avc1 avc3 hvc1 hev1 av01 vp08 vp09 mp4v s263 h263 apco apcs apcn apch ap4h ap4x".split())
@@ -54,7 +54,7 @@ def read_entries(inside: bytes, handler: bytes) -> Entries:
             head, frame = _sound(kind, entry, version)
             kept.append(box(kind, head, _setup(entry[len(head) :], SOUND_SETUP, found)))
         else:
-            raise UnknownStructureError(f"a codec we do not know ({name(kind)})")
+            raise UnknownCodecError(f"a codec we do not know ({name(kind)})")
     table = box(b"stsd", struct.pack(">BxxxI", version, len(kept)), *kept)
     return Entries(table=table, found=found, frame=frame)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from localai.minimize.boxes import box, boxes, exactly, only, told_by
-from localai.minimize.cleaned import Found, Kept, Laid, Piece, Range, UnknownStructureError, tally
+from localai.minimize.cleaned import Found, Kept, Laid, Piece, Range, UnknownCodecError, UnknownStructureError, tally
 from localai.minimize.forward import Forward
 from localai.minimize.tracks import SHOWN, Track, handler_of, left_out, read_track, without_times
 
@@ -119,7 +119,23 @@ def _tracks(walk: _Walk) -> list[Track]:
     for kind, inside in boxes(walk.movie):
         if kind not in (b"mvhd", b"trak", b"iods"):
             walk.found += told_by(kind, inside)
-    return [read_track(trak, quicktime=walk.brands[0] == b"qt  ") for trak in chosen]
+    return _read(walk, chosen)
+
+
+def _read(walk: _Walk, chosen: list[bytes]) -> list[Track]:
+    """Return the tracks that stay; one whose codec is not known is left out where another shows or plays the same."""
+    tracks: list[Track] = []
+    unknown: list[tuple[bool, UnknownCodecError]] = []
+    for trak in chosen:
+        try:
+            tracks.append(read_track(trak, quicktime=walk.brands[0] == b"qt  "))
+        except UnknownCodecError as error:
+            unknown.append((handler_of(trak)[0] == b"vide", error))
+    for shows, problem in unknown:
+        if all(track.shows is not shows for track in tracks):
+            raise problem
+        walk.found.append(Found.TRACK)
+    return tracks
 
 
 def _lay_out(walk: _Walk, tracks: list[Track]) -> tuple[Piece, ...]:

@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from localai.errors import UsageError
+from localai.minimize.media import PICTURES
 from localai.operations.session import Session
 from localai.storage.files import open_to_add
 from localai.vault.kinds import HEAD_BYTES, recognize
 from localai.vocabulary.models import Model
 from localai.vocabulary.tasks import Role, Task
+
+_DRAWN: Final = ("image/jpeg", "image/png")  # what other kinds of picture become before they go
 
 
 def task_of(session: Session, model_id: str, wanted: Task | None) -> Task:
@@ -23,7 +27,8 @@ def role_of(session: Session, model_id: str, media_type: str, named: Role | None
         if named is not Role.TEXT and named not in (limit.role for limit in model.takes):
             raise UsageError(problem=f"{model_id} takes no {named}.", remedy=_roles(model))
         return named
-    fitting = [limit.role for limit in model.takes if media_type in limit.media_types]
+    goes_as = {media_type, *_DRAWN} if media_type in PICTURES else {media_type}
+    fitting = [limit.role for limit in model.takes if goes_as & set(limit.media_types)]
     if not fitting and media_type.startswith("text/"):
         return Role.TEXT
     return fitting[0] if fitting else model.takes[0].role if model.takes else Role.IMAGE

@@ -33,6 +33,18 @@ def patched(source: bytes, kind: bytes, at: int, number: int, form: str = ">I") 
     return source[:place] + struct.pack(form, number) + source[place + struct.calcsize(form) :]
 
 
+def shifted(source: bytes, by: int) -> bytes:
+    """Add to every offset of the first two tables of a film."""
+    at = 0
+    for _ in range(2):
+        at = source.index(b"stco", at) + 12
+        for place in range(at, at + 4 * int.from_bytes(source[at - 4 : at]), 4):
+            source = (
+                source[:place] + struct.pack(">I", int.from_bytes(source[place : place + 4]) + by) + source[place + 4 :]
+            )
+    return source
+
+
 @pytest.mark.parametrize(("container", "video", "audio"), FILMS)
 def test_film_decodes_to_the_same_and_carries_nothing(container, video, audio):
     source = make(container, video, audio)
@@ -76,6 +88,21 @@ def test_timed_metadata_goes_with_its_samples():
     assert text not in made
     assert decoded(made) == decoded(make("mov", "libx264", "aac"))
     assert Found.TRACK in dict(lay_out_here(io.BytesIO(timed), "video/quicktime").removed)
+
+
+def test_second_track_of_an_unknown_codec_is_left_out_and_the_only_one_is_not():
+    source = make("mp4", "libx264", "aac", options=(("movflags", "faststart"),))
+    other = make("mp4", "mpeg4", "aac", options=(("movflags", "faststart"),))
+    track = other[other.index(b"trak") - 4 :][: int.from_bytes(other[other.index(b"trak") - 4 :][:4])]
+    track = track.replace(b"mp4v\x00\x00", b"jpeg\x00\x00")
+    movie = source.index(b"moov")
+    size = int.from_bytes(source[movie - 4 : movie]) + len(track)
+    end = source.index(b"udta") - 4
+    both = source[: movie - 4] + struct.pack(">I", size) + source[movie:end] + track + source[end:]
+    both = shifted(both, len(track))
+    laid = lay_out_here(io.BytesIO(both), "video/mp4")
+    assert decoded(joined(laid, both)) == decoded(source)
+    assert Found.TRACK in dict(laid.removed)
 
 
 def test_bytes_that_no_track_points_to_go():

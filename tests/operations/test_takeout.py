@@ -5,6 +5,7 @@ import struct
 from datetime import timedelta
 
 import pikepdf
+import pillow_heif
 import pytest
 from PIL import Image
 
@@ -12,7 +13,9 @@ from localai.errors import NotSendableYetError, UsageError
 from localai.operations.accounts import Answer, state_answer
 from localai.operations.add import Filing, add
 from localai.operations.plan import plan
+from localai.operations.preview import preview
 from localai.operations.send import approve, run
+from localai.operations.wish import role_of
 from localai.providers.body import render
 from localai.sending_errors import UncleanableError
 from localai.vocabulary.items import ItemClass, Kind
@@ -147,3 +150,13 @@ def test_clean_copy_of_a_film_is_kept_beside_it(session, tmp_path, name, contain
     assert NEEDLE.encode() not in kept
     assert (item.kind, item.size) == (Kind.VIDEO if video else Kind.AUDIO, len(kept))
     assert "name of a person" in dict(result.facts)["taken out"]
+
+
+def test_heic_is_seen_small_and_goes_as_a_jpeg(session, tmp_path):
+    sink = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (64, 48), "teal")).save(sink)
+    role = role_of(session, HEARER, "image/heic", None)
+    made = planned(session, tmp_path, "photo.heic", sink.getvalue(), role)
+    assert (role, made.plan.parts[0].media_type) == (Role.IMAGE, "image/jpeg")
+    seen = preview(session, made.wish.inputs[0].item_id, 64, 24)
+    assert (seen.width, seen.height) == (64, 48)
