@@ -298,7 +298,7 @@ class SheetMissingError(LocalaiError):
 
 
 class WouldOverwriteError(LocalaiError):
-    """A file of that name exists (`path`)."""
+    """A file of that name exists (`path`, `remedy`)."""
 
     exit_code = ExitCode.USAGE
     code = "would-overwrite"

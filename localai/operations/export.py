@@ -47,7 +47,7 @@ def export_to(
         raise DiskError(path=str(target), problem="no file can have that name")
     path = target / file_name(item.name) if target.is_dir() else target
     if not overwrite and os.path.lexists(path):
-        raise WouldOverwriteError(path=str(path))
+        raise WouldOverwriteError(path=str(path), remedy=phrases.REPLACE_IT)
     temporary = path.with_name(f".{session.new_id()}")
     with disk_errors(path):
         try:
@@ -128,10 +128,10 @@ def _put_in_place(temporary: Path, path: Path, overwrite: bool) -> None:
     try:
         os.link(temporary, path)
     except FileExistsError as error:
-        raise WouldOverwriteError(path=str(path)) from error
+        raise WouldOverwriteError(path=str(path), remedy=phrases.REPLACE_IT) from error
     except OSError:  # no hard links on this file system: take the name first, then replace our own empty file
         try:
             os.close(new_file(path))
         except FileExistsError as error:
-            raise WouldOverwriteError(path=str(path)) from error
+            raise WouldOverwriteError(path=str(path), remedy=phrases.REPLACE_IT) from error
         temporary.replace(path)

@@ -244,7 +244,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "would-overwrite": say(
         "{path} exists already and was left as it is.",
         "A file of that name exists already and was left as it is.",
-        do="Choose another name, or give --force to replace it.",
+        do=("Choose another name.", "{remedy}"),
     ),
     # decoding, minimizing, on-device models
     "undecodable": say(

@@ -4,6 +4,7 @@ ADD_THEN_LOWER = (
     "Leave --class out; afterwards `localai class ID public --reason TEXT` lowers one item and records why."
 )
 CHOOSE_ANOTHER = "Choose another one."
+REPLACE_IT = "`localai export --force` replaces it."
 PREVIEW_INSTEAD = "Look at it in localai itself: the preview stays inside."
 SEE_FILTERS = "`localai list --help` names every filter."
 GIVE_REASON = "Give --reason with a few words; the ledger keeps them."
