@@ -262,7 +262,8 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "{name} ({media_type}) is kept, encrypted, and {model} cannot take this kind of file; it takes {takes}.",
         "{name} ({media_type}) is kept, encrypted, and cannot be sent as this kind of file yet.",
         "This kind of file is kept, encrypted, and cannot be sent yet.",
-        do="A picture can be added again as PNG or JPEG.",
+        do="Add it again as a kind that localai cleans: a picture as JPEG or PNG, a document as PDF, a film as MP4, "
+        "a sound as MP3 or WAV.",
     ),
     "sandbox": say(
         "The child process for {task} failed: {problem}. Nothing was changed.",
