@@ -40,6 +40,8 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,24})?([eE]-[0-9]{1,2})?")
 _MOST_PER_MILLION: Final = Decimal(1_000_000)
 _MILLION: Final = Decimal(1_000_000)
 _PROJECT_ID: Final = re.compile(r"proj_[A-Za-z0-9]{1,80}")
+_NOT_CHARGED: Final = {"prompt", "completion", "input_cache_read", "input_cache_write", "web_search", "discount"}
+"""Prices of what a request of ours uses as tokens, or not at all."""
 _TOKENS: Final = ((PriceUnit.MILLION_INPUT_TOKENS, "prompt"), (PriceUnit.MILLION_OUTPUT_TOKENS, "completion"))
 
 
@@ -220,7 +222,7 @@ def _endpoints(tree: object, models: Sequence[Model]) -> tuple[Told, ...] | None
     for model in _concrete(models):
         entries = found.get(model.wire_name, [])
         told.append(Told(subject=model.id, fact=ENDPOINTS, value=str(len(entries))))
-        told += _prices(model, [at(entry, "pricing") for entry in entries], _TOKENS, _MILLION)
+        told += _prices(model, [_of_tokens(at(entry, "pricing")) for entry in entries], _TOKENS, _MILLION)
     return tuple(told)
 
 
@@ -232,8 +234,14 @@ def _listed(tree: object, models: Sequence[Model]) -> tuple[Told, ...] | None:
     for model in _concrete(models):
         entries = found.get(model.wire_name, [])
         told.append(Told(subject=model.id, fact=LISTED, value=YES if entries else NO))
-        told += _prices(model, [at(entry, "pricing") for entry in entries], _TOKENS, _MILLION)
+        told += _prices(model, [_of_tokens(at(entry, "pricing")) for entry in entries], _TOKENS, _MILLION)
     return tuple(told)
+
+
+def _of_tokens(pricing: object) -> object:
+    """Return prices where tokens are all that is charged for; a fee beside them makes the cost unknown."""
+    others = set(pricing) - _NOT_CHARGED if isinstance(pricing, dict) else set()
+    return pricing if all(_amount(at(pricing, other)) == 0 for other in others) else None
 
 
 def _modes(tree: object, models: Sequence[Model]) -> tuple[Told, ...] | None:

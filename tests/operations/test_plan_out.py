@@ -6,17 +6,22 @@ import json
 import shlex
 import socket
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 
 from localai.crypto.canonical import digest
 from localai.errors import ExitCode, RefusedError, UndecodableError, UsageError
+from localai.operations import accounts
 from localai.operations.add import add
 from localai.operations.plan import Loose, plan
 from localai.operations.showing import view_plan
+from localai.policy.effective import default_levers
 from localai.providers.body import render, size_of
+from localai.providers.registry import adapter_for, tasks_of
 from localai.sending_errors import (
     BudgetError,
     NotConnectedError,
@@ -304,3 +309,30 @@ def test_region_asked_for_decides_the_host_and_the_plan_says_what_holds_there(se
 def test_region_that_the_service_does_not_offer_is_refused(session, item):
     with pytest.raises(RefusedError):
         plan(session, editing(item, region="eu"))
+
+
+def _promised(session, provider):
+    """State what there is to state about training, so that the rules are no obstacle."""
+    for state in session.catalog.cards[provider].states:
+        if state.effect.training is not None and not state.per_model:
+            until = session.now().date() + timedelta(days=9)
+            accounts.state_answer(
+                session, accounts.Answer(provider=provider, state=state.name, reference="letter", expires=until)
+            )
+
+
+def test_every_connected_service_is_asked_where_its_card_says_the_region_is(session):
+    """With the built-in cards and adapters: each host that a card names for a region, for one model that chats."""
+    seen = set()
+    for model in session.catalog.models():
+        levers = [each for each in session.catalog.card(model).levers if each.place is LeverPlace.HOST]
+        for lever in levers if adapter_for(model) and Task.CHAT in tasks_of(model) else ():
+            key = (model.provider, lever.effect.region)
+            if key in seen or lever.name not in default_levers(session.catalog.card(model), model, key[1]):
+                continue
+            _promised(session, model.provider)
+            there = plan(session, asking(model=model.id, region=key[1])).plan
+            assert urlsplit(there.exchanges[0].url).hostname == lever.key
+            assert (there.policy.region.name, lever.name in there.policy.levers) == (key[1], True)
+            seen.add(key)
+    assert seen >= {("mistral", "eu"), ("mistral", "us"), ("xai", "us")}

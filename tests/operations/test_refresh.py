@@ -16,6 +16,7 @@ from localai.operations.keys import NewKey
 from localai.operations.models import Wanted
 from localai.operations.plan import plan
 from localai.operations.routes import route
+from localai.operations.send import approve, run
 from localai.sending_errors import (
     AdminKeyError,
     ContradictedError,
@@ -24,9 +25,8 @@ from localai.sending_errors import (
     ProviderError,
     ProviderRefusedError,
 )
-from localai.vault import credentials
 from localai.vocabulary.bodies import AttestationChanged, Contradicted, Inquiry, InterfaceRead
-from localai.vocabulary.outbound import Credential
+from localai.vocabulary.outcomes import How, Outcome
 from localai.vocabulary.reach import Reach
 from localai.vocabulary.secret import Secret
 from tests.operations.abroad import KEY, asking
@@ -37,6 +37,7 @@ HOSTS = ("api.openai.com", "openrouter.ai", "api.venice.ai", "api.fal.ai", "api.
 ADMIN_KEY = b"sk-admin-CANARY9876543210zyxwVUTS"
 FAL, VENICE = "fal/qwen-image-edit", "venice/venice-uncensored"
 PROJECT = "proj_abc"
+CHOICE = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "A lake."}}
 
 
 def said(tree, *headers, status=200):
@@ -278,21 +279,7 @@ def test_a_contradiction_is_recorded_once(desk, script):
 
 
 def with_xai(session):
-    """Put a key of xAI on record as a connected service would have one."""
-    salt = b"s" * 16
-    credential = Credential(
-        name="key",
-        last_four="WXYZ",
-        fingerprint=keys.fingerprint(salt, KEY),
-        scheme="bearer",
-        rests_in="workspace",
-    )
-    stored = keys.StoredCredential(
-        provider="xai", credential=credential, salt=salt, account="", added_at=session.now(), secret=Secret(KEY)
-    )
-    with ledger.recording(session) as record:
-        credentials.put_credential(session.workspace.database, stored)
-        record.append(keys._changed(stored, "added"))
+    keys.add_key(session, NewKey(provider="xai", secret=Secret(KEY), rests_in="workspace"))
     return session
 
 
@@ -312,6 +299,22 @@ def test_a_header_that_contradicts_an_answer_stops_sends_however_it_was_seen(des
     assert (found.answer_id, "\x07" in found.said) == (own.id, False)
     with pytest.raises(ContradictedError):
         contradictions.check_not_contradicted(desk, "xai")
+
+
+def test_a_send_whose_answer_contradicts_what_was_stated_is_the_last_one(desk, recorder, script):
+    own = stated(with_xai(desk), "xai")
+    told = {"id": "x", "object": "chat.completion", "created": 1, "model": "grok-4.6", "choices": [CHOICE]}
+    script["/v1/chat/completions"] = said(told, ("x-zero-data-retention", "false"))
+    planned = plan(desk, asking(model="xai/grok-4.6"))
+    approve(desk, planned, How.DIGEST)
+    finished = run(desk, planned, planned.digest)
+    assert (finished.result.text, finished.receipt.outcome) == ("A lake.", Outcome.DONE)
+    (found,) = contradictions.standing_contradictions(desk)
+    assert (found.answer_id, found.source) == (own.id, finished.receipt.id)
+    with pytest.raises(ContradictedError):
+        plan(desk, asking(model="xai/grok-4.6"))
+    plan(desk, asking())
+    assert [request.line for request in recorder.requests] == ["POST /v1/chat/completions HTTP/1.1"]
 
 
 def test_a_contradiction_ends_with_the_last_day_of_the_answer(desk, script):

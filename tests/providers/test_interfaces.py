@@ -140,6 +140,25 @@ def test_a_price_that_is_none_says_nothing(models, amount):
     assert found["price:million-output-tokens"] == "15"
 
 
+@pytest.mark.parametrize(
+    ("extra", "priced"),
+    [
+        ({"request": "0", "image": "0"}, True),
+        ({"web_search": "0.01", "input_cache_write": "0.00001"}, True),
+        ({"request": "0.01"}, False),
+        ({"image": "0.004"}, False),
+        ({"something_new": "1"}, False),
+        ({"something_new": None}, False),
+        ({"something_new": {"a": []}}, False),
+    ],
+    ids=range(7),
+)
+def test_a_fee_beside_tokens_makes_the_price_unknown(models, extra, priced):
+    tree = {"data": [endpoint(prompt="0.000003", completion="0.000015", **extra)]}
+    found = told("openrouter", "endpoints", models, tree, OPENROUTER)
+    assert ("price:million-input-tokens" in found) is priced
+
+
 # --- Venice ---
 
 
