@@ -6,7 +6,6 @@ lock on it while it lives. `.part` is a sealed stream under a key of its own: 4 
 `{"status", "headers": [[name, value]]}`, then the body.
 """
 
-import fcntl
 import io
 import json
 import os
@@ -15,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from localai.crypto.stream import OpenReader, SealWriter
 from localai.egress.order import DoorError
@@ -42,6 +41,13 @@ class Attempt(StrEnum):
     DONE = "done"
 
 
+def _lock(file: IO[bytes] | int, *, alone: bool) -> None:
+    """Take the lock at once, or raise BlockingIOError where another process has it."""
+    import fcntl  # not on every system; a door needs it before it seals itself
+
+    fcntl.lockf(file, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
 def look(state_path: Path) -> Attempt:
     """Return what became of an attempt; a file that is not there says nothing, so nobody knows."""
     try:
@@ -52,7 +58,7 @@ def look(state_path: Path) -> Attempt:
         raise files.disk_error(error, state_path) from error
     with open(descriptor, "rb") as file:
         try:
-            fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            _lock(file, alone=False)
         except BlockingIOError:
             return Attempt.ALIVE
         except OSError as error:
@@ -73,7 +79,7 @@ def settle(state_path: Path) -> Attempt:
         raise files.disk_error(error, state_path) from error
     with open(descriptor, "r+b", buffering=0) as file, files.disk_errors(state_path):
         try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file, alone=True)
         except BlockingIOError:
             return Attempt.ALIVE
         found = file.read(_MOST) or b""
@@ -142,7 +148,7 @@ class State:
         A lock of the process and not of the open file: main may hold another descriptor of the same open file.
         """
         try:
-            fcntl.lockf(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(self.descriptor, alone=True)
         except OSError:
             raise DoorError("disk", "the state of this attempt is locked") from None
         if os.fstat(self.descriptor).st_size:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import struct
 import sys
 import sysconfig
@@ -48,6 +47,8 @@ def _seal() -> Seal:
 
 def _limit(sealed: Seal, memory: int, seconds: int) -> Seal:
     """Set the limits and return the seal with what came of it; macOS refuses to limit the address space."""
+    import resource  # not on every system; `seal` has loaded it where there is one
+
     wanted = {
         resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: seconds + 1,  # for a child whose parent is gone; the parent's own deadline says more

@@ -1,7 +1,6 @@
 """Locks between processes on one private file, and who holds them."""
 
 import errno
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,20 +21,20 @@ class FileLock:
 
     def share(self) -> None:
         """Take the lock beside others; raises BusyError, naming the holder, where one has it exclusively."""
-        self._take(fcntl.LOCK_SH)
+        self._take(alone=False)
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Have the lock alone for a block, then share it again; raises BusyError, naming a holder."""
         try:
-            self._take(fcntl.LOCK_EX)
+            self._take(alone=True)
         except BusyError:
-            self._take(fcntl.LOCK_SH)  # asking for more gave up what we had
+            self._take(alone=False)  # asking for more gave up what we had
             raise
         try:
             yield
         finally:
-            self._take(fcntl.LOCK_SH)
+            self._take(alone=False)
 
     def close(self) -> None:
         """Give the lock up."""
@@ -43,9 +42,9 @@ class FileLock:
             os.close(self._descriptor)
             self._descriptor = -1
 
-    def _take(self, mode: int) -> None:
+    def _take(self, *, alone: bool) -> None:
         try:
-            fcntl.flock(self._descriptor, mode | fcntl.LOCK_NB)
+            _lock(self._descriptor, alone=alone, waits=False)
         except OSError as error:
             if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise files.disk_error(error, self._path) from error
@@ -62,13 +61,19 @@ def _open(path: Path) -> int:
     return os.open(path, flags | os.O_RDONLY)  # what cannot be changed can still be read
 
 
+def _lock(descriptor: int, *, alone: bool, waits: bool) -> None:
+    import fcntl  # not on every system
+
+    fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | (0 if waits else fcntl.LOCK_NB))
+
+
 @contextmanager
 def changing(folder: Path) -> Iterator[None]:
     """Wait until no other process changes what this folder stands for, and keep others waiting for the block."""
     with files.disk_errors(folder):
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor, alone=True, waits=True)
             yield
         finally:
             os.close(descriptor)
