@@ -15,7 +15,7 @@ from localai.minimize.wav import walk_wav
 from localai.sandbox import child
 from localai.sending_errors import UncleanableError
 
-_MOST_PIECES: Final = 2_000_000
+_MOST_PIECES: Final = 300_000
 _WALKERS: Final[Mapping[str, Callable[[Forward, str], Laid]]] = {
     "video/mp4": walk_film,
     "video/quicktime": walk_film,
@@ -82,7 +82,9 @@ def lay_out_here(source: Source, media_type: str) -> Laid:
 def _pieces(told: Iterable[tuple[int, int]], made: bytes, size: int) -> Iterable[Piece]:
     """Yield the pieces that a child told of; raises ValueError for what is not made of its answer and the source."""
     at = 0
-    for offset, length in told:
+    for number, (offset, length) in enumerate(told):
+        if number >= _MOST_PIECES:
+            raise ValueError("too many pieces")
         if not isinstance(offset, int) or not isinstance(length, int) or length < 0:
             raise ValueError("no piece")
         if offset == -1:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from localai.errors import LocalaiError, SandboxError
@@ -45,7 +46,7 @@ def look(places: Places, outside: Outside, sealed: Seal, now: Callable[[], datet
     here = Path(places.data)
     while not here.exists():
         here = here.parent
-    reader = _reader()
+    reader, formats = _reader(), all(find_spec(name) for name in ("pikepdf", "pi_heif"))
     return (
         Finding(name="system", good=True, says=_system()),
         Finding(name="libraries", good=True, says=_libraries()),
@@ -61,6 +62,7 @@ def look(places: Places, outside: Outside, sealed: Seal, now: Callable[[], datet
             says=phrases.OUTSIDE_MEMORY if outside.in_memory else phrases.OUTSIDE_DISK,
         ),
         Finding(name="on-device/ocr", good=reader, says=phrases.READER_HERE if reader else phrases.READER_MISSING),
+        Finding(name="formats", good=formats, says=phrases.FORMATS_HERE if formats else phrases.FORMATS_MISSING),
         _workspaces(places, now),
         Finding(name="space", good=True, says=phrases.space(amounts.size(shutil.disk_usage(here).free))),
     )

@@ -25,6 +25,10 @@ _WITHOUT = {
 KEYRING_WORKS = "It keeps what it is given."
 OUTSIDE_MEMORY = "Copies for a viewer are kept in memory, on no disk."
 OUTSIDE_DISK = "This system has no folder in memory: copies for a viewer are files on the disk until they are closed."
+FORMATS_HERE = "What takes PDF documents and HEIC pictures apart is installed."
+FORMATS_MISSING = (
+    "PDF documents and HEIC pictures cannot be cleaned, so they stay here: pip install 'localai[formats]'."
+)
 READER_HERE = "The text reader for pictures is installed and its files are the expected ones."
 READER_MISSING = "It is not installed as it should be: pip install 'localai[ondevice]'."
 CONFIG_GOOD = "The settings can be read."

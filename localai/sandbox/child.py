@@ -51,7 +51,7 @@ class Limits:
 PICTURE = Limits(memory=1024 * MIB, seconds=60)
 DOCUMENT = Limits(memory=2048 * MIB, seconds=180)
 READER = Limits(memory=4096 * MIB, seconds=300)
-STREAM = Limits(memory=1024 * MIB, seconds=1800, bytes_in=1 << 40)
+STREAM = Limits(memory=1024 * MIB, seconds=1800, bytes_in=1 << 40, bytes_out=128 * MIB)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

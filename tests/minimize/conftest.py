@@ -1,6 +1,7 @@
 """Pictures that carry everything a picture can carry, made by Pillow and exiftool."""
 
 import io
+import shutil
 import subprocess
 import zlib
 from collections.abc import Callable
@@ -86,6 +87,8 @@ def referee(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], set[s
 @pytest.fixture(scope="session")
 def told_by_exiftool(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, str], dict[str, str]]:
     """Return every name and value that exiftool finds in a file, besides what the file system says."""
+    if not shutil.which("exiftool"):
+        pytest.skip("exiftool is not here (Debian package libimage-exiftool-perl)")
     folder = tmp_path_factory.mktemp("told")
 
     def find(content: bytes, ending: str) -> dict[str, str]:
