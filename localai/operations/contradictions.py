@@ -1,7 +1,7 @@
 """What a provider's answers say against what is on record about the account, or against what a request asked for.
 
 Either stops sends there until the person answers: takes the answer back or states it again, or reads the page of the
-switch again. The last day of an answer ends it too; nothing else does.
+switch again. The last day of an answer ends it too, and another key, about which nothing was stated.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from localai.ledger.decoding import decode_as
-from localai.operations.accounts import answers, current_answers
+from localai.operations.accounts import current_answers
 from localai.operations.ledger import Recorder, recording
 from localai.operations.session import Session
 from localai.policy.recheck import pages_of
@@ -51,7 +51,7 @@ def standing_contradictions(session: Session) -> tuple[Contradiction, ...]:
     if not seen:
         return ()
     today = session.now().date()
-    on_record = {each.id: each for each in answers(session) if each.expires >= today}
+    on_record = {each.id: each for each in current_answers(session) if each.expires >= today}
     read = _pages_read(session)
     found: dict[tuple[str, str], Contradiction] = {}
     for seq, body, at in seen:

@@ -317,12 +317,15 @@ def test_a_send_whose_answer_contradicts_what_was_stated_is_the_last_one(desk, r
     assert [request.line for request in recorder.requests] == ["POST /v1/chat/completions HTTP/1.1"]
 
 
-def test_a_contradiction_ends_with_the_last_day_of_the_answer(desk, script):
+def test_a_contradiction_ends_with_the_last_day_of_the_answer_and_with_its_key(desk, script):
     stated(with_xai(desk), "xai")
     script["/v1/models"] = said({}, ("x-zero-data-retention", "false"))
     asked(desk, "xai")
     later = desk.now() + timedelta(days=301)
     assert contradictions.standing_contradictions(replace(desk, now=lambda: later)) == ()
+    assert len(contradictions.standing_contradictions(desk)) == 1
+    keys.add_key(desk, NewKey(provider="xai", secret=Secret(b"another-key-0123456789"), rests_in="workspace"))
+    assert contradictions.standing_contradictions(desk) == ()
 
 
 # --- answers that are none ---
