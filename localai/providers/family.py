@@ -1,4 +1,4 @@
-"""Services that speak the chat completions of OpenAI, each as a row: where it differs, and what it must be told.
+"""Services that speak as OpenAI does, each as a row: where it differs, and what it must be told.
 
 What each takes is read from its own client where it has one (groq 1.7, cerebras-cloud-sdk 1.91, perplexityai 0.46,
 together 3.1.1, fireworks-ai 1.2.28, huggingface_hub 2.4, openrouter 1.3.84), else from its documentation (xAI, Venice),
@@ -10,7 +10,8 @@ from typing import Final
 from localai.providers.chat_pictures import ChatPictures
 from localai.providers.embeddings import Embeddings
 from localai.providers.inputs import PICTURES
-from localai.providers.openai_chat import ChatCompletions, Choice, effort
+from localai.providers.openai_chat import ChatCompletions, effort
+from localai.providers.openai_responses import Responses
 from localai.providers.several import CHAT, Several
 from localai.providers.speech import Speech
 from localai.providers.transcriptions import Transcriptions
@@ -41,14 +42,8 @@ GROQ: Final = Several(
     }
 )
 HUGGINGFACE: Final = ChatCompletions(check_path="", limit="max_tokens", takes=_TAKES_PICTURES)
-PERPLEXITY: Final = ChatCompletions(
-    path="/chat/completions",
-    check_path="",
-    limit="max_tokens",
-    asks_usage=False,
-    choices={"search": Choice(field="disable_search", words={"yes": False, "no": True})},
-    takes=_TAKES_PICTURES,
-)
+PERPLEXITY: Final = Responses(check_path="", plain=True, fixed={"store": False}, takes=_TAKES_PICTURES)
+"""Without tools, so that nothing of a question is searched for on the web. Its chat completions have ended."""
 TOGETHER: Final = ChatCompletions(
     limit="max_tokens", asks_usage=False, choices=effort("low", "medium", "high"), takes=_TAKES_PICTURES
 )

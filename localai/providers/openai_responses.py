@@ -3,8 +3,8 @@
 Facts: https://github.com/openai/openai-openapi, read 2026-08-21, and the types of openai-python 3.54.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from localai.providers.adapter import (
@@ -21,6 +21,7 @@ from localai.providers.adapter import (
     Usage,
 )
 from localai.providers.answers import is_stream, objects_of, settled, text_done
+from localai.providers.chat_answers import money
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.events import ServerEvent, Watch
 from localai.providers.inputs import PICTURES, Places, check, in_role, turns, words
@@ -32,11 +33,7 @@ from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
 from localai.vocabulary.tasks import Role
 
-_PLACES: Final = Places(
-    tasks=TEXT_TASKS,
-    talks=True,
-    types={Role.IMAGE: (*PICTURES, "image/gif"), Role.DOCUMENT: ("application/pdf",)},
-)
+_TAKES: Final = {Role.IMAGE: (*PICTURES, "image/gif"), Role.DOCUMENT: ("application/pdf",)}
 _FEWEST_TOKENS: Final = 16
 _DETAILS: Final = ("auto", "low", "high", "original")
 _EFFORTS: Final = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
@@ -45,30 +42,39 @@ _LAST: Final = ("response.completed", "response.incomplete", "response.failed")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Responses:
-    """The Responses dialect; what it is asked is kept nowhere by us beyond the request."""
+    """The Responses dialect; what it is asked is kept nowhere by us beyond the request. The defaults are OpenAI's.
+
+    `check_path` is a question that only a working key answers with 200, empty where none is known. `takes` are the
+    media types for each role. `plain` leaves out what only OpenAI knows (how closely a picture is looked at, efforts
+    of thinking) and names each message as one; `fixed` is what stands in every request.
+    """
 
     path: str = "/v1/responses"
     check_path: str = "/v1/models"
     scheme: str = "bearer"
+    plain: bool = False
+    fixed: Mapping[str, Json] = field(default_factory=dict)
+    takes: Mapping[Role, tuple[str, ...]] = field(default_factory=lambda: _TAKES)
 
     def prepare(self, call: Call) -> Prepared:
         """Return the one request of a question."""
-        check(call, _PLACES)
+        check(call, Places(tasks=TEXT_TASKS, types=self.takes, talks=True))
         settings = Settings(call)
         stream = settings.yes("stream", otherwise=True)
         most = settings.most_tokens(_FEWEST_TOKENS)
-        detail = settings.word("detail", _DETAILS)
-        effort = settings.word("effort", _EFFORTS)
+        detail = None if self.plain else settings.word("detail", _DETAILS) or "auto"
+        effort = None if self.plain else settings.word("effort", _EFFORTS)
         settings.close()
+        kind: dict[str, Json] = {"type": "message"} if self.plain else {}
         body: dict[str, Json] = {
             "model": call.model.wire_name,
-            "input": list(_input(call, detail or "auto")),
+            "input": [{**kind, "role": role, "content": content} for role, content in _input(call, detail)],
             "max_output_tokens": most,
             "stream": stream,
         }
         if effort:
             body["reasoning"] = {"effort": effort}
-        return prepared(call, json_work(call, self.path, body, stream=stream), output_tokens=most)
+        return prepared(call, json_work(call, self.path, {**body, **self.fixed}, stream=stream), output_tokens=most)
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the text of an answer, or what went wrong."""
@@ -78,29 +84,31 @@ class Responses:
         """Return a reader of the text as it arrives."""
         return Watch(_delta)
 
-    def check(self) -> Draft:
-        """Return the list of models as a question."""
-        return key_check(self.check_path)
+    def check(self) -> Draft | None:
+        """Return a question about the key, or None where none is known."""
+        return key_check(self.check_path) if self.check_path else None
 
 
-def _input(call: Call, detail: str) -> Iterator[Json]:
+def _input(call: Call, detail: str | None) -> Iterator[tuple[str, Json]]:
+    """Yield who says what."""
     for past, answer in turns(call):
-        yield {"role": "user", "content": _content(past, detail)}
-        yield {"role": "assistant", "content": answer}
-    yield {"role": "user", "content": _content(call, detail)}
+        yield "user", _content(past, detail)
+        yield "assistant", answer
+    yield "user", _content(call, detail)
 
 
-def _content(call: Call, detail: str) -> Json:
+def _content(call: Call, detail: str | None) -> Json:
     parts: list[Json] = [{"type": "input_text", "text": text} for text in words(call)]
     embedded = in_role(call, Role.IMAGE, Role.DOCUMENT)
     return parts + [_part(given, detail) for given in embedded if given.text is None]
 
 
-def _part(given: Given, detail: str) -> Json:
+def _part(given: Given, detail: str | None) -> Json:
     url = data_url(given.part, given.size, given.media_type)
     if given.role is Role.DOCUMENT:
         return {"type": "input_file", "filename": file_name(given.media_type), "file_data": url}
-    return {"type": "input_image", "image_url": url, "detail": detail}
+    shown: dict[str, Json] = {"type": "input_image", "image_url": url}
+    return {**shown, "detail": detail} if detail else shown
 
 
 def _of_whole(answer: Answer) -> Done | Problem:
@@ -135,7 +143,9 @@ def _of_response(tree: object, streamed: str) -> Done | Problem | None:
     if not text and (refusal or filtered):
         return declined(refusal)
     usage = Usage(
-        input_tokens=count_at(tree, "usage", "input_tokens"), output_tokens=count_at(tree, "usage", "output_tokens")
+        input_tokens=count_at(tree, "usage", "input_tokens"),
+        output_tokens=count_at(tree, "usage", "output_tokens"),
+        cost=money(at(tree, "usage", "cost", "total_cost")),
     )
     return text_done(text, usage, cut_off=status == "incomplete", remote_id=text_at(tree, "id"))
 

@@ -74,7 +74,7 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
         tasks=TEXT_TASKS | PICTURE_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE},
         any_model=True,
     ),
-    "perplexity/sonar": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
+    "perplexity/agent": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
     "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS),
     **{
         f"venice/{surface}": Connection(adapter=VENICE, tasks=TEXT_TASKS)

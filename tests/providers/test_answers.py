@@ -182,7 +182,7 @@ def test_usage_is_what_the_answer_says(surface, form):
     content = getattr(TEXTS[surface], form)(["a"], False)
     step = advance(surface, Wire(content=content, content_type=JSON if form == "whole" else STREAM))
     assert isinstance(step, Done)
-    assert step.usage == Usage(input_tokens=INPUT, output_tokens=OUTPUT)
+    assert step.usage == Usage(input_tokens=INPUT, output_tokens=OUTPUT, cost=TEXTS[surface].cost)
 
 
 @says

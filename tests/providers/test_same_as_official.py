@@ -51,7 +51,7 @@ AS_OPENAI = sorted(name for name, shape in TEXTS.items() if shape is TEXTS["open
 @_of(*AS_OPENAI)
 def test_chat_request_is_the_official_clients(case: Case):
     body = json_body(case.body())
-    more = {name: body.pop(name) for name in ("venice_parameters", "disable_search") if name in body}
+    more = {name: body.pop(name) for name in ("venice_parameters",) if name in body}
 
     def tell(wire):
         with openai_client(wire) as client:

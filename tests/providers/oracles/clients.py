@@ -112,6 +112,15 @@ def groq_client(wire: Wire) -> Iterator[object]:
 
 
 @contextmanager
+def perplexity_client(wire: Wire) -> Iterator[object]:
+    """Yield the official client of Perplexity, as strict."""
+    from perplexity import Perplexity
+
+    with httpx.Client(transport=httpx.MockTransport(wire.of_httpx)) as client:
+        yield Perplexity(api_key="made-up", max_retries=0, http_client=client, _strict_response_validation=True)
+
+
+@contextmanager
 def cerebras_client(wire: Wire) -> Iterator[object]:
     """Yield the official client of Cerebras, as strict; it opens no connection before it is asked something."""
     from cerebras.cloud.sdk import Cerebras

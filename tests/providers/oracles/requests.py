@@ -161,7 +161,7 @@ JUDGES: Mapping[str, Referee] = {
     ),
     "own/compatible": _OPENAI_CHAT,
     "own/compatible-keyed": _OPENAI_CHAT,
-    "perplexity/sonar": Referee(by="perplexity: CompletionCreateParams", judge=_json("perplexity chat")),
+    "perplexity/agent": Referee(by="perplexity: ResponseCreateParams", judge=_json("perplexity responses")),
     "together/openai": Referee(
         by="openai: CompletionCreateParams, cut to the fields of together",
         judge=_fields("max_tokens", "reasoning_effort"),

@@ -34,8 +34,8 @@ TYPES = {
     "openrouter embeddings": "openrouter.operations.CreateEmbeddingsRequestBody",
     "openrouter speech": "openrouter.components.SpeechRequest",
     "openrouter transcription": "openrouter.components.STTRequest",
-    "perplexity chat": "perplexity.types.chat.completion_create_params.CompletionCreateParamsNonStreaming",
-    "perplexity chat stream": "perplexity.types.chat.completion_create_params.CompletionCreateParamsStreaming",
+    "perplexity responses": "perplexity.types.response_create_params.ResponseCreateParamsNonStreaming",
+    "perplexity responses stream": "perplexity.types.response_create_params.ResponseCreateParamsStreaming",
 }
 """Where each type stands; a client is imported only by the test that asks it."""
 _WITH_FILES = ("openai edit", "openai transcription", "groq transcription")

@@ -5,7 +5,8 @@ A new adapter adds a row to `TEXTS` here, to `PICTURES` or to `WHOLES`: a test s
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from decimal import Decimal
 
 from tests.providers.oracles.clients import (
     Wire,
@@ -16,36 +17,11 @@ from tests.providers.oracles.clients import (
     mistral_client,
     openai_client,
     openrouter_client,
+    perplexity_client,
 )
+from tests.providers.oracles.telling import INPUT, JSON, OUTPUT, STREAM, TextShape, lines
 
-JSON = "application/json"
-STREAM = "text/event-stream; charset=utf-8"
-INPUT, OUTPUT = 11, 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextShape:
-    """How a surface says a text.
-
-    `whole` and `stream` make the bytes of an answer from pieces of text, cut off where asked; `official_whole` and
-    `official_stream` are what the official client reads; `failing` is a stream that ends in an error of the provider;
-    `by` names that client.
-    """
-
-    whole: Callable[[Sequence[str], bool], bytes]
-    stream: Callable[[Sequence[str], bool], bytes]
-    official_whole: Callable[[Wire], str]
-    official_stream: Callable[[Wire], str]
-    failing: bytes
-    by: str
-    remote_id: str = ""
-
-
-def lines(*events: object, named: bool = False, end: bool = False) -> bytes:
-    """Return a stream of JSON events, each with its type as a name where `named`."""
-    told = [(f"event: {event['type']}\n" if named else "") + f"data: {json.dumps(event)}\n\n" for event in events]
-    return ("".join(told) + ("data: [DONE]\n\n" if end else "")).encode()
-
+__all__ = ("ASKED", "INPUT", "JSON", "OUTPUT", "STREAM", "TEXTS", "candidate", "completion", "with_fingerprint")
 
 # --- OpenAI: responses ------------------------------------------------------------------------------------------------
 
@@ -103,6 +79,30 @@ def _official_response_stream(wire: Wire) -> str:
 
 
 _FAILED = {"type": "error", "code": "server_error", "message": "It broke.", "param": None, "sequence_number": 9}
+
+
+def _perplexity(texts: Sequence[str], cut: bool) -> dict:
+    """Return an answer of Perplexity, which thinks in silence and names the cost."""
+    whole = _response(texts, cut)
+    cost = {"currency": "USD", "input_cost": 0.001, "output_cost": 0.002, "total_cost": 0.003}
+    return {**whole, "output": whole["output"][1:], "usage": {**whole["usage"], "cost": cost}}
+
+
+def _perplexity_events(texts: Sequence[str], cut: bool) -> list[dict]:
+    *before, last = _response_events(texts, cut)[1:]
+    return [*before, {**last, "response": _perplexity(["".join(texts)], cut)}]
+
+
+def _official_perplexity(wire: Wire) -> str:
+    with perplexity_client(wire) as client:
+        return client.responses.create(model="m", input="a").output_text
+
+
+def _official_perplexity_stream(wire: Wire) -> str:
+    with perplexity_client(wire) as client:
+        events = client.responses.create(model="m", input="a", stream=True)
+        return "".join(event.delta for event in events if event.type == "response.output_text.delta")
+
 
 # --- OpenAI: chat completions -----------------------------------------------------------------------------------------
 
@@ -343,7 +343,7 @@ _MISTRAL = replace(
 )
 _AS_OPENAI = (
     *("fireworks/open-models", "huggingface/any", "huggingface/to-cerebras", "huggingface/to-fireworks"),
-    *("huggingface/to-groq", "openai/stateless", "own/compatible", "own/compatible-keyed", "perplexity/sonar"),
+    *("huggingface/to-groq", "openai/stateless", "own/compatible", "own/compatible-keyed"),
     *("together/openai", "venice/anonymous", "venice/private", "venice/sealed", "xai/chat"),
 )
 TEXTS: Mapping[str, TextShape] = {
@@ -352,6 +352,16 @@ TEXTS: Mapping[str, TextShape] = {
     "groq/openai": _GROQ,
     "mistral/stateless": _MISTRAL,
     "openrouter/chat": _OPENROUTER,
+    "perplexity/agent": TextShape(
+        whole=_whole(_perplexity),
+        stream=lambda texts, cut: lines(*_perplexity_events(texts, cut), named=True),
+        official_whole=_official_perplexity,
+        official_stream=_official_perplexity_stream,
+        failing=lines(*_perplexity_events(["so far"], False)[:1], _FAILED, named=True),
+        by="perplexity",
+        cost=Decimal("0.003"),
+        remote_id="resp_68af",
+    ),
     "openai/responses": TextShape(
         whole=_whole(_response),
         stream=lambda texts, cut: lines(*_response_events(texts, cut), named=True),
