@@ -24,21 +24,21 @@ def team_command() -> None:
 
 
 @team_command.command("trust")
-@click.argument("key", required=False)
+@click.argument("publisher", metavar="[KEY]", required=False)
 @click.option("--remove", is_flag=True, help="Unpin the key; the rules it signed hold no more.")
 @_REASON
 @opening
-def trust(invocation: Invocation, key: str | None, remove: bool, reason: str) -> None:
+def trust(invocation: Invocation, publisher: str | None, remove: bool, reason: str) -> None:
     """Pin the minisign key of your team (the key, or its file); one key counts in a workspace.
 
     Example: localai policy team trust team.pub
     """
-    if (key is None) is not remove:
+    if (publisher is None) is not remove:
         raise UsageError(problem="Give the key to pin, or --remove.", remedy=phrases.HOW_TO_TRUST)
     with invocation.session() as session:
-        if key is None:
+        if publisher is None:
             team.distrust(session, reason)
-        pinned = None if key is None else team.trust(session, key)
+        pinned = None if publisher is None else team.trust(session, publisher)
     if invocation.as_json:
         output.document("localai policy team trust 1", {"key": pinned.key if pinned else None})
     diagnostics.say(phrases.trusted(pinned.key) if pinned else phrases.DISTRUSTED)
