@@ -127,6 +127,7 @@ class LocalaiApp(WatchedApp):
         """Show the first screen and keep the status line true."""
         self.start()
         self.set_interval(_LOOK_EVERY, self.look_again)
+        self.set_interval(_LOOK_EVERY, self.carry_on)
         self.set_interval(1.0, self._lock_when_idle)
         self.set_interval(1.0, self.watch_lock)
 

@@ -21,7 +21,9 @@ from localai.vocabulary.items import Kind, strictest
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.outcomes import Outcome as Ending
 from localai.vocabulary.tasks import Task, Wish
+from tui import following
 from tui.folds import Form
+from tui.following import Following
 from tui.looks import Meaning
 from tui.pixels import Pixels
 from tui.plans import Box, Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
@@ -37,6 +39,7 @@ class WorkspaceBench:
 
     def __init__(self, opened: Opened) -> None:
         self._run = opened.run
+        self._following = Following(opened)
         self._shown: Planned | None = None
 
     async def offers(self, task: Task, item_ids: Sequence[str], prompt: str) -> tuple[Offer, ...]:
@@ -73,13 +76,21 @@ class WorkspaceBench:
         planned = self._planned(proposal.digest)
         if not proposal.leaves:
             return _outcome(planned, await self._run(lambda session: _run_here(session, planned)))
-        begun = await self._run(lambda session: _begin(session, planned))
+        begun = await self._run(lambda session: following.begin(session, planned))
+        if isinstance(begun, str):
+            return _outcome(planned, await self._following.to_its_end(begun))
         delivered = await in_thread(lambda: send.deliver(begun, sending.hear, sending.reached))
         try:
             finished = await self._run(lambda session: send.finish(session, begun, delivered))
         finally:
             begun.close()  # where the workspace was locked meanwhile, whoever opens it next takes the answer in
+        if finished.waiting is not None:
+            finished = await self._following.to_its_end(begun.run_id)
         return _outcome(planned, finished)
+
+    async def carry_on(self) -> None:
+        """Ask for jobs that go on elsewhere and are due."""
+        await self._following.carry_on()
 
     # --- looking closer ---------------------------------------------------------------------------------------------
 
@@ -154,13 +165,6 @@ def _run_here(session: Session, planned: Planned) -> send.Finished:
     return send.run(session, planned, planned.digest)
 
 
-def _begin(session: Session, planned: Planned) -> send.Begun:
-    under = standing.matching(session, planned)
-    if under is None:
-        send.approve(session, planned, How.SCREEN)
-    return send.begin(session, planned, planned.digest, under=under)
-
-
 def _proposal(session: Session, planned: Planned) -> Proposal:
     view = confirming.view_confirm(session, planned)
     card = session.catalog.card(session.catalog.model(planned.plan.model))
@@ -195,6 +199,14 @@ def _job(session: Session, job: jobs.Job) -> JobRow:
     found = ledger.receipt(session, job.id)
     unsure = job.is_open
     ended = job_says.ended(job.outcome and job.outcome.value, job.found)
+    if job.waiting is not None:
+        ended = job_says.going(
+            queued=job.waiting.queued,
+            fetching=job.waiting.fetching,
+            remark=job.waiting.remark,
+            progress=job.waiting.progress,
+            tries=job.waiting.tries,
+        )
     meanings = {None: Meaning.LEAVES, Ending.DONE: Meaning.PLAIN, Ending.UNKNOWN: Meaning.PLAIN}
     meaning = Meaning.UNKNOWN if unsure else meanings.get(job.outcome, Meaning.REFUSED)
     at_risk = "" if not unsure or found.cost is None else amounts.up_to(found.cost, found.currency)

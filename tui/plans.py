@@ -144,6 +144,9 @@ class Bench(Protocol):
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan; raises RefusedError."""
 
+    async def carry_on(self) -> None:
+        """Ask for jobs that go on elsewhere and are due."""
+
     async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
         """Record the approval of this very plan and do it; `sending` hears how far it is."""
 

@@ -1,6 +1,7 @@
 """What is on its way belongs to the app, not to a screen: it goes on whatever is shown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import work
 
@@ -20,6 +21,7 @@ class UnderwayApp(ClosedApp[None]):
     clock: Callable[[], float]
     working: int
     sendings: list[Sending]
+    _carrying: bool = False
 
     def sending_of(self, proposal: Proposal) -> Sending:
         """Return the state of a send that is about to begin."""
@@ -46,6 +48,18 @@ class UnderwayApp(ClosedApp[None]):
             words = says.ended if sending.problem is None else says.did_not
             self.announce(words(model=sending.model))
         self.look_again()
+
+    @work(group="jobs")
+    async def carry_on(self) -> None:
+        """Ask for jobs that go on elsewhere, one round at a time; what goes wrong is in the list of jobs."""
+        if self._carrying:
+            return
+        self._carrying = True
+        try:
+            with suppress(LocalaiError):
+                await self.desk.bench.carry_on()
+        finally:
+            self._carrying = False
 
     def look_again(self) -> object:
         """Read the status and show it."""

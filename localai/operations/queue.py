@@ -15,7 +15,7 @@ from localai.egress.order import Delivered, Stage
 from localai.errors import BusyError, LocalaiError
 from localai.operations import turns
 from localai.operations.concluding import Finished, Waiting
-from localai.operations.deleting import delete_due
+from localai.operations.deleting import delete_copies, delete_due
 from localai.operations.recovery import recover
 from localai.operations.session import Session
 from localai.operations.turns import Turn
@@ -136,8 +136,8 @@ class Rounds:
         try:
             turn, delivered = self._back.get(timeout=patience)
         except Empty:
-            if patience >= _LONGEST_NAP:
-                recover(self._session)  # what another process was at, and left
+            if any(step.begun and step.run not in self._out for step in self._waiting()):
+                take_in(self._session)  # what another process was at and left, or a door that took its time to end
             return
         del self._out[turn.run_id]
         try:
@@ -172,8 +172,14 @@ class Rounds:
             turn.close()
 
 
+def take_in(session: Session) -> None:
+    """Write down what came of requests whose process is gone, and delete the copies of jobs that ended with it."""
+    for run_id in recover(session):
+        delete_copies(session, run_id)
+
+
 def carry_on(session: Session, tell: Tell = lambda _: None) -> None:
     """Take the turns that are due and try deletions that failed: what every session owes that may send."""
-    recover(session)
+    take_in(session)
     Rounds(session, tell).once()
     delete_due(session)

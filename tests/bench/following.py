@@ -30,7 +30,6 @@ from tests.operations.clips import API, DOWNLOADS
 from tests.wire.server import head
 
 MEBIBYTE = 1 << 20
-NAMES = {"act": "main", "egress.door": "door", "recorder": "recorder", "porter": "porter"}
 
 
 def film(mebibytes: int) -> Iterator[bytes]:
@@ -53,22 +52,33 @@ class Watched:
 
     def _watch(self) -> None:
         while self.process.poll() is None:
-            for pid in (path.name for path in Path("/proc").iterdir() if path.name.isdigit()):
+            for pid in _below(self.process.pid):
                 self._look(pid)
             time.sleep(0.05)
 
-    def _look(self, pid: str) -> None:
+    def _look(self, pid: int) -> None:
         try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
             lines = Path(f"/proc/{pid}/status").read_text().splitlines()
         except OSError:
             return
-        name = next(
-            (name for part, name in NAMES.items() if (part in words and str(ROOT) in words) or part in words), ""
-        )
+        name = "door" if b"egress.door" in words else "main" if pid == self.process.pid else "other"
         found = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)
-        if name and found:
+        if found:
             self.most[name] = max(self.most.get(name, 0), int(found) / 1000)
+
+
+def _below(pid: int) -> list[int]:
+    """Return a process and all that it and its children started."""
+    found, looked = [pid], 0
+    while looked < len(found):
+        for path in Path(f"/proc/{found[looked]}/task").glob("*/children"):
+            try:
+                found += map(int, path.read_text().split())
+            except OSError:
+                continue
+        looked += 1
+    return found
 
 
 def one_film(at: Stage, mebibytes: int) -> None:

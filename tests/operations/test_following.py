@@ -317,3 +317,12 @@ def test_a_rehearsal_plays_a_job_to_its_end(maker, photo, recorder):
     assert [each.different for each in found] == [()] * 7
     assert [each.with_key for each in found] == [True] * 4 + [False] + [True] * 2
     assert recorder.requests == []
+
+
+def test_a_request_whose_process_is_gone_is_taken_in_while_others_wait(maker, photo):
+    first = begun(maker, photo)
+    turn = turns.take(maker, first.receipt.id)
+    assert turn is not None
+    turns.deliver(turn)
+    turn.close()  # as a process that was killed now leaves it
+    assert follow(maker, first.receipt.id).receipt.outcome is Outcome.DONE

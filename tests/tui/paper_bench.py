@@ -161,6 +161,9 @@ class PaperBench:
             cost=Decimal("0.04"),
         )
 
+    async def carry_on(self) -> None:
+        """Nothing goes on elsewhere."""
+
     async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
         self.approved.append(proposal.digest)
         self.sendings.append(sending)
