@@ -84,9 +84,10 @@ def touched(session: Session, after: Catalog, changes: Iterable[CardChange]) -> 
     intents = [*_intents(session)]
     worse = [change for change in changes if change.worse or change.is_gone]
     standing = [*_voided(session, after)]
+    elsewhere = copies(session) if worse else ()
     return Touched(
         voided=tuple(each for each, _ in standing),
-        exposures=tuple(_exposure(session, change, intents) for change in worse),
+        exposures=tuple(_exposure(session, change, intents, elsewhere) for change in worse),
         homes=tuple(
             homes(
                 session,
@@ -115,7 +116,9 @@ def _voided(session: Session, after: Catalog) -> Iterator[tuple[Voided, Standing
             yield Voided(consent_id=stored.id, model=scope.model, purpose=scope.purpose), scope
 
 
-def _exposure(session: Session, change: CardChange, intents: Iterable[tuple[Entry, Intent]]) -> Exposure:
+def _exposure(
+    session: Session, change: CardChange, intents: Iterable[tuple[Entry, Intent]], elsewhere: Iterable[CopyElsewhere]
+) -> Exposure:
     database = session.workspace.database
     models = {model for each in change.worse for model in each.models}
     began = {
@@ -138,7 +141,7 @@ def _exposure(session: Session, change: CardChange, intents: Iterable[tuple[Entr
         going_on=len(began.keys() & set(runs.without_outcome(database))),
         copies=tuple(
             Remaining(copy=copy, deletable=bool(copy.copy.deletion) and copy.run_id in deletable)
-            for copy in copies(session)
+            for copy in elsewhere
             if copy.run_id in began
         ),
     )
