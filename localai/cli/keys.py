@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from localai.cli import asking, diagnostics, output
+from localai.cli import asking, contradicted, diagnostics, output
 from localai.cli.options import Invocation, opening, sending
 from localai.cli.trash import agree
 from localai.errors import ConsentError, NoTerminalError, UsageError
@@ -270,7 +270,10 @@ def _maybe_check(session: Session, invocation: Invocation, provider: str, wanted
 
 def _check(session: Session, provider: str) -> Checked:
     diagnostics.say(phrases.asks(inquiries.check_line(session, provider)))
-    return inquiries.check_key(session, provider)
+    try:
+        return inquiries.check_key(session, provider)
+    finally:
+        contradicted.tell(session, provider, keys.card_of(session, provider).title)
 
 
 def _raise_unless_works(provider: str, title: str, checked: Checked | None) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from localai.cli import answering, asking, choice, diagnostics, output, rehearsal, writing
+from localai.cli import answering, asking, choice, contradicted, diagnostics, output, rehearsal, writing
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import ConsentError, UsageError
-from localai.operations import contradictions, find, jobs, rules, send, showing, standing, wish
+from localai.operations import find, jobs, rules, send, showing, standing, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
 from localai.operations.choosing import Choice, Order
@@ -21,7 +21,6 @@ from localai.operations.plan import Planned, plan
 from localai.operations.queue import carry_on
 from localai.operations.session import Session
 from localai.phrases import items as phrases
-from localai.phrases import refresh
 from localai.sending_errors import KeyMissingError
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outbound import Exchange, Plan
@@ -111,16 +110,8 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
                 finished = send.follow(session, finished.receipt.id, telling.going)
             telling.tell(finished)
         finally:
-            _say_contradicted(session, planned)
+            contradicted.tell(session, planned.plan.where, planned.plan.policy.title)
         carry_on(session)
-
-
-def _say_contradicted(session: Session, planned: Planned) -> None:
-    """Say where the service has just contradicted what is on record about the account there."""
-    for each in contradictions.standing_contradictions(session):
-        if each.provider == planned.plan.where:
-            diagnostics.say(refresh.contradicted(planned.plan.policy.title, each.what, each.said))
-            diagnostics.say(refresh.how_to_answer(each.gone, each.stands))
 
 
 def _source(word: str) -> _Source:
