@@ -257,6 +257,9 @@ def _answer(provider: str, state: str, reference: str, until: str) -> Answer:
 
 def _maybe_check(session: Session, invocation: Invocation, provider: str, wanted: bool | None) -> Checked | None:
     """Ask the service after a yes only; without anybody to ask, nothing goes out unless --check says so."""
+    if not wanted and not inquiries.can_be_checked(session, provider):
+        diagnostics.say(phrases.cannot_be_checked(provider))
+        return None
     if wanted is None and asking.can_ask(invocation.no_input):
         diagnostics.show(phrases.would_ask(inquiries.check_line(session, provider)))
         wanted = asking.confirm(phrases.ASK_NOW, flag="--check", no_input=False)

@@ -287,7 +287,7 @@ def _cost(session: Session, plan: Plan, came: Came) -> Decimal | None:
     if usage.cost is not None:
         return usage.cost
     model = _model(session, plan)
-    told = cost_of_usage(model, usage.input_tokens, usage.output_tokens) if model else None
+    told = cost_of_usage(model, usage) if model else None
     return told if told is not None else plan.cost.high if plan.cost.low == plan.cost.high else None
 
 

@@ -6,9 +6,11 @@ from decimal import ROUND_UP, Decimal
 from typing import Final
 
 from localai.crypto.canonical import digest
+from localai.providers.adapter import Usage
 from localai.providers.settings import MOST_TOKENS
 from localai.vocabulary.models import Model, Price, PriceUnit
 from localai.vocabulary.outbound import Cost
+from localai.vocabulary.tasks import Task
 
 USUAL_TOKENS: Final = MOST_TOKENS
 """What an answer may have where nobody says more."""
@@ -39,7 +41,7 @@ def cost_of(model: Model, used: Used) -> Cost:
     currencies = {price.currency for price in prices}
     known = digest(prices) if prices else ""
     ranges = [_of_unit(unit, prices, used) for unit in sorted({price.unit for price in prices})]
-    if len(currencies) != 1 or any(each is None for each in ranges) or not _complete(prices):
+    if len(currencies) != 1 or any(each is None for each in ranges) or not _complete(model):
         return Cost(low=None, high=None, currency=next(iter(currencies), "USD"), prices=known)
     found = [each for each in ranges if each is not None]
     return Cost(
@@ -50,11 +52,12 @@ def cost_of(model: Model, used: Used) -> Cost:
     )
 
 
-def _complete(prices: Sequence[Price]) -> bool:
-    """Say whether the rows price all of a request: tokens come in two kinds."""
-    units = {price.unit for price in prices}
+def _complete(model: Model) -> bool:
+    """Say whether the rows price all of a request: tokens come in two kinds, and a vector is none of them."""
+    units = {price.unit for price in model.prices}
     tokens = {PriceUnit.MILLION_INPUT_TOKENS, PriceUnit.MILLION_OUTPUT_TOKENS}
-    return not units & tokens or tokens <= units
+    needed = {PriceUnit.MILLION_INPUT_TOKENS} if model.tasks == (Task.EMBED,) else tokens
+    return not units & tokens or needed <= units
 
 
 def _of_unit(unit: PriceUnit, prices: Sequence[Price], used: Used) -> tuple[Decimal, Decimal] | None:
@@ -85,13 +88,23 @@ def _rounded(amount: Decimal) -> Decimal:
     return amount.quantize(_CENTS, rounding=ROUND_UP).normalize()
 
 
-def cost_of_usage(model: Model, input_tokens: int | None, output_tokens: int | None) -> Decimal | None:
-    """Return what so many tokens cost by the dearest rows; None where the prices or the numbers do not say."""
-    counts = {PriceUnit.MILLION_INPUT_TOKENS: input_tokens, PriceUnit.MILLION_OUTPUT_TOKENS: output_tokens}
+def cost_of_usage(model: Model, usage: Usage) -> Decimal | None:
+    """Return what so much costs by the dearest rows; None where the prices or the numbers do not say."""
+    counts = {
+        PriceUnit.MILLION_INPUT_TOKENS: _over(usage.input_tokens, _MILLION),
+        PriceUnit.MILLION_OUTPUT_TOKENS: _over(usage.output_tokens, _MILLION),
+        PriceUnit.MINUTE: _over(usage.seconds, Decimal(60)),
+        PriceUnit.SECOND: usage.seconds,
+        PriceUnit.PAGE: _over(usage.pages, Decimal(1)),
+    }
     total = Decimal(0)
     for unit in {price.unit for price in model.prices}:
         count = counts.get(unit)
         if count is None:
             return None
-        total += max(price.amount for price in model.prices if price.unit is unit) * count / _MILLION
-    return _rounded(total) if model.prices and _complete(model.prices) else None
+        total += max(price.amount for price in model.prices if price.unit is unit) * count
+    return _rounded(total) if model.prices and _complete(model) else None
+
+
+def _over(count: int | Decimal | None, by: Decimal) -> Decimal | None:
+    return None if count is None else count / by

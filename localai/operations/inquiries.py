@@ -90,6 +90,12 @@ def check_line(session: Session, provider: str) -> str:
     return line_of(session, provider, _check(session, provider))
 
 
+def can_be_checked(session: Session, provider: str) -> bool:
+    """Tell whether there is a request that tells without content whether the key of a provider works."""
+    adapter = adapter_of(card_of(session, provider))
+    return adapter is not None and adapter.check() is not None
+
+
 def check_key(session: Session, provider: str) -> Checked:
     """Ask a provider whether it takes the key on record.
 

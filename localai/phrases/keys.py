@@ -85,6 +85,11 @@ def asks(line: str) -> str:
     return f"Asking: {line}"
 
 
+def cannot_be_checked(provider: str) -> str:
+    """Say that no request without content tells whether a key works."""
+    return f"Not checked: no request to {provider} is known that tells without content; the first send shows it."
+
+
 def not_checked(provider: str) -> str:
     """Say that nobody asked whether a key works."""
     return f"Not checked. `localai keys check {provider}` asks the service."

@@ -291,3 +291,8 @@ def test_beside_a_keyring_the_key_rests_there_and_only_a_door_reads_it(tmp_path)
         "destroyed": None,
     }
     assert found(tmp_path / "localai", [NEEDLE, OTHER]) == []
+
+
+def test_a_service_that_cannot_be_asked_about_a_key_is_not_asked(ready):
+    ended = ready.run("keys", "add", "perplexity", given=b"pplx-0123456789abcdef\n")
+    assert "no request to perplexity is known that tells without content" in ended.told
