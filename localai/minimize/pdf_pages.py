@@ -111,7 +111,30 @@ _NEVER: Final = {
     "/ActualText",
 }
 _DEEPEST: Final = 200
+_UNPACKED: Final = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode", "/ASCIIHexDecode", "/ASCII85Decode"}
+_CHANNELS: Final = {
+    **dict.fromkeys(("/DeviceGray", "/CalGray", "/Indexed", "/Separation", "/G", "/I"), 1),
+    **dict.fromkeys(("/DeviceRGB", "/CalRGB", "/Lab", "/RGB"), 3),
+    **dict.fromkeys(("/DeviceCMYK", "/CMYK"), 4),
+}
 _COMPONENTS: Final = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
+
+
+def _channels(picture: Any) -> int:
+    """Return how many numbers a pixel has; raises where its colors are not known."""
+    from pikepdf import Array
+
+    space = picture.get("/ColorSpace")
+    if space is None and picture.get("/ImageMask"):
+        return 1
+    kind = str(space[0]) if isinstance(space, Array) else str(space)
+    if kind == "/ICCBased":
+        return int(space[1].get("/N", 3))
+    if kind == "/DeviceN":
+        return len(space[1])
+    if kind not in _CHANNELS:
+        raise UncleanableError(problem="a picture in it whose colors are not known")
+    return _CHANNELS[kind]
 
 
 class Pages:
@@ -230,12 +253,24 @@ class Pages:
             self.found.append(Found.PROFILE_DETAILS)
             stream.write(profile)
 
+    def _only_rows(self, picture: Any) -> None:
+        """Take what stands behind the last row of a picture out of it."""
+        bits = 1 if picture.get("/ImageMask") else int(picture.get("/BitsPerComponent", 8))
+        row = -(-int(picture.get("/Width", 0)) * bits * _channels(picture) // 8)
+        size = row * int(picture.get("/Height", 0))
+        whole = picture.read_bytes()
+        if len(whole) > size:
+            picture.write(whole[:size])
+            self.found.append(Found.AFTER_END)
+
     def _picture(self, picture: Any) -> None:
         from pikepdf import Array, Name
 
         self._keep(picture, _PICTURE)
         filters = picture.get("/Filter")
         names = [str(each) for each in filters] if isinstance(filters, Array) else [str(filters)] if filters else []
+        if set(names) <= _UNPACKED:
+            self._only_rows(picture)
         if not {"/DCTDecode", "/JPXDecode"} & set(names):
             return
         if len(names) > 1:

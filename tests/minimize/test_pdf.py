@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -197,6 +198,21 @@ def test_earlier_versions_and_bytes_behind_the_end_go(source):
     assert Found.AFTER_END in dict(cleaned.removed)
     earlier = clean_picture(source + b"\n%%EOF\n", NOTHING)
     assert Found.EARLIER in dict(earlier.removed)
+
+
+@pytest.mark.parametrize("space", [Name.DeviceRGB, Array([Name.Indexed, Name.DeviceRGB, 1, b"\0\0\0\xff\xff\xff"])])
+def test_bytes_behind_the_rows_of_a_picture_go(space):
+    pdf = pikepdf.new()
+    page = pdf.add_blank_page(page_size=(50, 50)).obj
+    pixels = bytes(range(40)) * (30 * (3 if space == Name.DeviceRGB else 1))
+    drawn = picture(pdf, zlib.compress(pixels + NEEDLE.encode()), Name.FlateDecode)
+    drawn.ColorSpace = space
+    page.Resources = Dictionary(XObject=Dictionary(Im0=drawn))
+    page.Contents = Stream(pdf, b"/Im0 Do")
+    cleaned = clean_picture(saved(pdf), NOTHING)
+    with pikepdf.open(io.BytesIO(cleaned.content)) as after:
+        assert after.pages[0].get_images()["/Im0"].read_bytes() == pixels
+    assert Found.AFTER_END in dict(cleaned.removed)
 
 
 def locked() -> bytes:
