@@ -6,13 +6,14 @@ from typing import Final
 
 from localai.errors import ConsentError
 from localai.operations import confirming, edits, find, jobs, ledger, models, plan, rehearse, send, showing, standing
+from localai.operations.contradictions import standing_contradictions
 from localai.operations.costs import USUAL_TOKENS, Used, cost_of
 from localai.operations.facts import facts_of
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
 from localai.operations.session import Session
-from localai.phrases import amounts, cards, compose, rehearsal
+from localai.phrases import amounts, cards, compose, refresh, rehearsal
 from localai.phrases import jobs as job_says
 from localai.phrases import standing as standing_says
 from localai.vocabulary import rules
@@ -78,7 +79,8 @@ class WorkspaceBench:
             return _outcome(planned, await self._run(lambda session: _run_here(session, planned)))
         begun = await self._run(lambda session: following.begin(session, planned))
         if isinstance(begun, str):
-            return _outcome(planned, await self._following.to_its_end(begun))
+            finished = await self._following.to_its_end(begun)
+            return _outcome(planned, finished, await self._run(lambda session: _contradicted(session, planned)))
         delivered = await in_thread(lambda: send.deliver(begun, sending.hear, sending.reached))
         try:
             finished = await self._run(lambda session: send.finish(session, begun, delivered))
@@ -86,7 +88,7 @@ class WorkspaceBench:
             begun.close()  # where the workspace was locked meanwhile, whoever opens it next takes the answer in
         if finished.waiting is not None:
             finished = await self._following.to_its_end(begun.run_id)
-        return _outcome(planned, finished)
+        return _outcome(planned, finished, await self._run(lambda session: _contradicted(session, planned)))
 
     async def carry_on(self) -> None:
         """Ask for jobs that go on elsewhere and are due."""
@@ -223,12 +225,20 @@ def _job(session: Session, job: jobs.Job) -> JobRow:
     )
 
 
-def _outcome(planned: Planned, finished: send.Finished) -> Outcome:
+def _contradicted(session: Session, planned: Planned) -> tuple[tuple[str, str], ...]:
+    """Return what the service contradicts of what we count on there, and how that ends."""
+    found = (each for each in standing_contradictions(session) if each.provider == planned.plan.where)
+    return tuple(
+        (refresh.CONTRADICTED, refresh.against(each.what, each.said, each.gone, each.stands)) for each in found
+    )
+
+
+def _outcome(planned: Planned, finished: send.Finished, contradicted: tuple[tuple[str, str], ...] = ()) -> Outcome:
     view = showing.view_receipt(finished.receipt, planned.plan.policy.title)
     return Outcome(
         lead=view.lead,
         meaning=Meaning.STAYS if finished.receipt.outcome is Ending.DONE else Meaning.REFUSED,
-        facts=view.facts,
+        facts=(*contradicted, *view.facts),
         text="\n\n".join(result.text for result in finished.results if result.text),
         output_ids=tuple(item.id for item in finished.items),
     )

@@ -128,3 +128,8 @@ def contradicted(title: str, what: str, said: str) -> str:
 def how_to_answer(gone: str, stands: str) -> str:
     """Say how a person answers."""
     return f"If it no longer holds: `{gone}`. If it does, once you have looked: `{stands}`."
+
+
+def against(what: str, said: str, gone: str, stands: str) -> str:
+    """Return a contradiction and its ends in one line."""
+    return f"{what}: {said}. Nothing more goes there until you answer: `{gone}`, or `{stands}`."
