@@ -22,6 +22,7 @@ from localai.phrases import rules as rule_phrases
 from localai.phrases.sends import NOTHING
 from localai.policy.layers import to_words
 from localai.policy.servers import is_own
+from localai.vocabulary.cards import HostUse
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import Cost, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
@@ -132,6 +133,7 @@ def _plan_facts(session: Session, planned: Planned) -> Iterator[tuple[str, str, 
         yield titles["taken-out"], ", ".join(part.taken_out) or (NOTHING if leaves else _nothing_before(plan.task)), ""
         yield titles["stays-in"], ", ".join(part.stays_in), ""
     yield from _way(planned) if leaves else _here(plan)
+    yield from _follow_ups(session, plan)
     for name, value in plan.settings:
         yield titles["settings"], f"{name} {value}", ""
     model = session.catalog.model(plan.model)
@@ -190,9 +192,16 @@ def _way(planned: Planned) -> Iterator[tuple[str, str, str]]:
         yield titles["key"], sends.credential(key.name, key.last_four, key.rests_in), ""
     elif planned.credential_missing:
         yield titles["key"], sends.NO_KEY, ""
-    for exchange in plan.follow_ups:
-        if exchange.purpose is Purpose.DELETE:
-            yield titles["clean-up"], sends.clean_up(exchange.method, exchange.url), ""
+
+
+def _follow_ups(session: Session, plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Yield the requests that may follow, each with how often at most."""
+    card = session.catalog.card(session.catalog.model(plan.model))
+    for each in plan.follow_ups:
+        use = HostUse.DOWNLOAD if each.purpose is Purpose.FETCH else HostUse.API
+        hosts = [host.name for host in card.hosts if host.use is use]
+        words = sends.follow_up(each.purpose, each.method, each.url, each.at_most, hosts)
+        yield phrases.TITLES[each.purpose], words, ""
 
 
 def _words(planned: Planned) -> list[str]:

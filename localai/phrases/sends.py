@@ -124,9 +124,18 @@ def trusting(digest: str) -> str:
     return f"trusting your own certificates {digest[:16]} as well"
 
 
-def clean_up(method: str, url: str) -> str:
-    """Return a deletion that follows."""
-    return f"{method} {url}, once the answer is here"
+def follow_up(purpose: str, method: str, url: str, most: int, downloads: Sequence[str]) -> str:
+    """Return a request that follows: what is asked until it is done, a result, what cancels, what deletes."""
+    from_where = (
+        f"{method} at {' or '.join(downloads)}, where the answer says" if url.startswith("{") else f"{method} {url}"
+    )
+    times = f", up to {many(most, 'time')}"
+    return {
+        "poll": f"{from_where}, until it is done{times}",
+        "fetch": f"{from_where}{times}",
+        "cancel": f"{from_where}, when you cancel it",
+        "delete": f"{from_where}, once the answer is here",
+    }[purpose]
 
 
 def doubts(names: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from localai.operations.queue import Rounds, carry_on
 from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
+from localai.operations.showing import view_plan
 from localai.sending_errors import OutcomeUnknownError, ProviderError
 from localai.vault import sends
 from localai.vocabulary.items import ItemClass
@@ -326,3 +327,11 @@ def test_a_request_whose_process_is_gone_is_taken_in_while_others_wait(maker, ph
     turns.deliver(turn)
     turn.close()  # as a process that was killed now leaves it
     assert follow(maker, first.receipt.id).receipt.outcome is Outcome.DONE
+
+
+def test_the_plan_says_every_request_that_may_follow(maker, photo):
+    told = {name: value for name, value, _ in view_plan(maker, planned(maker, photo)).facts}
+    assert told["then asks"] == "GET https://queue.fal.run/clips/{id}, until it is done, up to 50 times"
+    assert told["then fetches"] == "GET at v3.fal.media or v3b.fal.media, where the answer says, up to 20 times"
+    assert told["can cancel"] == "PUT https://queue.fal.run/clips/{id}/cancel, when you cancel it"
+    assert told["then deletes"] == "DELETE https://queue.fal.run/clips/{id}, once the answer is here"
