@@ -81,9 +81,10 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
     if given["rehearse"]:
         invocation = replace(invocation, offline=True)  # no door of its porter could leave this machine
     choice.check(given)
-    given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name]}  # a pipe is read once
     wanted = [_source(word) for word in sources]
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
+        # what is asked is read once, a pipe gives it no second time, and only by a process that is sealed
+        given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name]}
         chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True))
         if given["dry_run"]:
             _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), chosen)
