@@ -6,15 +6,16 @@ with growing pauses where the network, or the service, has no answer to give.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from localai.egress.attempt import opened, read_answer
 from localai.egress.order import Delivered, Stage
 from localai.errors import IntegrityError
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place
-from localai.providers.adapter import Adapter, Answer, Done, Located, Next, Problem, State
+from localai.providers.adapter import Adapter, Answer, Done, Located, Next, Problem, State, Usage
 from localai.vault.steps import Awaited, Finding, Pairs, StoredStep
 from localai.vocabulary.outbound import Exchange, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
@@ -71,6 +72,22 @@ class Attempted:
     def is_repeated(self) -> bool:
         """Whether it may be tried again."""
         return self.exchange.purpose in (Purpose.POLL, Purpose.FETCH)
+
+
+def usage_of(finding: Finding) -> Usage:
+    """Return what an answer said was used, from where it rested."""
+    told = {name: Decimal(text) for name, text in finding.usage.items()}
+    return Usage(
+        input_tokens=_whole(told.get("input_tokens")),
+        output_tokens=_whole(told.get("output_tokens")),
+        cost=told.get("cost"),
+        seconds=told.get("seconds"),
+        pages=_whole(told.get("pages")),
+    )
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else int(number)
 
 
 def template(plan: Plan, name: str) -> Exchange:
@@ -182,11 +199,9 @@ def _next(tried: Attempted, step: StoredStep, said: Next) -> Going | Over:
 
 def _done(tried: Attempted, step: StoredStep, said: Done) -> Going | Over:
     """Take what is done; results that lie elsewhere are fetched first."""
-    usage = said.usage
+    told = {each.name: getattr(said.usage, each.name) for each in fields(said.usage)}
     finding = Finding(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        cost=None if usage.cost is None else f"{usage.cost:f}",
+        usage={name: format(Decimal(value), "f") for name, value in told.items() if value is not None},
         remark=said.remark,
     )
     step = replace(step, fillings=_known(step, said.fillings), finding=finding, progress=None, remark="")

@@ -15,7 +15,7 @@ from localai.errors import (
     IntegrityError,
     NotFoundError,
 )
-from localai.jobs.following import Attempted, Going, Over, after, filled, template
+from localai.jobs.following import Attempted, Going, Over, after, filled, template, usage_of
 from localai.jobs.runner import BEFORE_FIRST_BYTE, settled, understood
 from localai.ondevice.models import RunResult
 from localai.operations.contradictions import heard
@@ -282,8 +282,7 @@ def _cost(session: Session, plan: Plan, came: Came) -> Decimal | None:
         return None
     usage = came.said.usage if isinstance(came.said, Done) else Usage()
     if finding is not None and (came.awaited or isinstance(came.said, Problem)):
-        cost = None if finding.cost is None else Decimal(finding.cost)
-        usage = Usage(input_tokens=finding.input_tokens, output_tokens=finding.output_tokens, cost=cost)
+        usage = usage_of(finding)
     if usage.cost is not None:
         return usage.cost
     model = _model(session, plan)

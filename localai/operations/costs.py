@@ -23,12 +23,16 @@ _PICTURE: Final = (64, 16_000)  # tokens of one picture: from a thumbnail to mor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Used:
-    """What a request uses: bytes of text, pictures, and the most it may bring back (None: no limit is set)."""
+    """What a request uses: bytes of text, pictures, and the most it may bring back (None: no limit is set).
+
+    `seconds` is the length of what is asked for, all results together; None: it is not set.
+    """
 
     text_bytes: int
     pictures: int
     output_tokens: int | None
     results: int
+    seconds: int | None = None
 
 
 def cost_of(model: Model, used: Used) -> Cost:
@@ -79,6 +83,10 @@ def _count(unit: PriceUnit, used: Used) -> tuple[Decimal, Decimal] | None:
             return low / _MILLION, high / _MILLION
         case PriceUnit.MILLION_OUTPUT_TOKENS if used.output_tokens is not None:
             return Decimal(1) / _MILLION, used.output_tokens / _MILLION
+        case PriceUnit.SECOND if used.seconds is not None:
+            return Decimal(used.seconds), Decimal(used.seconds)
+        case PriceUnit.MINUTE if used.seconds is not None:
+            return Decimal(used.seconds) / 60, Decimal(used.seconds) / 60
         case PriceUnit.MILLION_CHARACTERS:
             return Decimal(0), used.text_bytes / _MILLION
     return None

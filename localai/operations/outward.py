@@ -193,6 +193,7 @@ def _used(offered: Offer, prepared: Prepared) -> Used:
         pictures=len(offered.ready) - len(texts),
         output_tokens=prepared.output_tokens,
         results=prepared.results,
+        seconds=None if prepared.seconds is None else prepared.seconds * prepared.results,
     )
 
 

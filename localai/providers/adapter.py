@@ -109,6 +109,7 @@ class Prepared:
 
     Levers of place host are not among them, since the host is chosen elsewhere.
     `output_tokens` is the most that the answer may have, where the request limits it; `results` how many results.
+    `seconds` is the length of a sound or a film that is asked for, where the request sets it.
     `rehearsal` are made-up answers, in the order in which a rehearsal gets them for the exchanges they name: those of a
     job that works, so that every follow-up is rehearsed (a job that polls twice has two for its poll). Hosts in them
     are the card's. An exchange without any is answered with what arrived, as before.
@@ -121,6 +122,7 @@ class Prepared:
     results: int = 1
     state: State = field(default_factory=dict)
     rehearsal: tuple[Answer, ...] = ()
+    seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

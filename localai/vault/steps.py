@@ -47,11 +47,9 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What the last answer said beside the results: usage, the cost it named, a remark."""
+    """What the last answer said beside the results: usage by name, numbers as text, and a remark."""
 
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    cost: str | None = None
+    usage: Mapping[str, str] = field(default_factory=dict)
     remark: str = ""
 
 
@@ -82,7 +80,7 @@ class StoredStep:
     remark: str = ""
     again: tuple[str, int] = ("", 0)
     results: tuple[Awaited, ...] = ()
-    finding: Finding = Finding()
+    finding: Finding = field(default_factory=Finding)
 
     @property
     def fetching(self) -> int | None:
@@ -138,7 +136,7 @@ def _to_text(step: StoredStep) -> str:
         "remark": step.remark,
         "again": step.again,
         "results": [_awaited_text(each) for each in step.results],
-        "finding": [step.finding.input_tokens, step.finding.output_tokens, step.finding.cost, step.finding.remark],
+        "finding": [dict(step.finding.usage), step.finding.remark],
     }
     return json.dumps(told)
 
@@ -162,7 +160,7 @@ def _awaited(told: list[Any]) -> Awaited:
 def _stored(row: tuple[str, str, int, int, int, str]) -> StoredStep:
     run, provider, queued, begun, due, text = row
     told = json.loads(text)
-    tokens_in, tokens_out, cost, remark = told["finding"]
+    usage, remark = told["finding"]
     return StoredStep(
         run=run,
         provider=provider,
@@ -180,7 +178,7 @@ def _stored(row: tuple[str, str, int, int, int, str]) -> StoredStep:
         remark=told["remark"],
         again=(told["again"][0], told["again"][1]),
         results=tuple(map(_awaited, told["results"])),
-        finding=Finding(input_tokens=tokens_in, output_tokens=tokens_out, cost=cost, remark=remark),
+        finding=Finding(usage=usage, remark=remark),
     )
 
 

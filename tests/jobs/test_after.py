@@ -2,18 +2,20 @@
 
 import io
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from localai.egress.attempt import Intake
 from localai.egress.order import Delivered, Stage
-from localai.jobs.following import LONGEST_PAUSE, Attempted, Going, Over, after
+from localai.jobs.following import LONGEST_PAUSE, Attempted, Going, Over, _done, after, usage_of
 from localai.jobs.runner import Place
 from localai.operations import exchanges
 from localai.operations.exchanges import exchange_of, is_sent_once
-from localai.providers.adapter import Call, Done, Given, Next, Problem
+from localai.providers.adapter import Call, Done, Given, Located, Next, Problem, Usage
 from localai.storage.files import new_file
 from localai.vault.steps import Awaited, StoredStep
 from localai.vocabulary.cards import Host, HostUse
@@ -241,3 +243,22 @@ def test_an_answer_that_is_damaged_is_asked_for_again(at):
 
 def test_a_pause_is_counted_from_now(at):
     assert after(Clips(), at("poll"), LOST).step.due == NOW + timedelta(seconds=1)
+
+
+def test_what_was_used_rests_with_the_job_as_it_was_said():
+    said = Usage(input_tokens=7, cost=Decimal("0.0700"), seconds=Decimal("5.5"), pages=2)
+    done = Done(outputs=(Located(media_type="video/mp4", exchange="fetch", fillings=(("at", PLACE),)),), usage=said)
+    assert {each.name for each in fields(Usage)} == {"input_tokens", "output_tokens", "cost", "seconds", "pages"}
+    assert usage_of(_finding(done)) == said
+
+
+def _finding(done):
+    tried = Attempted(
+        plan=plan(),
+        step=StoredStep(run="r", provider="fal", exchange="poll", due=NOW),
+        state={},
+        place=Place(part=Path("part"), state=Path("state")),
+        now=NOW,
+    )
+    found = _done(tried, tried.step, done)
+    return found.step.finding

@@ -75,7 +75,7 @@ class Clips:
         )
         follow_ups = _follow_ups(int(wanted.get("at_most", "50")))
         first, later = (upload, (job, *follow_ups)) if uploads else (job, follow_ups)
-        return Prepared(work=first, follow_ups=later, rehearsal=REHEARSAL[0 if uploads else 1 :])
+        return Prepared(work=first, follow_ups=later, rehearsal=REHEARSAL[0 if uploads else 1 :], seconds=5)
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the next step."""

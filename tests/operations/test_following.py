@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -87,6 +88,7 @@ def test_a_photo_becomes_a_clip(maker, photo, studio, recorder):
     assert [name for name, _ in fetch.headers] == ["Host", "User-Agent", "Accept", "Accept-Encoding", "Connection"]
     assert (fetch.header("host"), KEY in fetch.head) == ("v3.fal.media", False)
     assert (finished.receipt.outcome, finished.receipt.sent) == (Outcome.DONE, recorder.requests[0].size)
+    assert (finished.receipt.cost, finished.receipt.currency) == (Decimal("0.35"), "USD")  # 5 seconds at 0.07
     assert (attempts(maker), turns.waiting(maker)) == ([], ())
 
 
