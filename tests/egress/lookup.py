@@ -14,9 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from localai.vocabulary.outbound import Network
+from tests.egress.test_download import fetching
 from tests.wire import orders
 from tests.wire.server import Recorder
 
+RESULTS = "v3.fal.media"
 SIOCSIFFLAGS, IFF_UP, IFF_RUNNING = 0x8914, 0x1, 0x40  # linux/sockios.h
 
 
@@ -25,7 +27,7 @@ def main(folder: Path) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
         fcntl.ioctl(control, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP | IFF_RUNNING))
     for name, content in (
-        ("hosts", f"127.0.0.2 {orders.HOST}\n127.0.0.1 {orders.HOST}\n"),
+        ("hosts", f"127.0.0.2 {orders.HOST}\n127.0.0.1 {orders.HOST}\n8.8.8.8 {RESULTS}\n192.168.1.1 {RESULTS}\n"),
         ("nsswitch.conf", "hosts: files\n"),
     ):
         (folder / name).write_text(content)
@@ -39,9 +41,15 @@ def main(folder: Path) -> None:
             sent = orders.send(link, replace(plan, rehearsal=False), folder)
         with orders.started(folder, network=network, ca=folder / "ca.pem", reach="local") as link:
             refused = orders.send(link, replace(plan, rehearsal=False), folder)
+        place = f"https://{RESULTS}/clip.mp4"
+        fetch = orders.order_for(recorder, fetching(), shown=None, network=network, provider="fal")
+        fetch = replace(fetch, rehearsal=False, fillings=(("at", place),))
+        with orders.started(folder, network=network, ca=folder / "ca.pem") as link:
+            private = orders.send(link, fetch, folder, b"")
     told = {
         "sent": [sent.delivered.stage, sent.delivered.problem, sent.delivered.detail],
         "refused": [refused.delivered.stage, refused.delivered.problem],
+        "private": [private.delivered.stage, private.delivered.problem],
         "arrived": [request.body.decode() for request in recorder.requests],
     }
     print(json.dumps(told))

@@ -379,3 +379,7 @@ def test_a_host_is_looked_up_where_no_address_was_set(looked_up):
 
 def test_reach_local_asks_nobody_for_a_name(looked_up):
     assert looked_up["refused"] == ["refused", "reach"]
+
+
+def test_a_result_at_a_name_that_also_leads_into_an_own_network_is_not_fetched(looked_up):
+    assert looked_up["private"] == ["refused", "private"]
