@@ -120,7 +120,7 @@ def test_vectors_that_are_none_or_not_as_many_as_texts_are_a_problem(place, vect
 
 
 @says
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(pieces=PIECES)
 def test_text_is_what_the_official_client_reads(surface, pieces):
     wire = Wire(content=TEXTS[surface].whole(pieces, False), content_type=JSON)
@@ -128,7 +128,7 @@ def test_text_is_what_the_official_client_reads(surface, pieces):
 
 
 @says
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(pieces=PIECES)
 def test_streamed_text_is_what_the_official_client_reads(surface, pieces):
     wire = Wire(content=TEXTS[surface].stream(pieces, False), content_type=STREAM)
@@ -145,7 +145,7 @@ def test_streamed_text_is_seen_the_same_byte_by_byte(surface):
 
 
 @says
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(pieces=PIECES, share=st.floats(0, 1))
 def test_streamed_text_is_seen_the_same_cut_anywhere(surface, pieces, share):
     content = TEXTS[surface].stream(pieces, False)

@@ -177,14 +177,14 @@ KINDS = st.sampled_from([JSON, STREAM, "text/html", "image/png", ""])
 
 
 @every
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(status=st.integers(100, 999), content=st.binary(max_size=200), kind=KINDS)
 def test_any_bytes_give_a_step(dialect, status, content, kind):
     assert isinstance(step(dialect, status, content, ("content-type", kind)), Done | Problem)
 
 
 @every
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_right_answer_with_wrong_places_gives_a_step(dialect, data):
     content, kind = data.draw(st.sampled_from(good(dialect)))

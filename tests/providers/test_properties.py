@@ -39,7 +39,7 @@ def _unpacked(text: str) -> bytes | None:
 
 
 @every_dialect
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_body_holds_words_and_contents_exactly(dialect, data):
     case = data.draw(generated_cases(DIALECTS[dialect].cases))
@@ -55,7 +55,7 @@ def test_body_holds_words_and_contents_exactly(dialect, data):
 
 
 @every_dialect
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_same_call_made_again_is_the_same_bytes(dialect, data):
     case = data.draw(generated_cases(DIALECTS[dialect].cases))
