@@ -30,9 +30,10 @@ from localai.providers.body import Content
 from localai.providers.registry import adapter_for, tasks_of
 from localai.sending_errors import BudgetError, NotConnectedError
 from localai.vault.credentials import StoredCredential
-from localai.vocabulary.cards import Card, When
+from localai.vocabulary.cards import Card, Lever, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.outbound import NO_COST, Cost, Exchange, Plan, Purpose
+from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.rules import Request, RuleSet, Verdict
 from localai.vocabulary.tasks import Wish
 
@@ -170,12 +171,17 @@ def _call(session: Session, model: Model, card: Card, wish: Wish, offered: Offer
         given=offered.given,
         earlier=offered.turns,
         settings=settings,
-        levers=tuple(lever for lever in card.levers if lever.name in names),
+        levers=tuple(lever for lever in card.levers if lever.name in names and _allowed(lever, policy)),
         region=wish.region,
         deletions=tuple(
             copy.deletion for copy in policy.copies if copy.remains and copy.deletion and copy.when is When.ALWAYS
         ),
     )
+
+
+def _allowed(lever: Lever, policy: EffectivePolicy) -> bool:
+    """Tell whether a request may carry a lever: one for accounts of a kind is refused to all others."""
+    return not lever.needs or lever.name in policy.levers
 
 
 def _placed(session: Session, model: Model, card: Card, prepared: Prepared, region: str | None) -> Placed:

@@ -51,12 +51,21 @@ def form_work(call: Call, path: str, fields: Sequence[Field | FileField], header
 
 
 def prepared(
-    call: Call, work: Draft, *, state: State = NOTHING, output_tokens: int | None = None, results: int = 1
+    call: Call,
+    work: Draft,
+    *,
+    state: State = NOTHING,
+    output_tokens: int | None = None,
+    results: int = 1,
+    pointer: str = "/id",
 ) -> Prepared:
-    """Return a request with the deletions that follow it; every lever of the call but those for the host is in it."""
+    """Return a request with the deletions that follow it; every lever of the call but those for the host is in it.
+
+    `pointer` says where the answer names what it keeps.
+    """
     return Prepared(
         work=work,
-        follow_ups=deletions(call, work),
+        follow_ups=deletions(call, work, pointer),
         levers=tuple(lever.name for lever in call.levers if lever.place is not LeverPlace.HOST),
         output_tokens=output_tokens,
         results=results,

@@ -32,6 +32,7 @@ _BY_STATUS: Final = {
 }
 _BY_WORD: Final = {
     "insufficient_quota": "billing",
+    "quota_exceeded": "billing",
     "billing_error": "billing",
     "billing_hard_limit_reached": "billing",
     "payment_required": "billing",

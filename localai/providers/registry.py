@@ -8,6 +8,7 @@ from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
 from localai.providers.compatible import KEYED, OPEN
+from localai.providers.elevenlabs import SpeechToText, TextToSpeech
 from localai.providers.embeddings import Embeddings
 from localai.providers.family import (
     CEREBRAS,
@@ -53,6 +54,8 @@ OWN: Final = "own"
 CONNECTIONS: Final[Mapping[str, Connection]] = {
     "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
+    "elevenlabs/speech": Connection(adapter=TextToSpeech(), tasks=frozenset((Task.SPEAK,))),
+    "elevenlabs/transcripts": Connection(adapter=SpeechToText(), tasks=frozenset((Task.TRANSCRIBE,))),
     "fireworks/open-models": Connection(adapter=FIREWORKS, tasks=TEXT_TASKS),
     "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS),
     "groq/openai": Connection(adapter=GROQ, tasks=TEXT_TASKS | {Task.TRANSCRIBE}),

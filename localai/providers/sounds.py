@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from localai.providers.adapter import Answer, Done, Output, Problem, Usage
-from localai.providers.problems import nothing_in_it, unreadable
+from localai.providers.problems import nothing_in_it, stated, unreadable
+from localai.providers.reading import at, parsed
 
 FORMATS: Final[Mapping[str, str]] = {
     "mp3": "audio/mpeg",
@@ -13,6 +14,8 @@ FORMATS: Final[Mapping[str, str]] = {
     "opus": "audio/ogg",
 }
 """What a person may ask for, and the type that it is; raw samples without a head say nothing about themselves."""
+SOUNDS: Final = ("audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac")
+"""What services turn into words."""
 _STARTS: Final = ((b"ID3", "audio/mpeg"), (b"fLaC", "audio/flac"), (b"OggS", "audio/ogg"))
 
 
@@ -35,3 +38,11 @@ def sound_done(answer: Answer, content: bytes | None, usage: Usage) -> Done | Pr
     if media_type is None:
         return unreadable(answer)
     return Done(outputs=(Output(media_type=media_type, content=content),), usage=usage)
+
+
+def bare_sound(answer: Answer) -> Done | Problem:
+    """Return the sound that an answer is, with nothing around it."""
+    if answer.content[:1] == b"{":  # no sound begins like that: an error after a status of 200
+        error = at(parsed(answer.content), "error")
+        return stated(error) if error else unreadable(answer)
+    return sound_done(answer, answer.content or None, Usage())

@@ -15,10 +15,10 @@ from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.inputs import Places, check, refuse, words
 from localai.providers.json_body import Json
 from localai.providers.openai_chat import BETWEEN_TEXTS
-from localai.providers.problems import stated, unreadable
+from localai.providers.problems import stated
 from localai.providers.reading import at, parsed, text_at, unpacked
 from localai.providers.settings import Settings
-from localai.providers.sounds import FORMATS, sound_done
+from localai.providers.sounds import FORMATS, bare_sound, sound_done
 from localai.vocabulary.tasks import Task
 
 _PLACES: Final = Places(tasks=frozenset((Task.SPEAK,)), types={})
@@ -64,7 +64,7 @@ class Speech:
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return the sound of an answer, or what went wrong."""
-        return settled(answer) or (_of_json(answer) if self.wrapped else _of_bytes(answer))
+        return settled(answer) or (_of_json(answer) if self.wrapped else bare_sound(answer))
 
     def watch(self, state: State) -> TextStream | None:
         """Return nothing: sound is not text."""
@@ -73,13 +73,6 @@ class Speech:
     def check(self) -> Draft | None:
         """Return a question about the key."""
         return key_check(self.check_path)
-
-
-def _of_bytes(answer: Answer) -> Done | Problem:
-    if answer.content[:1] == b"{":  # no sound begins like that: an error after a status of 200
-        error = at(parsed(answer.content), "error")
-        return stated(error) if error else unreadable(answer)
-    return sound_done(answer, answer.content or None, Usage())
 
 
 def _of_json(answer: Answer) -> Done | Problem:

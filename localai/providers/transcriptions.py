@@ -31,12 +31,12 @@ from localai.providers.multipart import Field, FileField
 from localai.providers.problems import stated, unreadable
 from localai.providers.reading import at, count_at, parsed, text_at
 from localai.providers.settings import Settings
+from localai.providers.sounds import SOUNDS
 from localai.vocabulary.tasks import Role, Task
 
-SOUNDS: Final = ("audio/mpeg", "audio/wav", "audio/mp4", "audio/ogg", "audio/flac")
 _NAMES: Final = {"audio/mpeg": "mp3", "audio/wav": "wav", "audio/mp4": "m4a", "audio/ogg": "ogg", "audio/flac": "flac"}
-_LANGUAGE: Final = "[a-z]{2,3}"
-_LANGUAGE_WORDS: Final = "a language as two or three letters, such as en or de"
+LANGUAGE: Final = "[a-z]{2,3}"
+LANGUAGE_WORDS: Final = "a language as two or three letters, such as en or de"
 _LONGEST: Final = Decimal(10_000_000)
 
 
@@ -66,7 +66,7 @@ class Transcriptions:
         )
         check(call, places)
         settings = Settings(call)
-        language = settings.text("language", _LANGUAGE, _LANGUAGE_WORDS)
+        language = settings.text("language", LANGUAGE, LANGUAGE_WORDS)
         settings.close()
         if not in_role(call, Role.AUDIO):
             refuse(call, phrases.too_few(Role.AUDIO.value))
@@ -113,14 +113,14 @@ def _text(answer: Answer) -> Done | Problem:
 
 def _usage(tree: object) -> Usage:
     """Return what was used, by the names of each of them: tokens, seconds of sound, dollars."""
-    seconds = next(
+    told = next(
         (found for key in ("seconds", "prompt_audio_seconds") if (found := at(tree, "usage", key)) is not None), None
     )
     return Usage(
         input_tokens=_first(tree, "input_tokens", "prompt_tokens"),
         output_tokens=_first(tree, "output_tokens", "completion_tokens"),
         cost=money(at(tree, "usage", "cost")),
-        seconds=_seconds(seconds),
+        seconds=seconds(told),
     )
 
 
@@ -128,7 +128,8 @@ def _first(tree: object, *names: str) -> int | None:
     return next((count for name in names if (count := count_at(tree, "usage", name)) is not None), None)
 
 
-def _seconds(told: object) -> Decimal | None:
+def seconds(told: object) -> Decimal | None:
+    """Return a number of seconds, from 0 on; None for anything else."""
     if isinstance(told, bool) or not isinstance(told, int | float):
         return None
     found = Decimal(str(told))

@@ -16,6 +16,7 @@ from tests.providers.dialects import DIALECTS, dialect_of
 
 TRIED = (  # of services that share a dialect one stands for all here; `localai prove` itself tries every one
     ("anthropic/messages", Task.READ),
+    ("elevenlabs/speech", Task.SPEAK),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
     ("openai/embeddings", Task.EMBED),
@@ -29,6 +30,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
 )
 UNTRIED = {
     "Reading",  # it has no place for the prompt that a proof looks for
+    "SpeechToText",
     "Speech-wrapped",  # the rules refuse the only model
     "Transcriptions",
     "Transcriptions-json",

@@ -60,7 +60,13 @@ BESIDE = tuple(
     for near, surface in (("venice/claude", "anonymous"), ("venice/tee", "sealed"))
 )
 """Models on surfaces where the built-in cards have none that a person could use as it stands."""
-WORDLESS = frozenset((("mistral/stateless", Task.TRANSCRIBE), ("openrouter/chat", Task.TRANSCRIBE)))
+WORDLESS = frozenset(
+    (
+        ("elevenlabs/transcripts", Task.TRANSCRIBE),
+        ("mistral/stateless", Task.TRANSCRIBE),
+        ("openrouter/chat", Task.TRANSCRIBE),
+    )
+)
 """Where a request has no place for words beside what is worked on."""
 
 
@@ -145,6 +151,7 @@ def models() -> tuple[Model, ...]:
 
 
 _NEEDED = {
+    ("elevenlabs/speech", Task.SPEAK): (("voice", "paul"),),
     ("mistral/stateless", Task.SPEAK): (("voice", "paul"),),
     ("openrouter/chat", Task.SPEAK): (("voice", "paul"),),
 }

@@ -1,6 +1,7 @@
 """Every request of every adapter, judged by the official clients' own types."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,8 @@ FORBIDDEN = frozenset(
 """Fields that name a person, tie requests together, or leave something behind."""
 UNCHECKED = {"huggingface", "perplexity"}
 """Services of which no request is known that tells without content whether a key works."""
+IN_QUERY = {"elevenlabs"}
+"""Services that are told some of it in the query, which their referees judge too."""
 FIXED_NAMES = frozenset(
     (
         *("image.png", "image.jpg", "image.webp", "image.gif", "document.pdf", "video.mp4"),
@@ -85,6 +88,14 @@ def test_referee_refuses_a_misspelled_field_of_a_form(case: Case):
     for part in form_parts(work.content_type, body):
         name = f'name="{part.name}"'.encode()
         assert JUDGES[case.surface].judge(work, body.replace(name, name[:-1] + b'x"')) != []
+
+
+@of_each((case.name, case) for case in ONE_EACH if case.surface.partition("/")[0] in IN_QUERY)
+def test_referee_refuses_a_misspelled_name_of_the_query(case: Case):
+    work = case.prepare().work
+    for name in re.findall(r"[?&]([^=]+)=", work.path):
+        wrong = replace(work, path=work.path.replace(f"{name}=", f"{name}x="))
+        assert JUDGES[case.surface].judge(wrong, case.body()) != []
 
 
 @every_surface
@@ -168,7 +179,8 @@ def test_unknown_setting_is_refused(case: Case):
 
 @every_surface
 def test_lever_that_would_replace_a_field_is_refused(case: Case):
-    taken = next(iter(json_body(case.body()))) if case in JSON_ONES else "model"
+    work = case.prepare().work
+    taken = next(iter(json_body(case.body()) if case in JSON_ONES else _form_names(work.content_type, case.body())))
     lever = Lever(
         name="made-up",
         place=LeverPlace.BODY,
@@ -201,6 +213,10 @@ def words_of(case: Case, setting: str) -> list[str]:
         _, found, listed = error.facts["remedy"].partition("one of ")
         return listed.partition(".")[0].split(", ") if found else []
     return []
+
+
+def _form_names(content_type: str, body: bytes) -> list[str]:
+    return [part.name for part in form_parts(content_type, body)]
 
 
 def _names(case: Case) -> set[str]:

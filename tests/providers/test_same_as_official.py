@@ -10,6 +10,7 @@ from tests.providers.forms import form_parts, json_body
 from tests.providers.oracles.clients import (
     anthropic_client,
     cerebras_client,
+    elevenlabs_client,
     groq_client,
     mistral_client,
     openai_client,
@@ -132,6 +133,31 @@ def test_request_for_vectors_and_sound_is_the_official_clients(case: Case):
         return
     theirs = form_parts(request.headers["content-type"], request.content)
     assert sorted(theirs, key=repr) == sorted(form_parts(work.content_type, case.body()), key=repr)
+
+
+@_of("elevenlabs/speech", "elevenlabs/transcripts")
+def test_request_is_that_of_elevenlabs_client(case: Case):
+    work = case.prepare().work
+    path, _, query = work.path.partition("?")
+    told = dict(urllib.parse.parse_qsl(query))
+
+    def tell(wire):
+        with elevenlabs_client(wire) as client:
+            if case.call.task is Task.SPEAK:
+                list(client.text_to_speech.convert(path.rpartition("/")[2], **told, **json_body(case.body())))
+            else:
+                client.speech_to_text.convert(**told, **_told(form_parts(work.content_type, case.body())))
+
+    request = sent(tell)
+    url = urllib.parse.urlsplit(str(request.url))
+    assert (request.method, url.path, dict(urllib.parse.parse_qsl(url.query))) == (work.method, path, told)
+    assert case.adapter.scheme.removeprefix("header:") in request.headers
+    if case.call.task is Task.SPEAK:
+        assert json.loads(request.content) == json_body(case.body())
+        return
+    theirs = form_parts(request.headers["content-type"], request.content)
+    ours = form_parts(work.content_type, case.body())
+    assert sorted((each for each in theirs if each.content != b"null"), key=repr) == sorted(ours, key=repr)
 
 
 @_of("openai/images")

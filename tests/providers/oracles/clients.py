@@ -135,6 +135,15 @@ def cerebras_client(wire: Wire) -> Iterator[object]:
         )
 
 
+@contextmanager
+def elevenlabs_client(wire: Wire) -> Iterator[object]:
+    """Yield the official client of ElevenLabs, which takes an answer of another shape as it comes."""
+    from elevenlabs.base_client import BaseElevenLabs
+
+    with httpx.Client(transport=httpx.MockTransport(wire.of_httpx)) as client:
+        yield BaseElevenLabs(api_key="made-up", httpx_client=client)
+
+
 def sent(told: Callable[[Wire], object]) -> httpx2.Request | httpx.Request:
     """Return the one request that an official client makes, whatever it thinks of the empty answer."""
     wire = Wire()

@@ -6,6 +6,7 @@ A new adapter adds a row to `JUDGES`: a test says so when it is missing.
 import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from localai.providers.adapter import Draft
 from tests.providers.forms import form_parts, json_body
@@ -13,6 +14,7 @@ from tests.providers.oracles import schemas
 
 Judge = Callable[[Draft, bytes], list[str]]
 _NUMBERS = ("n", "output_compression")
+_FLAGS = ("stream", "tag_audio_events")
 _YES_NO = {"true": True, "false": False}
 
 
@@ -64,6 +66,28 @@ def _fields(*known: str, own: Mapping[str, frozenset[str]] | None = None) -> Jud
     return judge
 
 
+def _method(name: str, in_path: str = "", raw: str = "") -> Judge:
+    """Judge query and body in one, as the arguments of the official client's method.
+
+    `in_path` names the argument that is the last word of the path, `raw` the one that is the whole body.
+    """
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        path, _, query = draft.path.partition("?")
+        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query))
+        told = {key: _YES_NO.get(value, value) for key, value in pairs}
+        assert len(told) == len(pairs), "a name stands twice"
+        beside = {raw: "<binary>"} if raw else _tree(draft, body)
+        assert told.keys().isdisjoint(beside)
+        return schemas.faults(name, told | beside | ({in_path: path.rpartition("/")[2]} if in_path else {}))
+
+    return judge
+
+
+def _tree(draft: Draft, body: bytes) -> dict:
+    return json_body(body) if draft.content_type == "application/json" else form_tree(draft.content_type, body)
+
+
 def _by_path(**judges: Judge) -> Judge:
     """Judge by the last word of the path."""
 
@@ -84,7 +108,7 @@ def form_tree(content_type: str, body: bytes) -> dict:
     tree: dict = {}
     for part in form_parts(content_type, body):
         text = "<binary>" if part.file_name else part.content.decode()
-        value = int(text) if part.name in _NUMBERS else _YES_NO.get(text, text) if part.name == "stream" else text
+        value = int(text) if part.name in _NUMBERS else _YES_NO.get(text, text) if part.name in _FLAGS else text
         if part.name.endswith("[]"):
             tree.setdefault(part.name[:-2], []).append(value)
         else:
@@ -121,6 +145,10 @@ _VENICES = Referee(
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
     "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
+    "elevenlabs/speech": Referee(
+        by="elevenlabs: text_to_speech.convert", judge=_method("elevenlabs speech", in_path="voice_id")
+    ),
+    "elevenlabs/transcripts": Referee(by="elevenlabs: speech_to_text.convert", judge=_method("elevenlabs transcript")),
     "fireworks/open-models": Referee(
         by="openai: CompletionCreateParams, cut to the fields of fireworks-ai",
         judge=_fields("max_tokens", "max_completion_tokens", "reasoning_effort"),

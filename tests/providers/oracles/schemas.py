@@ -2,10 +2,12 @@
 
 from functools import cache
 from importlib import import_module
+from inspect import signature
+from typing import get_type_hints
 
 import google.genai.types as gemini
 from jsonschema import Draft202012Validator
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, create_model
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -38,6 +40,14 @@ TYPES = {
     "perplexity responses stream": "perplexity.types.response_create_params.ResponseCreateParamsStreaming",
 }
 """Where each type stands; a client is imported only by the test that asks it."""
+METHODS = {
+    "elevenlabs speech": "elevenlabs.text_to_speech.raw_client.RawTextToSpeechClient.convert",
+    "elevenlabs transcript": "elevenlabs.speech_to_text.raw_client.RawSpeechToTextClient.convert",
+    "deepgram speech": "deepgram.speak.v1.audio.raw_client.RawAudioClient.generate",
+    "deepgram transcript": "deepgram.listen.v1.media.raw_client.RawMediaClient.transcribe_file",
+}
+"""Where the official client has no type for a request: its method, whose arguments are path, query and body in one."""
+_NO_ARGUMENTS = ("self", "request_options")
 _WITH_FILES = ("openai edit", "openai transcription", "groq transcription")
 
 
@@ -69,11 +79,40 @@ def _closed(node: object) -> object:
 @cache
 def validator(name: str) -> Draft202012Validator:
     """Return the referee for one kind of body, by its name in `TYPES`."""
+    if name in METHODS:
+        return Draft202012Validator(_closed(_arguments(METHODS[name])))
     module, _, word = TYPES[name].rpartition(".")
     kind = getattr(import_module(module), word)
     if name in _WITH_FILES:
         kind.__pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
     return Draft202012Validator(_closed(TypeAdapter(kind).json_schema(schema_generator=_OnTheWire)))
+
+
+def _arguments(place: str) -> dict:
+    """Return the schema of the arguments of a method; a word that a client only lets pass is none that it knows."""
+    module, kind, word = place.rsplit(".", 2)
+    method = getattr(getattr(import_module(module), kind), word)
+    hints = get_type_hints(method)
+    fields = {
+        name: (hints[name], ... if each.default is each.empty else None)
+        for name, each in signature(method).parameters.items()
+        if name not in _NO_ARGUMENTS
+    }
+    allowed = ConfigDict(arbitrary_types_allowed=True, protected_namespaces=())
+    made = create_model("Arguments", __config__=allowed, **fields)
+    return _without_anything(made.model_json_schema(schema_generator=_OnTheWire))
+
+
+def _without_anything(node: object) -> object:
+    """Return a schema without the choice of anything at all beside others."""
+    if isinstance(node, list):
+        return [_without_anything(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _without_anything(value) for key, value in node.items()}
+    if "anyOf" in found:
+        found["anyOf"] = [each for each in found["anyOf"] if each != {}]
+    return found
 
 
 def faults(name: str, body: object) -> list[str]:

@@ -8,7 +8,16 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.providers.oracles.clients import Wire, groq_client, mistral_client, openai_client, openrouter_client
+from pydantic import TypeAdapter
+
+from tests.providers.oracles.clients import (
+    Wire,
+    elevenlabs_client,
+    groq_client,
+    mistral_client,
+    openai_client,
+    openrouter_client,
+)
 from tests.providers.oracles.shapes import INPUT, JSON, OUTPUT
 
 SOUND = b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(range(256))
@@ -104,6 +113,18 @@ def _openrouter_transcript(wire: Wire) -> object:
         return client.stt.create_transcription(model="m", input_audio=sound).text
 
 
+def _elevenlabs_answer(value: object) -> bytes:
+    told = {"language_code": "deu", "language_probability": 0.98, "text": value, "words": []}
+    return json.dumps({**told, "transcription_id": "t1", "audio_duration_secs": 7.25}).encode()
+
+
+def _elevenlabs_transcript(wire: Wire) -> object:
+    """Read it by the type of the client alone, since the client itself lets any shape pass."""
+    from elevenlabs.types import SpeechToTextChunkResponseModel
+
+    return TypeAdapter(SpeechToTextChunkResponseModel).validate_json(wire.content, strict=True).text
+
+
 # --- sound ------------------------------------------------------------------------------------------------------------
 
 
@@ -115,6 +136,11 @@ def _official_sound(wire: Wire) -> object:
 def _openrouter_sound(wire: Wire) -> object:
     with openrouter_client(wire) as client:
         return client.tts.create_speech(model="m", input="a", voice="alloy").read()
+
+
+def _elevenlabs_sound(wire: Wire) -> object:
+    with elevenlabs_client(wire) as client:
+        return b"".join(client.text_to_speech.convert("v", text="a", model_id="m"))
 
 
 def _wrapped_sound(value: object) -> bytes:
@@ -152,6 +178,16 @@ _VECTORS |= {"usage": {"input_tokens": INPUT}}
 _TEXT = {"kept": bytes.decode, "value": WORDS, "media_type": "text/plain"}
 _SOUND = {"kept": bytes, "value": SOUND, "media_type": "audio/mpeg"}
 WHOLES: Mapping[str, WholeShape] = {
+    "elevenlabs/speech speak": WholeShape(
+        make=bytes, official=_elevenlabs_sound, by="elevenlabs", kind="audio/mpeg", **_SOUND
+    ),
+    "elevenlabs/transcripts transcribe": WholeShape(
+        make=_elevenlabs_answer,
+        official=_elevenlabs_transcript,
+        by="elevenlabs: SpeechToTextChunkResponseModel",
+        usage={"seconds": 7.25},
+        **_TEXT,
+    ),
     "groq/openai transcribe": WholeShape(
         make=lambda value: json.dumps({"text": value, "x_groq": {"id": "req_1"}}).encode(),
         official=_groq_transcript,
