@@ -16,7 +16,6 @@ from tests.providers.dialects import DIALECTS, dialect_of
 
 TRIED = (  # of services that share a dialect one stands for all here; `localai prove` itself tries every one
     ("anthropic/messages", Task.READ),
-    ("elevenlabs/speech", Task.SPEAK),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
     ("openai/embeddings", Task.EMBED),
@@ -30,8 +29,9 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
 )
 UNTRIED = {
     "Reading",  # it has no place for the prompt that a proof looks for
-    "SpeechToText",
+    "SpeechToText",  # the rules refuse it before it is said how the account is set; TextToSpeech too
     "Speech-wrapped",  # the rules refuse the only model
+    "TextToSpeech",
     "Transcriptions",
     "Transcriptions-json",
 }

@@ -16,6 +16,7 @@ from PIL import Image
 from localai.crypto.canonical import digest
 from localai.errors import ExitCode, RefusedError, UndecodableError, UsageError
 from localai.operations import accounts
+from localai.operations.accounts import Answer
 from localai.operations.add import add
 from localai.operations.plan import Loose, plan
 from localai.operations.showing import view_plan
@@ -32,7 +33,7 @@ from localai.sending_errors import (
 from localai.vault import entries
 from localai.vocabulary.cards import Effect, Evidence, Lever, LeverPlace, RegionChoice
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.rules import RuleSet
+from localai.vocabulary.rules import DoubtName, RuleSet
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 from tests.operations.desk import add_picture, wish, with_cards
 
@@ -57,6 +58,7 @@ def asking(**changes) -> Wish:
     return Wish(**{"task": Task.CHAT, "model": CHATTER, "prompt": "hello there", "accepted": ACCEPTED, **changes})
 
 
+ALL = tuple(DoubtName)
 ACCEPTED = ("retention-unknown", "review-unknown", "region-unknown", "onward-unknown")
 
 
@@ -336,3 +338,13 @@ def test_every_connected_service_is_asked_where_its_card_says_the_region_is(sess
             assert (there.policy.region.name, lever.name in there.policy.levers) == (key[1], True)
             seen.add(key)
     assert seen >= {("mistral", "eu"), ("mistral", "us"), ("xai", "us")}
+
+
+def test_switch_for_accounts_of_a_kind_goes_only_with_such_an_account(session):
+    spoken = asking(task=Task.SPEAK, model="elevenlabs/multilingual-2", settings=(("voice", "v"),), accepted=ALL)
+    expires = session.now().date() + timedelta(days=30)
+    for state, carried in (("training-off", False), ("enterprise", True)):
+        accounts.state_answer(
+            session, Answer(provider="elevenlabs", state=state, reference="contract 7", expires=expires)
+        )
+        assert ("enable_logging=false" in plan(session, spoken).plan.exchanges[0].url) is carried
