@@ -106,3 +106,8 @@ def which_picture(images: int, references: int, *, has_mask: bool) -> str:
             "nothing in it is transparent, and leave everything else as it is."
         )
     return " ".join(told)
+
+
+def endpoint_unread(name: str) -> tuple[str, str]:
+    """Problem and remedy: an endpoint whose fields nobody here has read."""
+    return f"what {name} wants to be told was not read yet", "Choose another model of it: `localai models` lists them."

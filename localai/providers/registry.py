@@ -10,6 +10,7 @@ from localai.providers.anthropic import Messages
 from localai.providers.compatible import KEYED, OPEN
 from localai.providers.elevenlabs import SpeechToText, TextToSpeech
 from localai.providers.embeddings import Embeddings
+from localai.providers.fal import Queue
 from localai.providers.family import (
     CEREBRAS,
     FIREWORKS,
@@ -56,6 +57,7 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
     "elevenlabs/speech": Connection(adapter=TextToSpeech(), tasks=frozenset((Task.SPEAK,))),
     "elevenlabs/transcripts": Connection(adapter=SpeechToText(), tasks=frozenset((Task.TRANSCRIBE,))),
+    "fal/queue": Connection(adapter=Queue(), tasks=frozenset((Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO))),
     "fireworks/open-models": Connection(adapter=FIREWORKS, tasks=TEXT_TASKS),
     "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS),
     "groq/openai": Connection(adapter=GROQ, tasks=TEXT_TASKS | {Task.TRANSCRIBE}),

@@ -208,7 +208,16 @@ def _combinations(model: Model, task: Task) -> Iterator[list[tuple[Role, str]]]:
     if task is Task.EDIT:
         yield from ([(Role.IMAGE, kind)] for kind in images)
         others = [(role, kind) for role in (Role.IMAGE, Role.REFERENCE, Role.MASK) for kind in _kinds(takes, role)[:1]]
-        yield from ([(Role.IMAGE, images[0]), other] for other in others)
+        alone = takes[Role.IMAGE].at_most == 1
+        yield from ([(Role.IMAGE, images[0]), other] for other in others if not (alone and other[0] is Role.IMAGE))
+
+    if task is Task.IMAGE_TO_VIDEO:
+        first = next(role for role in (Role.FIRST_FRAME, Role.IMAGE) if role in takes)
+        yield from ([(first, kind)] for kind in takes[first].media_types)
+        yield from (
+            [(first, takes[first].media_types[0]), (Role.LAST_FRAME, kind)]
+            for kind in _kinds(takes, Role.LAST_FRAME)[:1]
+        )
 
 
 def _kinds(takes: dict[Role, InputLimit], role: Role) -> tuple[str, ...]:

@@ -48,11 +48,17 @@ def _dialects() -> Mapping[str, Dialect]:
 
 
 DIALECTS = _dialects()
+PLAYED = tuple(sorted(name for name, each in DIALECTS.items() if each.cases[0].prepare().rehearsal))
+"""Dialects of jobs, whose answers follow one another until there is a result."""
 SAYING = tuple(sorted(name for name, each in DIALECTS.items() if each.watch() is not None))
 """Dialects whose answers are texts that can be seen as they arrive."""
 SHOWING = tuple(
-    sorted(name for name, each in DIALECTS.items() if each.cases[0].call.task in (Task.EDIT, Task.GENERATE))
+    sorted(
+        name
+        for name, each in DIALECTS.items()
+        if each.cases[0].call.task in (Task.EDIT, Task.GENERATE) and name not in PLAYED
+    )
 )
 """Dialects whose answers are pictures."""
-WHOLE = tuple(sorted(DIALECTS.keys() - set(SAYING) - set(SHOWING)))
+WHOLE = tuple(sorted(DIALECTS.keys() - set(SAYING) - set(SHOWING) - set(PLAYED)))
 """Dialects whose answers are something else, and come as a whole."""

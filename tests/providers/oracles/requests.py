@@ -142,6 +142,39 @@ _VENICES = Referee(
     by="openai: CompletionCreateParams, with the fields of its documentation",
     judge=_fields("max_completion_tokens", "max_tokens", "stream_options", own=_VENICE),
 )
+_DATA_URL = {"type": "string", "pattern": "^data:image/(png|jpeg|webp);base64,[A-Za-z0-9+/]*={0,2}$"}
+
+
+def _read(*schemes: dict) -> Judge:
+    """Judge a JSON body by closed schemas of fields that we read ourselves; one of them must fit."""
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        found = [schemas.faults_in(scheme, json_body(body)) for scheme in schemes]
+        return [] if [] in found else min(found, key=len)
+
+    return judge
+
+
+def closed(required: Mapping[str, object], **optional: object) -> dict:
+    """Return a schema of an object with these fields and no others."""
+    fields = {**required, **optional}
+    return {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
+
+
+_TEXT = {"type": "string", "minLength": 1}
+_FAL_PICTURE = {
+    "num_images": {"type": "integer", "minimum": 1, "maximum": 4},
+    "output_format": {"enum": ["png", "jpeg"]},
+}
+_FAL = Referee(
+    by="our reading of its documentation",
+    judge=_read(
+        closed({"prompt": _TEXT}, image_size=_TEXT, **_FAL_PICTURE),
+        closed({"prompt": _TEXT, "image_url": _DATA_URL}, image_size=_TEXT, aspect_ratio=_TEXT, **_FAL_PICTURE),
+        closed({"prompt": _TEXT, "image_urls": {"type": "array", "items": _DATA_URL, "minItems": 1}}, **_FAL_PICTURE),
+        closed({"prompt": _TEXT, "image_url": _DATA_URL, "duration": {"enum": ["5", "10"]}}, tail_image_url=_DATA_URL),
+    ),
+)
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
     "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
@@ -149,6 +182,7 @@ JUDGES: Mapping[str, Referee] = {
         by="elevenlabs: text_to_speech.convert", judge=_method("elevenlabs speech", in_path="voice_id")
     ),
     "elevenlabs/transcripts": Referee(by="elevenlabs: speech_to_text.convert", judge=_method("elevenlabs transcript")),
+    "fal/queue": _FAL,
     "fireworks/open-models": Referee(
         by="openai: CompletionCreateParams, cut to the fields of fireworks-ai",
         judge=_fields("max_tokens", "max_completion_tokens", "reasoning_effort"),

@@ -120,6 +120,11 @@ def faults(name: str, body: object) -> list[str]:
     return [error.message[:300] for error in validator(name).iter_errors(body)]
 
 
+def faults_in(schema: dict, body: object) -> list[str]:
+    """Return what is wrong with a body by a schema that we wrote ourselves, empty where nothing."""
+    return [error.message[:300] for error in Draft202012Validator(schema).iter_errors(body)]
+
+
 _AT_THE_TOP = ("safetySettings", "tools", "toolConfig", "cachedContent", "serviceTier", "labels", "store")
 
 

@@ -1,0 +1,11 @@
+"""Services that answer with jobs: by whom what they say on the way is known.
+
+A new one adds a row to `JOBS`. Its made-up answers are those of the adapter itself, which rehearsals play as well; how
+they look is known from where `JOBS` says, and no client reads them here unless that names one.
+"""
+
+from collections.abc import Mapping
+
+JOBS: Mapping[str, str] = {
+    "fal/queue": "our reading of fal-client",
+}
