@@ -15,8 +15,9 @@ from localai.providers.adapter import Answer, Call, Done, Draft, Next, Prepared,
 from localai.providers.answers import settled
 from localai.providers.drafting import json_work, key_check, prepared
 from localai.providers.follow_ups import id_hole
-from localai.providers.inputs import PICTURES, Places, check, in_role, prompt, refuse
+from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
 from localai.providers.json_body import Json, data_url
+from localai.providers.openai_chat import BETWEEN_TEXTS
 from localai.providers.problems import nothing_in_it, stated, unreadable
 from localai.providers.queued import CANCEL, POLL, again, cancel, fetch, located, poll, told
 from localai.providers.reading import at, list_at, parsed, text_at
@@ -35,7 +36,6 @@ _PLACES: Final = Places(
     tasks=frozenset((Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO)),
     types={Role.IMAGE: PICTURES, Role.FIRST_FRAME: PICTURES, Role.LAST_FRAME: PICTURES},
     at_most={Role.FIRST_FRAME: 1, Role.LAST_FRAME: 1},
-    texts=False,
 )
 
 
@@ -82,7 +82,7 @@ class Queue:
         endpoint = call.model.wire_name
         shape = _SHAPES.get(endpoint) or refuse(call, phrases.endpoint_unread(endpoint))
         settings = Settings(call)
-        fields: dict[str, Json] = {"prompt": prompt(call), **_pictures(call, shape)}
+        fields: dict[str, Json] = {"prompt": BETWEEN_TEXTS.join(words(call)), **_pictures(call, shape)}
         count = settings.number("num_images", 1, 4) if shape.counts else None
         if count:
             fields["num_images"] = count

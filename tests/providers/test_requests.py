@@ -78,7 +78,7 @@ def test_referee_refuses_a_name_misspelled_anywhere(case: Case):
     work = case.prepare().work
     wrong = spoiled(json_body(case.body()))
     accepted = [tree for tree in wrong if not JUDGES[case.surface].judge(work, json.dumps(tree).encode())]
-    assert len(wrong) >= 3
+    assert len(wrong) >= 2
     assert accepted == []
 
 
