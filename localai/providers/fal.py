@@ -89,8 +89,8 @@ class Queue:
         seconds = _seconds(settings, shape)
         if seconds:
             fields["duration"] = str(seconds)
-        for name, words in shape.choices.items():
-            if word := settings.word(name, words):
+        for name, fitting in shape.choices.items():
+            if word := settings.word(name, fitting):
                 fields[name] = word
         settings.close()
         made = prepared(call, json_work(call, f"/{endpoint}", fields), results=count or 1)
@@ -139,8 +139,9 @@ def _pictures(call: Call, shape: Shape) -> dict[str, Json]:
         refuse(call, phrases.role_unknown(first[0].role.value))
     if not first and (shape.image or shape.images):
         refuse(call, phrases.too_few(Role.IMAGE.value))
-    if len(first) > 1 and not shape.images:
-        refuse(call, phrases.too_many(first[0].role.value, 1))
+    most = max((limit.at_most for limit in call.model.takes if limit.role in _ROLES), default=1) if shape.images else 1
+    if len(first) > most:
+        refuse(call, phrases.too_many(first[0].role.value, most))
     urls = [data_url(each.part, each.size, each.media_type) for each in first]
     found: dict[str, Json] = {}
     if urls:
