@@ -26,9 +26,11 @@ from localai.providers.registry import CONNECTIONS, OWN, adapter_of, name_of, ta
 from localai.storage.files import private_folder, replace_file
 from localai.vocabulary.cards import NO_DAYS, Card, Passing, Review, Training
 from localai.vocabulary.items import Item, ItemClass
+from localai.vocabulary.policies import Contract
 from localai.vocabulary.secret import Secret
 from localai.vocabulary.servers import Server, ServerModel
 
+_REFERENCE: Final = "made up for a proof"
 _OWN_NAMES: Final = {SURFACE: "proof", KEYED_SURFACE: "proof-keyed"}
 
 
@@ -135,12 +137,18 @@ def _make_up_account(session: Session, card: Card, key: Secret) -> None:
     if adapter is None or not adapter.scheme:
         return
     add_key(session, NewKey(provider=card.provider, secret=key, rests_in="workspace"))
+    tomorrow = session.now().date() + timedelta(days=1)
+    if any(surface.training.value is not Training.NO for surface in card.surfaces):
+        agreed = Contract(party=card.operator, training=Training.NO, days=NO_DAYS, review=Review.NO)
+        state_answer(
+            session,
+            Answer(provider=card.provider, state="contract", reference=_REFERENCE, expires=tomorrow, contract=agreed),
+        )
     for state in card.states:
         if state.effect.training is Training.NO and not state.per_model:
-            until = session.now().date() + timedelta(days=1)
             state_answer(
                 session,
-                Answer(provider=card.provider, state=state.name, reference="made up for a proof", expires=until),
+                Answer(provider=card.provider, state=state.name, reference=_REFERENCE, expires=tomorrow),
             )
 
 

@@ -16,6 +16,7 @@ from tests.providers.dialects import DIALECTS, dialect_of
 
 TRIED = (  # of services that share a dialect one stands for all here; `localai prove` itself tries every one
     ("anthropic/messages", Task.READ),
+    ("fal/queue", Task.EDIT),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
     ("openai/embeddings", Task.EMBED),
@@ -28,6 +29,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("own/compatible-keyed", Task.READ),
 )
 UNTRIED = {
+    "Queue-video/mp4",  # the rules refuse the vendors behind the only film
     "Reading",  # it has no place for the prompt that a proof looks for
     "SpeechToText",  # the rules refuse it before it is said how the account is set; TextToSpeech too
     "Speech-wrapped",  # the rules refuse the only model
