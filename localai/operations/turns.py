@@ -41,6 +41,7 @@ from localai.vocabulary.secret import Secret
 
 _MIB: Final = 1 << 20
 _NO_WAIT: Final = timedelta(hours=2)
+_SHORT: Final = 60_000  # milliseconds for a word on how far it is
 _LONG: Final = 21_600_000  # milliseconds for a result of gigabytes
 
 
@@ -181,6 +182,8 @@ def _order(session: Session, sent: Sent, step: StoredStep, exchange: Exchange) -
     order = order_for(plan, exchange, credential_for(session, plan.where), way_to(session, card).ca)
     key = step.bodies.get(exchange.name)
     limits = Limits()
+    if exchange.purpose is Purpose.POLL:
+        limits = replace(limits, answer=_SHORT, idle=_SHORT)
     if exchange.purpose is Purpose.FETCH:
         limits = replace(limits, whole=_LONG, body_bytes=session.settings.largest_result_mib * _MIB)
     return replace(

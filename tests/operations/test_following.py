@@ -15,7 +15,7 @@ from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
 from localai.operations.showing import view_plan
-from localai.sending_errors import OutcomeUnknownError, ProviderError
+from localai.sending_errors import ProviderError
 from localai.vault import sends
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
@@ -259,21 +259,6 @@ def test_a_result_is_fetched_from_nowhere_but_the_places_of_the_card(maker, phot
     assert "its card does not name" in str(raised.value)
 
 
-def test_what_comes_in_the_place_of_a_result_is_not_followed(maker, photo, studio):
-    studio.fetched = lambda _: answer(302, b"", ("Location", "https://evil.example/"))
-    with pytest.raises(ProviderError):
-        follow(maker, begun(maker, photo).receipt.id)
-    assert studio.fetches == 1
-
-
-def test_a_result_that_comes_packed_is_refused(maker, photo, studio):
-    studio.fetched = lambda _: answer(200, bytes(99), ("Content-Encoding", "gzip"))
-    first = begun(maker, photo)
-    with pytest.raises(ProviderError):
-        follow(maker, first.receipt.id)
-    assert jobs.show_job(maker, first.receipt.id).receipt.problem == "packed"
-
-
 def test_an_address_that_ran_out_is_asked_for_again(maker, photo, studio):
     studio.fetched = lambda count: answer(403, b"expired") if count == 1 else answer(200, CLIP)
     finished = follow(maker, begun(maker, photo).receipt.id)
@@ -298,19 +283,6 @@ def test_the_plan_of_a_job_holds_every_request_that_may_follow(maker, photo):
         "delete",
     ]
     assert made.bytes_out == sum(each.body_size for each in made.exchanges)
-
-
-def test_an_upload_whose_job_cannot_begin_says_what_left(maker, photo, studio, recorder):
-    studio.polls = ()
-    first = begun(maker, photo, settings=(("upload", "yes"),))
-    cancelled = cancelling.cancel_job(maker, first.receipt.id, give_up=True)
-    assert cancelled.receipt.sent == recorder.requests[0].size
-
-
-def test_a_poll_that_is_refused_leaves_the_job_unknown(maker, photo, studio):
-    studio.polls = (said({"detail": "who?"}, 401),)
-    with pytest.raises(OutcomeUnknownError):
-        follow(maker, begun(maker, photo).receipt.id)
 
 
 def test_a_rehearsal_plays_a_job_to_its_end(maker, photo, recorder):
