@@ -30,6 +30,8 @@ def marked_answers() -> tuple[Answers, tuple[Mark, ...]]:
         ("/embeddings", JSON, json.dumps({"data": [{"index": 0, "embedding": [0.5, -0.5]}]})),
         ("mistral.ai/v1/audio/speech", JSON, json.dumps({"audio_data": base64.b64encode(sound.encode()).decode()})),
         ("/audio/speech", "audio/mpeg", sound),
+        ("/v1/speak", "audio/mpeg", sound),
+        ("/v1/listen", JSON, json.dumps({"results": {"channels": [{"alternatives": [{"transcript": text}]}]}})),
         ("/text-to-speech/", "audio/mpeg", sound),
         ("/speech-to-text", JSON, json.dumps({"text": text})),
         ("/audio/transcriptions", JSON, json.dumps({"text": text})),

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from localai.phrases import adapters as phrases
 from localai.providers import levers
-from localai.providers.adapter import Call, Draft, Prepared, State
+from localai.providers.adapter import Call, Draft, Given, Prepared, State
+from localai.providers.body import whole
 from localai.providers.follow_ups import deletions
+from localai.providers.inputs import refuse
 from localai.providers.json_body import Json, pieces_of
 from localai.providers.multipart import Field, FileField, form_of
 from localai.vocabulary.cards import LeverPlace
@@ -14,6 +17,7 @@ from localai.vocabulary.outbound import Header, Purpose
 WORK: Final = "work"
 STREAM: Final = "text/event-stream"
 WHOLE: Final = "application/json"
+RAW: Final = "application/octet-stream"
 NOTHING: Final[State] = {}
 
 
@@ -47,6 +51,22 @@ def form_work(call: Call, path: str, fields: Sequence[Field | FileField], header
         content_type=form.content_type,
         headers=headers + placed.headers,
         body=form.body,
+    )
+
+
+def raw_work(call: Call, path: str, given: Given) -> Draft:
+    """Return a POST whose body is this input alone; raises NotSupportedError where a lever has no place beside it."""
+    placed = levers.place(call.model.id, call.levers, {})
+    if placed.body:
+        refuse(call, phrases.lever_unplaced(next(iter(placed.body))))
+    return Draft(
+        name=WORK,
+        purpose=Purpose.WORK,
+        method="POST",
+        path=levers.with_query(path, placed.query),
+        content_type=RAW,
+        headers=placed.headers,
+        body=(whole(given.part, given.size, as_base64=False),),
     )
 
 

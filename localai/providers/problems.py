@@ -166,7 +166,7 @@ def _words(body: object) -> str:
     for error in _errors(body):
         if isinstance(error, str) and error:
             return _cut(error)
-        for key in ("message", "msg", "detail"):
+        for key in ("message", "msg", "detail", "err_msg"):
             if words := text_at(error, key):
                 return _cut(words)
     return ""

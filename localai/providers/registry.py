@@ -8,6 +8,7 @@ from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
 from localai.providers.compatible import KEYED, OPEN
+from localai.providers.deepgram import DEEPGRAM
 from localai.providers.elevenlabs import SpeechToText, TextToSpeech
 from localai.providers.embeddings import Embeddings
 from localai.providers.fal import Queue
@@ -55,6 +56,7 @@ OWN: Final = "own"
 CONNECTIONS: Final[Mapping[str, Connection]] = {
     "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
+    "deepgram/api": Connection(adapter=DEEPGRAM, tasks=frozenset((Task.SPEAK, Task.TRANSCRIBE))),
     "elevenlabs/speech": Connection(adapter=TextToSpeech(), tasks=frozenset((Task.SPEAK,))),
     "elevenlabs/transcripts": Connection(adapter=SpeechToText(), tasks=frozenset((Task.TRANSCRIBE,))),
     "fal/queue": Connection(adapter=Queue(), tasks=frozenset((Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO))),

@@ -16,6 +16,7 @@ from tests.providers.dialects import DIALECTS, dialect_of
 
 TRIED = (  # of services that share a dialect one stands for all here; `localai prove` itself tries every one
     ("anthropic/messages", Task.READ),
+    ("deepgram/api", Task.SPEAK),
     ("fal/queue", Task.EDIT),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
@@ -29,6 +30,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("own/compatible-keyed", Task.READ),
 )
 UNTRIED = {
+    "Listen",  # it has no place for the prompt that a proof looks for, as the next
     "Queue-video/mp4",  # the rules refuse the vendors behind the only film
     "Reading",  # it has no place for the prompt that a proof looks for
     "SpeechToText",  # the rules refuse it before it is said how the account is set; TextToSpeech too

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from localai.providers.body import size_of
+from localai.providers.drafting import RAW
 from localai.vocabulary.tasks import Role
 from tests.providers.calls import Case
 from tests.providers.dialects import DIALECTS
@@ -21,6 +22,8 @@ def carried(case: Case, body: bytes) -> tuple[list[str], list[bytes]]:
     """Return the texts of a body, and the files in it, as parsers that are not ours see them."""
     work = case.prepare().work
     if work.content_type != "application/json":
+        if work.content_type == RAW:
+            return [], [body]
         parts = form_parts(work.content_type, body)
         return (
             [part.content.decode() for part in parts if not part.file_name],

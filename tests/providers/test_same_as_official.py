@@ -10,6 +10,7 @@ from tests.providers.forms import form_parts, json_body
 from tests.providers.oracles.clients import (
     anthropic_client,
     cerebras_client,
+    deepgram_client,
     elevenlabs_client,
     groq_client,
     mistral_client,
@@ -133,6 +134,28 @@ def test_request_for_vectors_and_sound_is_the_official_clients(case: Case):
         return
     theirs = form_parts(request.headers["content-type"], request.content)
     assert sorted(theirs, key=repr) == sorted(form_parts(work.content_type, case.body()), key=repr)
+
+
+@_of("deepgram/api")
+def test_request_is_that_of_deepgrams_client(case: Case):
+    work = case.prepare().work
+    path, _, query = work.path.partition("?")
+    told = dict(urllib.parse.parse_qsl(query))
+
+    def tell(wire):
+        with deepgram_client(wire) as client:
+            if case.call.task is Task.SPEAK:
+                list(client.speak.v1.audio.generate(**told, **json_body(case.body())))
+            else:
+                client.listen.v1.media.transcribe_file(**told, request=case.body())
+
+    request = sent(tell)
+    url = urllib.parse.urlsplit(str(request.url))
+    assert (request.method, url.path, dict(urllib.parse.parse_qsl(url.query))) == (work.method, path, told)
+    assert request.headers["content-type"] == work.content_type
+    assert request.headers["authorization"].split()[0].lower() == case.adapter.scheme
+    same = json.loads if case.call.task is Task.SPEAK else bytes
+    assert same(request.content) == same(case.body())
 
 
 @_of("elevenlabs/speech", "elevenlabs/transcripts")

@@ -144,6 +144,15 @@ def elevenlabs_client(wire: Wire) -> Iterator[object]:
         yield BaseElevenLabs(api_key="made-up", httpx_client=client)
 
 
+@contextmanager
+def deepgram_client(wire: Wire) -> Iterator[object]:
+    """Yield the official client of Deepgram, which takes an answer of another shape as it comes."""
+    from deepgram.base_client import BaseClient
+
+    with httpx.Client(transport=httpx.MockTransport(wire.of_httpx)) as client:
+        yield BaseClient(api_key="made-up", httpx_client=client, max_retries=0)
+
+
 def sent(told: Callable[[Wire], object]) -> httpx2.Request | httpx.Request:
     """Return the one request that an official client makes, whatever it thinks of the empty answer."""
     wire = Wire()

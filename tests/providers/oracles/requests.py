@@ -92,7 +92,7 @@ def _by_path(**judges: Judge) -> Judge:
     """Judge by the last word of the path."""
 
     def judge(draft: Draft, body: bytes) -> list[str]:
-        return judges[draft.path.rpartition("/")[2]](draft, body)
+        return judges[draft.path.partition("?")[0].rpartition("/")[2]](draft, body)
 
     return judge
 
@@ -178,6 +178,10 @@ _FAL = Referee(
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
     "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
+    "deepgram/api": Referee(
+        by="deepgram: listen.v1.media.transcribe_file, speak.v1.audio.generate",
+        judge=_by_path(listen=_method("deepgram transcript", raw="request"), speak=_method("deepgram speech")),
+    ),
     "elevenlabs/speech": Referee(
         by="elevenlabs: text_to_speech.convert", judge=_method("elevenlabs speech", in_path="voice_id")
     ),

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from tests.providers.oracles.clients import (
     Wire,
+    deepgram_client,
     elevenlabs_client,
     groq_client,
     mistral_client,
@@ -113,6 +114,22 @@ def _openrouter_transcript(wire: Wire) -> object:
         return client.stt.create_transcription(model="m", input_audio=sound).text
 
 
+def _deepgram_answer(value: object) -> bytes:
+    metadata = {"request_id": "r1", "sha256": "0", "created": "2026-11-21T12:00:00Z", "duration": 7.25, "channels": 1}
+    heard = {"alternatives": [{"transcript": value, "confidence": 0.98, "words": []}], "detected_language": "de"}
+    return json.dumps(
+        {"metadata": metadata | {"models": [], "model_info": {}}, "results": {"channels": [heard]}}
+    ).encode()
+
+
+def _deepgram_transcript(wire: Wire) -> object:
+    """Read it by the type of the client alone, since the client itself lets any shape pass."""
+    from deepgram.types import ListenV1Response
+
+    (channel,) = TypeAdapter(ListenV1Response).validate_json(wire.content, strict=True).results.channels
+    return channel.alternatives[0].transcript
+
+
 def _elevenlabs_answer(value: object) -> bytes:
     told = {"language_code": "deu", "language_probability": 0.98, "text": value, "words": []}
     return json.dumps({**told, "transcription_id": "t1", "audio_duration_secs": 7.25}).encode()
@@ -136,6 +153,11 @@ def _official_sound(wire: Wire) -> object:
 def _openrouter_sound(wire: Wire) -> object:
     with openrouter_client(wire) as client:
         return client.tts.create_speech(model="m", input="a", voice="alloy").read()
+
+
+def _deepgram_sound(wire: Wire) -> object:
+    with deepgram_client(wire) as client:
+        return b"".join(client.speak.v1.audio.generate(text="a"))
 
 
 def _elevenlabs_sound(wire: Wire) -> object:
@@ -178,6 +200,14 @@ _VECTORS |= {"usage": {"input_tokens": INPUT}}
 _TEXT = {"kept": bytes.decode, "value": WORDS, "media_type": "text/plain"}
 _SOUND = {"kept": bytes, "value": SOUND, "media_type": "audio/mpeg"}
 WHOLES: Mapping[str, WholeShape] = {
+    "deepgram/api speak": WholeShape(make=bytes, official=_deepgram_sound, by="deepgram", kind="audio/mpeg", **_SOUND),
+    "deepgram/api transcribe": WholeShape(
+        make=_deepgram_answer,
+        official=_deepgram_transcript,
+        by="deepgram: ListenV1Response",
+        usage={"seconds": 7.25},
+        **_TEXT,
+    ),
     "elevenlabs/speech speak": WholeShape(
         make=bytes, official=_elevenlabs_sound, by="elevenlabs", kind="audio/mpeg", **_SOUND
     ),
