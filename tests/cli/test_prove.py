@@ -30,9 +30,9 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("own/compatible-keyed", Task.READ),
 )
 UNTRIED = {
-    "Listen",  # it has no place for the prompt that a proof looks for, as the next
+    "Listen",  # it has no place for the prompt that a proof looks for
     "Queue-video/mp4",  # the rules refuse the vendors behind the only film
-    "Reading",  # it has no place for the prompt that a proof looks for
+    "Reading",  # the same
     "SpeechToText",  # the rules refuse it before it is said how the account is set; TextToSpeech too
     "Speech-wrapped",  # the rules refuse the only model
     "TextToSpeech",

@@ -59,9 +59,7 @@ def test_answer_without_a_transcript_may_have_been_charged(told):
     assert (step.outcome, step.code) == (Outcome.UNKNOWN, "malformed")
 
 
-@pytest.mark.parametrize(
-    "told", [{"err_code": "X", "err_msg": "Bad."}, {"category": "X", "message": "Bad."}]
-)
+@pytest.mark.parametrize("told", [{"err_code": "X", "err_msg": "Bad."}, {"category": "X", "message": "Bad."}])
 def test_refusal_is_told_in_its_words(told):
     step = answered(told, 400)
     assert isinstance(step, Problem)
