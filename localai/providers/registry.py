@@ -28,6 +28,8 @@ from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
 from localai.providers.openai_responses import Responses
+from localai.providers.runway import TASKS as FILM_TASKS
+from localai.providers.runway import Tasks
 from localai.providers.speech import Speech
 from localai.providers.transcriptions import Transcriptions
 from localai.vocabulary.cards import Card
@@ -83,6 +85,7 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
     ),
     "perplexity/agent": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
     "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS),
+    "runway/tasks": Connection(adapter=Tasks(), tasks=FILM_TASKS),
     **{
         f"venice/{surface}": Connection(adapter=VENICE, tasks=TEXT_TASKS)
         for surface in ("anonymous", "private", "sealed")

@@ -192,7 +192,7 @@ def _combinations(model: Model, task: Task) -> Iterator[list[tuple[Role, str]]]:
     """Yield the inputs that a person could give for a task, by what the card says that the model takes."""
     takes = {limit.role: limit for limit in model.takes}
     images = _kinds(takes, Role.IMAGE)
-    if task in (Task.CHAT, Task.GENERATE, Task.EMBED, Task.SPEAK):
+    if task in (Task.CHAT, Task.GENERATE, Task.EMBED, Task.SPEAK, Task.TEXT_TO_VIDEO):
         yield []
     if task in (Task.CHAT, Task.DESCRIBE, Task.READ, Task.EMBED) and not reads_only(model):
         yield [(Role.TEXT, "text/plain")]

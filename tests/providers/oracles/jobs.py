@@ -8,4 +8,5 @@ from collections.abc import Mapping
 
 JOBS: Mapping[str, str] = {
     "fal/queue": "our reading of fal-client",
+    "runway/tasks": "runwayml, strict",
 }

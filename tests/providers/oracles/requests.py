@@ -228,6 +228,10 @@ JUDGES: Mapping[str, Referee] = {
     "own/compatible": _OPENAI_CHAT,
     "own/compatible-keyed": _OPENAI_CHAT,
     "perplexity/agent": Referee(by="perplexity: ResponseCreateParams", judge=_json("perplexity responses")),
+    "runway/tasks": Referee(
+        by="runwayml: ImageToVideoCreateParams, TextToVideoCreateParams",
+        judge=_by_path(image_to_video=_json("runway image to video"), text_to_video=_json("runway text to video")),
+    ),
     "together/openai": Referee(
         by="openai: CompletionCreateParams, cut to the fields of together",
         judge=_fields("max_tokens", "reasoning_effort"),

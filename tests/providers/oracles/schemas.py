@@ -38,6 +38,8 @@ TYPES = {
     "openrouter transcription": "openrouter.components.STTRequest",
     "perplexity responses": "perplexity.types.response_create_params.ResponseCreateParamsNonStreaming",
     "perplexity responses stream": "perplexity.types.response_create_params.ResponseCreateParamsStreaming",
+    "runway image to video": "runwayml.types.image_to_video_create_params.ImageToVideoCreateParams",
+    "runway text to video": "runwayml.types.text_to_video_create_params.TextToVideoCreateParams",
 }
 """Where each type stands; a client is imported only by the test that asks it."""
 METHODS = {
@@ -48,6 +50,7 @@ METHODS = {
 }
 """Where the official client has no type for a request: its method, whose arguments are path, query and body in one."""
 _NO_ARGUMENTS = ("self", "request_options")
+_IN_CAMEL_CASE = ("runway image to video", "runway text to video")
 _WITH_FILES = ("openai edit", "openai transcription", "groq transcription")
 
 
@@ -85,7 +88,26 @@ def validator(name: str) -> Draft202012Validator:
     kind = getattr(import_module(module), word)
     if name in _WITH_FILES:
         kind.__pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
-    return Draft202012Validator(_closed(TypeAdapter(kind).json_schema(schema_generator=_OnTheWire)))
+    made = _closed(TypeAdapter(kind).json_schema(schema_generator=_OnTheWire))
+    return Draft202012Validator(_in_camel_case(made) if name in _IN_CAMEL_CASE else made)
+
+
+def _in_camel_case(node: object) -> object:
+    """Return a schema with the names that its client writes on the wire: `promptText` for `prompt_text`."""
+    if isinstance(node, list):
+        return [_in_camel_case(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    found = {key: _in_camel_case(value) for key, value in node.items()}
+    if "properties" in found:
+        found["properties"] = {_camel(key): value for key, value in found["properties"].items()}
+        found["required"] = [_camel(key) for key in found.get("required", [])]
+    return found
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
 
 
 def _arguments(place: str) -> dict:
