@@ -122,18 +122,14 @@ def _follow_ups(call: Call) -> tuple[Draft, ...]:
     )
     if _DELETION not in call.deletions:
         return made
-    delete = Draft(
-        name="delete", purpose=Purpose.DELETE, method="DELETE", path=job, headers=_VERSION, holes=(_hole(),)
-    )
+    delete = Draft(name="delete", purpose=Purpose.DELETE, method="DELETE", path=job, headers=_VERSION, holes=(_hole(),))
     return (*made, delete)
 
 
 def _asked(state: State, answer: Answer, tree: object) -> Step:
     status = text_at(tree, "status")
     if status in _WAITING:
-        return again(
-            state, first=_FIRST_WAIT, longest=_LONGEST_WAIT, remark=status.lower(), progress=_progress(tree)
-        )
+        return again(state, first=_FIRST_WAIT, longest=_LONGEST_WAIT, remark=status.lower(), progress=_progress(tree))
     if status == "SUCCEEDED":
         return _found(answer, tree)
     if status not in ("FAILED", "CANCELLED"):

@@ -28,6 +28,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("openrouter/chat", Task.EDIT),
     ("own/compatible", Task.READ),
     ("own/compatible-keyed", Task.READ),
+    ("runway/tasks", Task.IMAGE_TO_VIDEO),
 )
 UNTRIED = {
     "Listen",  # it has no place for the prompt that a proof looks for
