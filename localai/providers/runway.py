@@ -151,8 +151,9 @@ def _found(answer: Answer, tree: object) -> Step:
 
 def _progress(tree: object) -> float | None:
     found = at(tree, "progress")
-    is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return float(found) if is_number and 0 <= found <= 1 else None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return float(found) if 0 <= found <= 1 else None
 
 
 _JOB: Final = {"id": "00000000-0000-4000-8000-000000000000", "createdAt": "2026-11-21T00:00:00Z"}
