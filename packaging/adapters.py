@@ -19,6 +19,7 @@ from localai.policy import catalog as cards  # noqa: E402
 from localai.policy.catalog import Catalog  # noqa: E402
 from localai.providers.registry import CONNECTIONS, tasks_of  # noqa: E402
 from localai.vocabulary.tasks import Task  # noqa: E402
+from tests.providers.oracles.doubts import DOUBTS  # noqa: E402
 from tests.providers.oracles.jobs import JOBS  # noqa: E402
 from tests.providers.oracles.pictures import PICTURES  # noqa: E402
 from tests.providers.oracles.requests import JUDGES  # noqa: E402
@@ -27,7 +28,7 @@ from tests.providers.oracles.wholes import WHOLES  # noqa: E402
 
 PAGE: Final = ROOT / "docs" / "adapters.md"
 LIVE: Final = "not tried"
-SHOWING: Final = frozenset((Task.EDIT, Task.GENERATE))
+SHOWING: Final = frozenset((Task.CUTOUT, Task.EDIT, Task.GENERATE, Task.UPSCALE))
 OPENING: Final = """# Services that localai can send to
 
 Made by `python3 packaging/adapters.py` from the adapters, the cards and the tests; a test compares them.
@@ -67,7 +68,7 @@ def page() -> str:
     """Return the page as it should be."""
     folder = Path(cards.__file__).parent / "cards"
     catalog = cards.load({file.name: file.read_bytes() for file in folder.glob("*.toml")})
-    return "\n".join([OPENING, *_connected(catalog), "", *_unconnected(catalog)]) + "\n"
+    return "\n".join([OPENING, *_connected(catalog), "", *_unconnected(catalog), "", *_doubts()]) + "\n"
 
 
 def _connected(catalog: Catalog) -> Iterator[str]:
@@ -87,10 +88,8 @@ def _answers(name: str, task: Task) -> str:
     if name in JOBS:
         return JOBS[name]
     whole = WHOLES.get(f"{name} {task}")
-    if whole is not None:
-        return f"{whole.by}, strict"
-    shapes = PICTURES if task in SHOWING else TEXTS
-    return f"{shapes[name].by}, strict"
+    by = whole.by if whole is not None else (PICTURES if task in SHOWING else TEXTS)[name].by
+    return by if by.startswith("our reading") else f"{by}, strict"
 
 
 def _unconnected(catalog: Catalog) -> Iterator[str]:
@@ -99,6 +98,13 @@ def _unconnected(catalog: Catalog) -> Iterator[str]:
         card.title for card in catalog.cards.values() if card.provider not in connected and not card.runs_here
     )
     yield f"Known and not connected: {', '.join(rest)}."
+
+
+def _doubts() -> Iterator[str]:
+    yield "## Doubts"
+    yield ""
+    for name, doubts in sorted(DOUBTS.items()):
+        yield from (f"- {name}: {doubt}" for doubt in doubts)
 
 
 if __name__ == "__main__":

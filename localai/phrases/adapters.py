@@ -111,3 +111,8 @@ def which_picture(images: int, references: int, *, has_mask: bool) -> str:
 def endpoint_unread(name: str) -> tuple[str, str]:
     """Problem and remedy: an endpoint whose fields nobody here has read."""
     return f"what {name} wants to be told was not read yet", "Choose another model of it: `localai models` lists them."
+
+
+def pixels(step: int, at_most: int) -> str:
+    """Name the sides that a picture may have."""
+    return f"a multiple of {step}, and width times height at most {at_most}"

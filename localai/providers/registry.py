@@ -7,6 +7,7 @@ from typing import Final
 from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
+from localai.providers.bfl import FLUX_TASKS, Flux
 from localai.providers.compatible import KEYED, OPEN
 from localai.providers.deepgram import DEEPGRAM
 from localai.providers.elevenlabs import SpeechToText, TextToSpeech
@@ -28,6 +29,9 @@ from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
 from localai.providers.openai_responses import Responses
+from localai.providers.photoroom import PHOTOROOM_TASKS, Photoroom
+from localai.providers.recraft import RECRAFT_TASKS, Recraft
+from localai.providers.replicate import PREDICTION_TASKS, Predictions
 from localai.providers.runway import TASKS as FILM_TASKS
 from localai.providers.runway import Tasks
 from localai.providers.speech import Speech
@@ -57,6 +61,7 @@ OWN: Final = "own"
 """Stands for every server that a person added, which are known by their surface."""
 CONNECTIONS: Final[Mapping[str, Connection]] = {
     "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
+    "bfl/api": Connection(adapter=Flux(), tasks=FLUX_TASKS),
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
     "deepgram/api": Connection(adapter=DEEPGRAM, tasks=frozenset((Task.SPEAK, Task.TRANSCRIBE))),
     "elevenlabs/speech": Connection(adapter=TextToSpeech(), tasks=frozenset((Task.SPEAK,))),
@@ -84,6 +89,9 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
         any_model=True,
     ),
     "perplexity/agent": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
+    "photoroom/api": Connection(adapter=Photoroom(), tasks=PHOTOROOM_TASKS),
+    "recraft/images": Connection(adapter=Recraft(), tasks=RECRAFT_TASKS),
+    "replicate/predictions": Connection(adapter=Predictions(), tasks=PREDICTION_TASKS),
     "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS),
     "runway/tasks": Connection(adapter=Tasks(), tasks=FILM_TASKS),
     **{

@@ -17,6 +17,7 @@ from tests.providers.dialects import DIALECTS, dialect_of
 TRIED = (  # of services that share a dialect one stands for all here; `localai prove` itself tries every one
     ("anthropic/messages", Task.READ),
     ("deepgram/api", Task.SPEAK),
+    ("bfl/api", Task.EDIT),
     ("fal/queue", Task.EDIT),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
@@ -29,6 +30,9 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("own/compatible", Task.READ),
     ("own/compatible-keyed", Task.READ),
     ("runway/tasks", Task.IMAGE_TO_VIDEO),
+    ("photoroom/api", Task.EDIT),
+    ("recraft/images", Task.EDIT),
+    ("replicate/predictions", Task.GENERATE),
 )
 UNTRIED = {
     "Listen",  # it has no place for the prompt that a proof looks for

@@ -71,6 +71,10 @@ WORDLESS = frozenset(
 """Where a request has no place for words beside what is worked on."""
 
 
+SHAPING = frozenset((Task.CUTOUT, Task.UPSCALE))
+"""Tasks that say all there is to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """The bytes of a part, as the spool would read them."""
@@ -138,7 +142,7 @@ def case(
 
 def takes_words(model: Model, task: Task) -> bool:
     """Tell whether a request has a place for words that a person types."""
-    return (name_of(model), task) not in WORDLESS and not reads_only(model)
+    return (name_of(model), task) not in WORDLESS and task not in SHAPING and not reads_only(model)
 
 
 def reads_only(model: Model) -> bool:
@@ -212,6 +216,8 @@ def _combinations(model: Model, task: Task) -> Iterator[list[tuple[Role, str]]]:
         alone = takes[Role.IMAGE].at_most == 1
         yield from ([(Role.IMAGE, images[0]), other] for other in others if not (alone and other[0] is Role.IMAGE))
 
+    if task in SHAPING:
+        yield from ([(Role.IMAGE, kind)] for kind in images)
     if task is Task.IMAGE_TO_VIDEO:
         first = next(role for role in (Role.FIRST_FRAME, Role.IMAGE) if role in takes)
         yield from ([(first, kind)] for kind in takes[first].media_types)

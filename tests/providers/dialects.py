@@ -7,6 +7,7 @@ from localai.providers.adapter import Adapter, Answer, State, Step, TextStream
 from localai.providers.several import Several
 from localai.vocabulary.tasks import Task
 from tests.providers.calls import Case, cases, one_each
+from tests.providers.oracles.pictures import PICTURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ def _dialects() -> Mapping[str, Dialect]:
 
 
 DIALECTS = _dialects()
+SHOWN = frozenset((Task.CUTOUT, Task.EDIT, Task.GENERATE, Task.UPSCALE))
+"""Tasks that give pictures."""
 PLAYED = tuple(sorted(name for name, each in DIALECTS.items() if each.cases[0].prepare().rehearsal))
 """Dialects of jobs, whose answers follow one another until there is a result."""
 SAYING = tuple(sorted(name for name, each in DIALECTS.items() if each.watch() is not None))
@@ -56,7 +59,7 @@ SHOWING = tuple(
     sorted(
         name
         for name, each in DIALECTS.items()
-        if each.cases[0].call.task in (Task.EDIT, Task.GENERATE) and name not in PLAYED
+        if each.cases[0].call.task in SHOWN and each.cases[0].surface in PICTURES
     )
 )
 """Dialects whose answers are pictures."""

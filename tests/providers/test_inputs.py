@@ -7,10 +7,11 @@ from itertools import product
 import pytest
 
 from localai.providers.adapter import Given
+from localai.providers.inputs import in_role
 from localai.providers.registry import CONNECTIONS, adapter_for
 from localai.sending_errors import NotSupportedError
 from localai.vocabulary.tasks import Role, Task
-from tests.providers.calls import Case, cases, one_each, reads_only, takes_words
+from tests.providers.calls import SHAPING, Case, cases, one_each, reads_only, takes_words
 from tests.providers.forms import form_parts
 from tests.providers.tables import of_each
 from tests.providers.test_properties import carried
@@ -44,7 +45,7 @@ def test_input_goes_out_or_nothing_does(case: Case):
 @every_kind
 def test_text_of_an_item_goes_with_the_words(case: Case):
     asked = with_input(case, Role.TEXT, "text/plain", text="a text of mine")
-    if case.call.task is Task.TRANSCRIBE or reads_only(case.call.model):
+    if case.call.task in {Task.TRANSCRIBE, *SHAPING} or reads_only(case.call.model):
         with pytest.raises(NotSupportedError):
             asked.prepare()
         return
@@ -91,7 +92,10 @@ def test_words_without_a_place_are_refused(case: Case):
 
 DRAWING = [each for each in CASES if each.call.task is Task.EDIT]
 draws = of_each((case.name, case) for case in DRAWING)
-masks = of_each((case.name, case) for case in DRAWING if case.surface not in ("openrouter/chat", "fal/queue"))
+UNMASKED = ("bfl/api", "openrouter/chat", "fal/queue", "photoroom/api", "replicate/predictions")
+masks = of_each(
+    (case.name, case) for case in DRAWING if case.surface not in UNMASKED and not in_role(case.call, Role.MASK)
+)
 
 
 @masks

@@ -7,6 +7,8 @@ they look is known from where `JOBS` says, and no client reads them here unless 
 from collections.abc import Mapping
 
 JOBS: Mapping[str, str] = {
+    "bfl/api": "our reading of its documentation",
     "fal/queue": "our reading of fal-client",
     "runway/tasks": "runwayml, strict",
+    "replicate/predictions": "our reading of replicate",
 }

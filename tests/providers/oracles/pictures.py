@@ -64,6 +64,9 @@ def _official_openrouter_pictures(wire: Wire) -> list[bytes]:
 PICTURES: Mapping[str, PictureShape] = {
     "openai/images": PictureShape(whole=_images, official=_official_images, by="openai"),
     "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images, by="google-genai"),
+    "recraft/images": PictureShape(
+        whole=_images, official=_official_images, by="openai, which its documentation recommends"
+    ),
     "openrouter/chat": PictureShape(
         whole=_openrouter_pictures, official=_official_openrouter_pictures, by="openrouter"
     ),

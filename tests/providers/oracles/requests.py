@@ -155,6 +155,15 @@ def _read(*schemes: dict) -> Judge:
     return judge
 
 
+def _read_form(**schemes: dict) -> Judge:
+    """Judge a form by a closed schema of fields that we read ourselves: that of the last word of its path."""
+
+    def judge(draft: Draft, body: bytes) -> list[str]:
+        return schemas.faults_in(schemes[draft.path.rpartition("/")[2]], form_tree(draft.content_type, body))
+
+    return judge
+
+
 def closed(required: Mapping[str, object], **optional: object) -> dict:
     """Return a schema of an object with these fields and no others."""
     fields = {**required, **optional}
@@ -175,8 +184,86 @@ _FAL = Referee(
         closed({"prompt": _TEXT, "image_url": _DATA_URL, "duration": {"enum": ["5", "10"]}}, tail_image_url=_DATA_URL),
     ),
 )
+_BASE64 = {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"}
+_SIDE = {"type": "integer", "minimum": 64, "maximum": 4096, "multipleOf": 16}
+_FLUX = Referee(
+    by="our reading of its documentation",
+    judge=_read(
+        closed(
+            {"prompt": _TEXT, "output_format": {"enum": ["png", "jpeg"]}},
+            width=_SIDE,
+            height=_SIDE,
+            seed={"type": "integer", "minimum": 0},
+            safety_tolerance={"type": "integer", "minimum": 0, "maximum": 5},
+            input_image=_BASE64,
+            **{f"input_image_{place}": _BASE64 for place in range(2, 9)},
+        )
+    ),
+)
+_RATIO = {"type": "string", "pattern": "^([1-9][0-9]?:[1-9][0-9]?|match_input_image)$"}
+_REPLICATE_PICTURE = {"aspect_ratio": _RATIO, "output_format": {"enum": ["webp", "png", "jpg"]}}
+_REPLICATE = Referee(
+    by="our reading of the pages of its models",
+    judge=_read(
+        *(
+            closed({"input": each})
+            for each in (
+                closed({"prompt": _TEXT}, num_outputs={"enum": [1, 2, 3, 4]}, **_REPLICATE_PICTURE),
+                closed({"prompt": _TEXT, "input_image": _DATA_URL}, **_REPLICATE_PICTURE),
+                closed({"prompt": _TEXT, "duration": {"enum": [5, 10]}}, aspect_ratio=_RATIO),
+                closed(
+                    {"prompt": _TEXT, "duration": {"enum": [5, 10]}, "start_image": _DATA_URL},
+                    aspect_ratio=_RATIO,
+                    end_image=_DATA_URL,
+                ),
+            )
+        )
+    ),
+)
+_FILE = {"const": "<binary>"}
+_INSIDE = {"response_format": {"const": "b64_json"}}
+_RECRAFT_WORDS = {"prompt": _TEXT, "model": {"const": "recraftv3"}, **_INSIDE}
+_RECRAFT_MORE = {
+    "n": {"type": "integer", "minimum": 1, "maximum": 6},
+    "style": {"enum": ["realistic_image", "digital_illustration"]},
+}
+_RECRAFT_SHAPED = closed({"image": _FILE, **_INSIDE})
+_RECRAFT = Referee(
+    by="our reading of its documentation",
+    judge=_by_path(
+        generations=_read(closed(_RECRAFT_WORDS, size=_TEXT, **_RECRAFT_MORE)),
+        imageToImage=_read_form(
+            imageToImage=closed(
+                {**_RECRAFT_WORDS, "image": _FILE, "strength": {"type": "string", "pattern": "^(0|1|0\\.[0-9]{1,2})$"}},
+                **_RECRAFT_MORE,
+            )
+        ),
+        inpaint=_read_form(inpaint=closed({**_RECRAFT_WORDS, "image": _FILE, "mask": _FILE}, **_RECRAFT_MORE)),
+        removeBackground=_read_form(removeBackground=_RECRAFT_SHAPED),
+        crispUpscale=_read_form(crispUpscale=_RECRAFT_SHAPED),
+    ),
+)
+_PHOTOROOM = Referee(
+    by="our reading of its documentation and of other people's code",
+    judge=_read_form(
+        segment=closed(
+            {"image_file": _FILE, "format": {"const": "png"}},
+            size={"enum": ["preview", "medium", "hd", "full"]},
+            crop={"const": "true"},
+        ),
+        edit={
+            **closed(
+                {"imageFile": _FILE, "export.format": {"const": "png"}},
+                **{"background.prompt": _TEXT, "background.color": {"const": "transparent"}},
+            ),
+            "minProperties": 3,
+            "maxProperties": 3,
+        },
+    ),
+)
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
+    "bfl/api": _FLUX,
     "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
     "deepgram/api": Referee(
         by="deepgram: listen.v1.media.transcribe_file, speak.v1.audio.generate",
@@ -232,6 +319,9 @@ JUDGES: Mapping[str, Referee] = {
         by="runwayml: ImageToVideoCreateParams, TextToVideoCreateParams",
         judge=_by_path(image_to_video=_json("runway image to video"), text_to_video=_json("runway text to video")),
     ),
+    "photoroom/api": _PHOTOROOM,
+    "recraft/images": _RECRAFT,
+    "replicate/predictions": _REPLICATE,
     "together/openai": Referee(
         by="openai: CompletionCreateParams, cut to the fields of together",
         judge=_fields("max_tokens", "reasoning_effort"),

@@ -199,6 +199,15 @@ _VECTORS = {"make": _vectors, "kept": _read_vectors, "value": VECTORS, "media_ty
 _VECTORS |= {"usage": {"input_tokens": INPUT}}
 _TEXT = {"kept": bytes.decode, "value": WORDS, "media_type": "text/plain"}
 _SOUND = {"kept": bytes, "value": SOUND, "media_type": "audio/mpeg"}
+_PHOTOROOM = {
+    "make": bytes,
+    "official": lambda wire: wire.content,
+    "kept": bytes,
+    "value": b"\x89PNG\r\n\x1a\n" + bytes(40),
+    "media_type": "image/png",
+    "kind": "image/png",
+    "by": "our reading of its documentation",
+}
 WHOLES: Mapping[str, WholeShape] = {
     "deepgram/api speak": WholeShape(make=bytes, official=_deepgram_sound, by="deepgram", kind="audio/mpeg", **_SOUND),
     "deepgram/api transcribe": WholeShape(
@@ -264,5 +273,7 @@ WHOLES: Mapping[str, WholeShape] = {
         usage={"seconds": 7.5, "input_tokens": INPUT, "output_tokens": OUTPUT, "cost": 0.25},
         **_TEXT,
     ),
+    "photoroom/api cutout": WholeShape(**_PHOTOROOM),
+    "photoroom/api edit": WholeShape(**_PHOTOROOM),
 }
 """By surface and task. Reading on mistral/stateless is also done by chat; this is the model that does nothing else."""

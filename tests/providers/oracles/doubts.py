@@ -1,0 +1,25 @@
+"""What about a service is not known well enough, and what an adapter does about it; a page of the docs lists it."""
+
+from collections.abc import Mapping
+
+DOUBTS: Mapping[str, tuple[str, ...]] = {
+    "bfl/api": (
+        "Hosts that its answers name (`api.eu1.bfl.ai`, `bfldeliveryprod.blob.core.windows.net`) are known "
+        "from other people's code; a job whose answer names another one is not asked about or fetched there.",
+        "That a credit is a cent is known from others; the request that checks a key is from memory.",
+    ),
+    "photoroom/api": (
+        "Fields of `v2/edit`, prices and the request that checks a key are known from other people's code.",
+        "What an error looks like was not read; its status decides.",
+    ),
+    "recraft/images": (
+        "A mask must be black and white and as large as the picture, which is not checked before it goes.",
+        "Vectors are not offered: they are another kind of file for another price.",
+    ),
+    "replicate/predictions": (
+        "What a model costs is not known beforehand, and no answer says it.",
+        "Fields of FLUX.1 schnell are known from others; of all other models the page of the model was read.",
+        "Models that are not official ones need a version, and are known and not connected.",
+    ),
+}
+"""By surface."""
