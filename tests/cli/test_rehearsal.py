@@ -29,7 +29,10 @@ MODELS = {
 """A model for each dialect that takes a picture and words."""
 PICTURED = {"Photoroom"}
 """Dialects that have to be given a picture, which the note here is none of."""
-DOUBTS = {"openrouter/gemini-3.1-flash-image": ("--accept", "onward-unknown", "--accept", "retention-unknown")}
+DOUBTS = {
+    "openrouter/gemini-3.1-flash-image": ("--accept", "onward-unknown", "--accept", "retention-unknown"),
+    "recraft/recraft-3": ("--accept", "onward-unknown", "--accept", "review-unknown"),
+}
 
 
 def rehearsed(machine: Machine, model: str, *more: str) -> dict:
