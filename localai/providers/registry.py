@@ -7,6 +7,7 @@ from typing import Final
 from localai.policy.servers import KEYED_SURFACE, SURFACE, is_own_card
 from localai.providers.adapter import Adapter
 from localai.providers.anthropic import Messages
+from localai.providers.assemblyai import Transcripts
 from localai.providers.bfl import FLUX_TASKS, Flux
 from localai.providers.compatible import KEYED, OPEN
 from localai.providers.deepgram import DEEPGRAM
@@ -61,6 +62,7 @@ OWN: Final = "own"
 """Stands for every server that a person added, which are known by their surface."""
 CONNECTIONS: Final[Mapping[str, Connection]] = {
     "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
+    "assemblyai/transcripts": Connection(adapter=Transcripts(), tasks=frozenset((Task.TRANSCRIBE,))),
     "bfl/api": Connection(adapter=Flux(), tasks=FLUX_TASKS),
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
     "deepgram/api": Connection(adapter=DEEPGRAM, tasks=frozenset((Task.SPEAK, Task.TRANSCRIBE))),

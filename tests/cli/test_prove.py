@@ -41,6 +41,7 @@ UNTRIED = {
     "SpeechToText",  # the rules refuse it before it is said how the account is set; TextToSpeech too
     "Speech-wrapped",  # the rules refuse the only model
     "TextToSpeech",
+    "Transcripts",  # it has no place for the prompt either; a rehearsal plays it
     "Transcriptions",
     "Transcriptions-json",
 }

@@ -62,6 +62,7 @@ BESIDE = tuple(
 """Models on surfaces where the built-in cards have none that a person could use as it stands."""
 WORDLESS = frozenset(
     (
+        ("assemblyai/transcripts", Task.TRANSCRIBE),
         ("deepgram/api", Task.TRANSCRIBE),
         ("elevenlabs/transcripts", Task.TRANSCRIBE),
         ("mistral/stateless", Task.TRANSCRIBE),

@@ -3,6 +3,19 @@
 from collections.abc import Mapping
 
 DOUBTS: Mapping[str, tuple[str, ...]] = {
+    "assemblyai/transcripts": (
+        "That an upload is named by an address below assemblyai.com is from its documentation; no other is passed on.",
+        "Uploads whose job never began cannot be deleted by a call; it deletes them after a day or two.",
+    ),
+    "deepgram/api": (
+        "Its host for Europe is named by others and not by its client.",
+        "How long a text it speaks was not read; it refuses what is too long.",
+    ),
+    "elevenlabs/speech": (
+        "The header of an answer that names its entry in the history is known from other people's code; where it is "
+        "missing, the entry is not deleted and its copy stays on the clock.",
+        "How long a text a plan may speak is known from others and not checked before it goes.",
+    ),
     "bfl/api": (
         "Hosts that its answers name (`api.eu1.bfl.ai`, `bfldeliveryprod.blob.core.windows.net`) are known "
         "from other people's code; a job whose answer names another one is not asked about or fetched there.",

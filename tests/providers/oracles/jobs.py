@@ -7,6 +7,7 @@ they look is known from where `JOBS` says, and no client reads them here unless 
 from collections.abc import Mapping
 
 JOBS: Mapping[str, str] = {
+    "assemblyai/transcripts": "assemblyai: TranscriptResponse",
     "bfl/api": "our reading of its documentation",
     "fal/queue": "our reading of fal-client",
     "runway/tasks": "runwayml, strict",

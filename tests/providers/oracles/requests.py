@@ -261,8 +261,16 @@ _PHOTOROOM = Referee(
         },
     ),
 )
+
+
+def _bare(draft: Draft, body: bytes) -> list[str]:
+    """Judge an upload: bytes of an input alone, told nothing beside."""
+    return [] if body and "?" not in draft.path and not draft.headers else ["told something beside"]
+
+
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
+    "assemblyai/transcripts": Referee(by="assemblyai: TranscriptRequest", judge=_bare),
     "bfl/api": _FLUX,
     "cerebras/openai": Referee(by="cerebras: CompletionCreateParams", judge=_json("cerebras chat")),
     "deepgram/api": Referee(

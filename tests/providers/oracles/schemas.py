@@ -14,6 +14,7 @@ from pydantic_core import core_schema
 TYPES = {
     "anthropic messages": "anthropic.types.message_create_params.MessageCreateParamsNonStreaming",
     "anthropic messages stream": "anthropic.types.message_create_params.MessageCreateParamsStreaming",
+    "assemblyai job": "assemblyai.types.TranscriptRequest",
     "cerebras chat": "cerebras.cloud.sdk.types.chat.completion_create_params.CompletionCreateParams",
     "groq chat": "groq.types.chat.completion_create_params.CompletionCreateParams",
     "groq transcription": "groq.types.audio.transcription_create_params.TranscriptionCreateParams",
@@ -86,6 +87,8 @@ def validator(name: str) -> Draft202012Validator:
         return Draft202012Validator(_closed(_arguments(METHODS[name])))
     module, _, word = TYPES[name].rpartition(".")
     kind = getattr(import_module(module), word)
+    if hasattr(kind, "schema") and not hasattr(kind, "model_json_schema"):  # made with the first pydantic
+        return Draft202012Validator(_closed(kind.schema()))
     if name in _WITH_FILES:
         kind.__pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
     made = _closed(TypeAdapter(kind).json_schema(schema_generator=_OnTheWire))
