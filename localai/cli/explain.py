@@ -85,7 +85,7 @@ def _explained(told: Explained) -> Iterator[str]:
 def _wanted(
     session: Session, item_id: str | None, *, item_class: str | None, region: str | None, policy: str | None
 ) -> Wanted:
-    extra = rules.parse_rules(given_text(policy, what="rules")) if policy else None
+    extra = rules.parse_rules(given_text(policy, what="rules")) if policy is not None else None
     if item_id is None:
         return Wanted(item_class=ItemClass(item_class or "internal"), region=region, rules=extra)
     item = find.resolve(session, item_id)

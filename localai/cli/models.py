@@ -150,7 +150,7 @@ def _wanted(task: str | None, *, item_class: str | None, region: str | None, pol
         item_class=ItemClass(item_class or "internal"),
         task=Task(task) if task else None,
         region=region,
-        rules=rules.parse_rules(given_text(policy, what="rules")) if policy else None,
+        rules=rules.parse_rules(given_text(policy, what="rules")) if policy is not None else None,
     )
 
 

@@ -84,7 +84,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
     wanted = [_source(word) for word in sources]
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
         # what is asked is read once, a pipe gives it no second time, and only by a process that is sealed
-        given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name]}
+        given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name] is not None}
         chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True))
         if given["dry_run"]:
             _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), chosen)
@@ -127,7 +127,7 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
     filing = Filing(item_class=_class(given), project=given["project"])
     model, inputs, loose = given["model"], [], []
     task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
-    extra = rules.parse_rules(given["policy"]) if given["policy"] else None
+    extra = rules.parse_rules(given["policy"]) if given["policy"] is not None else None
     wished = _wish(given, task, session)  # every word is read before a file is added
     for place, source in enumerate(sources):
         item = _here(session, source, filing)

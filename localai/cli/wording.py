@@ -5,6 +5,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from localai.errors import UnreadableFileError, UsageError
+from localai.vocabulary.rules import MOST_DIGITS
+
+_MOST = 16 << 20  # bytes; more words than any service takes, and a file without an end ends here
 
 
 def given_text(words: str, *, what: str) -> str:
@@ -17,13 +20,15 @@ def given_text(words: str, *, what: str) -> str:
     if words == "-":
         if sys.stdin is None or sys.stdin.isatty():
             raise UsageError(problem=f"- means that the {what} comes from standard input.", remedy="Pipe it in.")
-        return _decoded(sys.stdin.buffer.read(), "standard input").removesuffix("\n")
+        return _decoded(sys.stdin.buffer.read(_MOST + 1), "standard input").removesuffix("\n")
     if words.startswith("@"):
         path = Path(words[1:])
         try:
-            return _decoded(path.read_bytes(), str(path)).removesuffix("\n")
+            with path.open("rb") as file:
+                content = file.read(_MOST + 1)
         except OSError as error:
             raise UnreadableFileError(path=path, reason=(error.strerror or "it cannot be read").lower()) from None
+        return _decoded(content, str(path)).removesuffix("\n")
     return words
 
 
@@ -36,6 +41,8 @@ def pair(words: str, *, option: str) -> tuple[str, str]:
 
 
 def _decoded(content: bytes, source: str) -> str:
+    if len(content) > _MOST:
+        raise UnreadableFileError(path=source, reason=f"words of more than {_MOST >> 20} MB are not read")
     try:
         return content.decode()
     except UnicodeDecodeError:
@@ -48,6 +55,6 @@ def money(words: str | None, *, option: str) -> Decimal | None:
         amount = None if words is None else Decimal(words)
     except InvalidOperation:
         amount = Decimal(-1)
-    if amount is not None and not (amount.is_finite() and amount >= 0):
+    if amount is not None and not (amount.is_finite() and amount >= 0 and abs(amount.adjusted()) <= MOST_DIGITS):
         raise UsageError(problem=f"{words} is no amount of money.", remedy=f"Give {option} 0.50, in US dollars.")
     return amount

@@ -8,7 +8,7 @@ from decimal import Decimal
 from localai.policy.reading import Place, amount, nearest, word
 from localai.vocabulary.cards import Evidence
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.rules import Collection, Decided, Layer, LayerName, Requirement, Rule, RuleSet
+from localai.vocabulary.rules import MOST_DIGITS, Collection, Decided, Layer, LayerName, Requirement, Rule, RuleSet
 
 BUILT_IN: Mapping[ItemClass, RuleSet] = {
     ItemClass.PUBLIC: RuleSet(),
@@ -138,10 +138,20 @@ def parse_words(text: str | bytes, *, name: str = "policy") -> RuleSet:
     """Read a rule set from the JSON words of the request API; an unknown word is refused with the nearest valid one."""
     place = Place(file=name)
     try:
-        words = json.loads(text, parse_float=str, object_pairs_hook=_no_twins)
-    except (ValueError, RecursionError) as error:
+        words = json.loads(text, parse_float=str, parse_int=_number, object_pairs_hook=_no_twins)
+    except RecursionError:
+        raise place.refuse("is not JSON of a few levels") from None
+    except json.JSONDecodeError as error:
+        raise place.refuse(f"is not JSON: {error}" if text.strip() else "there is nothing in it") from error
+    except ValueError as error:
         raise place.refuse(f"is not JSON: {error}") from error
     return from_words(words, place)
+
+
+def _number(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"a number in it has more than {MOST_DIGITS} digits")
+    return int(digits)
 
 
 def _no_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -276,7 +286,7 @@ def _truth(value: object, place: Place) -> bool:
 def _whole(value: object, place: Place) -> int | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**MOST_DIGITS:
         raise place.refuse("a whole number from 0 belongs here")
     return value
 

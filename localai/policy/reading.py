@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from localai.errors import CardError
 from localai.vocabulary.cards import UNKNOWN_DAYS, UNTIL_DELETED, Days, Span
+from localai.vocabulary.rules import MOST_DIGITS
 
 T = TypeVar("T")
 _Reader = Callable[[object, "Place"], object]
@@ -145,7 +146,7 @@ def amount(value: object, place: Place) -> Decimal:
     try:
         if isinstance(value, str) and value.strip() == value:
             found = Decimal(value)
-            if found.is_finite() and found >= 0:
+            if found.is_finite() and found >= 0 and abs(found.adjusted()) <= MOST_DIGITS:
                 return found
     except InvalidOperation:
         pass

@@ -9,6 +9,8 @@ from typing import ClassVar
 from localai.vocabulary.cards import Evidence
 from localai.vocabulary.items import ItemClass
 
+MOST_DIGITS = 18  # of an amount, before the point and after it; what has more has no canonical form
+
 
 class Requirement(StrEnum):
     """What `providers.require` may name by a single word."""

@@ -37,6 +37,10 @@ def test_a_word_nobody_knows_is_refused_with_the_nearest_one(ready):
     assert "did you mean zdr?" in refused.told
 
 
+def test_rules_that_are_empty_are_refused_and_not_left_out(ready):
+    assert "there is nothing in it" in ready.run("models", "--policy", "", expect=None).told
+
+
 def test_one_model_is_shown_with_copies_that_only_some_features_make(ready):
     shown = ready.run("models", "show", "openai/gpt-6.1-sol").text
     assert "uploaded file, only with files: until it is deleted; read by your account; DELETE /v1/files/{id}" in shown

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localai.cli.wording import given_text
+from localai.cli.wording import given_text, money
+from localai.errors import UnreadableFileError, UsageError
 from localai.phrases.plan import typed
 
 
@@ -21,3 +22,14 @@ def test_what_would_mean_a_file_or_a_pipe_is_read_as_words(prompt):
 def test_a_file_is_still_read(tmp_path):
     (tmp_path / "p").write_text("as a painting\n")
     assert given_text(f"@{tmp_path / 'p'}", what="prompt") == "as a painting"
+
+
+def test_a_file_without_an_end_is_not_read_forever():
+    with pytest.raises(UnreadableFileError):
+        given_text("@/dev/zero", what="rules")
+
+
+@pytest.mark.parametrize("words", ["-1", "1e400", "1e-400", "nan", "much"])
+def test_an_amount_that_no_record_can_hold_is_refused(words):
+    with pytest.raises(UsageError):
+        money(words, option="--cost")
