@@ -50,9 +50,9 @@ class Photoroom:
         if call.task is Task.EDIT:
             refuse(call, phrases.task_unknown(call.task.value))
         settings = Settings(call)
-        size, crop = settings.word("size", _SIZES), settings.yes("crop", otherwise=False)
+        size, trim = settings.word("size", _SIZES), settings.yes("trim", otherwise=False)
         settings.close()
-        fields = {"format": "png"} | ({"size": size} if size else {}) | ({"crop": "true"} if crop else {})
+        fields = {"format": "png"} | ({"size": size} if size else {}) | ({"crop": "true"} if trim else {})
         return form_work(call, "/v1/segment", [*_texts(fields), _file(call, "image_file")])
 
     def _edit(self, call: Call) -> Draft:
