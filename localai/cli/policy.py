@@ -65,6 +65,7 @@ def show_rules(invocation: Invocation, item_class: str | None, project: str | No
         output.table(("  rule", "demands", "decided by"), rows)
         output.lines(f"  {phrases.instead(*each)}" for each in view.instead)
         output.line()
+    diagnostics.say(phrases.IN_EVERY_CLASS)
 
 
 @policy_command.command("set")
@@ -94,7 +95,7 @@ def set_rules(
         shown = rules.words_of(wanted) if wanted else None
     if invocation.as_json:
         output.document("localai policy set 1", {"layer": layer, "subject": about, "rules": shown})
-    diagnostics.say("Set. `localai policy rules` shows what holds now.")
+    diagnostics.say(phrases.was_set(layer, about))
 
 
 def _subject(session: Session, layer: LayerName, named: str) -> str:

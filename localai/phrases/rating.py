@@ -2,7 +2,7 @@
 
 from typing import Final
 
-EXAMPLE: Final = "localai rate openai/gpt-image-2.5 4"
+EXAMPLE: Final = "`localai rate openai/gpt-image-2.5 4` is an example."
 NONE: Final = "Nothing is rated yet. Ratings stay here and count for `send --model auto --order rating`."
 HEADS: Final = ("model", "result", "rating", "since")
 THE_MODEL: Final = "the model itself"

@@ -108,6 +108,15 @@ def day_unreadable(written: str) -> str:
     return f"{written} is not a day like 2027-03-31."
 
 
+IN_EVERY_CLASS: Final = "In every class, public too: no training. No rule and no answer can allow it."
+
+
+def was_set(layer: str, subject: str) -> str:
+    """Return that rules were set, and where they are shown."""
+    ways = {"item": f" --item {subject[:8]}", "project": " --project NAME"}
+    return f"Set. `localai policy rules{ways.get(layer, '')}` shows what holds now."
+
+
 def instead(rule: str, before: str, now: str) -> str:
     """Return how a rule of a class was changed from the built-in one."""
     return f"changed from built-in: {rule}: {before} -> {now}"

@@ -21,6 +21,7 @@ from localai.vocabulary.rules import MOST_DIGITS
 T = TypeVar("T")
 _Reader = Callable[[object, "Place"], object]
 _MOST_DAYS = 36_500
+_MOST_LISTED = 60  # words in a sentence
 
 
 class Place:
@@ -54,7 +55,9 @@ def nearest(word: str, known: typing.Iterable[str]) -> str:
     """Return the end of a sentence that names the nearest valid word, or all of them."""
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
-    return f"did you mean {close[0]}?" if close else f"valid: {', '.join(words)}"
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"valid: {', '.join(words)}" if len(words) <= _MOST_LISTED else "no name here is close to it"
 
 
 def build(kind: type[T], table: object, place: Place) -> T:

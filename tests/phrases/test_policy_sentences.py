@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from localai.phrases import cards, verdicts
+from localai.phrases.rules import was_set
+from localai.policy.reading import nearest
 from localai.vocabulary.cards import (
     Agreement,
     CopyKind,
@@ -181,3 +183,19 @@ def test_prices_and_costs_are_said_with_their_unit():
     assert cards.cost("0.04", "0.08") == "$0.04 to $0.08"
     assert cards.cost("0.000008", "0.0037") == "less than 1 cent"
     assert cards.cost("0.000008", "0.134") == "at most $0.14"
+
+
+@pytest.mark.parametrize(
+    ("layer", "subject", "command"),
+    [
+        ("item", "0123456789abcdef", "`localai policy rules --item 01234567`"),
+        ("project", "0123456789abcdef", "`localai policy rules --project NAME`"),
+        ("workspace", "", "`localai policy rules`"),
+    ],
+)
+def test_rules_that_were_set_are_shown_by_the_command_that_is_named(layer, subject, command):
+    assert command in was_set(layer, subject)
+
+
+def test_a_name_far_from_all_of_many_is_not_answered_with_the_whole_list():
+    assert nearest("zzzzzzzz", [f"service/model-{number}" for number in range(61)]) == "no name here is close to it"
