@@ -265,7 +265,7 @@ def test_nothing_is_approved_without_a_key(desk):
 
 def test_nothing_is_approved_for_a_model_that_is_not_connected(desk):
     with pytest.raises(NotConnectedError):
-        standing.propose(desk, offer(model="fal/flux-schnell"))
+        standing.propose(desk, offer(model="fal/veo"))
 
 
 def test_only_exactly_what_was_seen_is_approved(desk):
