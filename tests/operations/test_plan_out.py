@@ -223,7 +223,9 @@ def test_refused_class_is_remembered_once(session, tmp_path):
 
 def test_service_without_an_adapter_is_known_and_not_connected(session, item):
     with pytest.raises(NotConnectedError):
-        plan(session, wish(item, "replicate/real-esrgan", accepted=(*ACCEPTED, "training-carve-out"), task=Task.UPSCALE))
+        plan(
+            session, wish(item, "replicate/real-esrgan", accepted=(*ACCEPTED, "training-carve-out"), task=Task.UPSCALE)
+        )
 
 
 def test_levers_of_the_request_count_in_the_policy(session):
