@@ -62,6 +62,11 @@ def too_many(role: str, at_most: int) -> tuple[str, str]:
     return f"it takes at most {at_most} inputs as {role}", "Leave some out."
 
 
+def too_large(at_most: int) -> tuple[str, str]:
+    """Problem and remedy: inputs that together make a larger request than the service takes, in MB."""
+    return f"together the inputs make more than the {at_most} MB of a request", "Make them smaller: --set fit=2048."
+
+
 def too_few(role: str) -> tuple[str, str]:
     """Problem and remedy: an input that the task needs is missing."""
     return f"there is no input as {role}", f"Name an item: {role}=ID."

@@ -26,6 +26,8 @@ from localai.providers.family import (
     XAI,
 )
 from localai.providers.gemini import PICTURE_TASKS, GenerateContent
+from localai.providers.minimax import MINIMAX
+from localai.providers.minimax import TASKS as MINIMAX_TASKS
 from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
@@ -76,6 +78,7 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
         f"huggingface/{surface}": Connection(adapter=HUGGINGFACE, tasks=TEXT_TASKS, any_model=surface == "any")
         for surface in ("any", "to-cerebras", "to-fireworks", "to-groq")
     },
+    "minimax/api": Connection(adapter=MINIMAX, tasks=MINIMAX_TASKS),
     "mistral/stateless": Connection(
         adapter=MISTRAL, tasks=TEXT_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE}, any_model=True
     ),

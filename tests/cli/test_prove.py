@@ -21,6 +21,8 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("fal/queue", Task.EDIT),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
+    ("minimax/api", Task.GENERATE),
+    ("minimax/api", Task.TEXT_TO_VIDEO),
     ("openai/embeddings", Task.EMBED),
     ("openai/images", Task.EDIT),
     ("openai/images", Task.GENERATE),

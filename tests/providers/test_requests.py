@@ -35,7 +35,7 @@ FORBIDDEN = frozenset(
     )
 )
 """Fields that name a person, tie requests together, or leave something behind."""
-UNCHECKED = {"huggingface", "perplexity"}
+UNCHECKED = {"huggingface", "minimax", "perplexity"}
 """Services of which no request is known that tells without content whether a key works."""
 IN_QUERY = {"deepgram", "elevenlabs"}
 """Services that are told some of it in the query, which their referees judge too."""
