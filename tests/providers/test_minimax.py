@@ -21,8 +21,16 @@ DRAWING = case(IMAGE, Task.GENERATE)
 US = "https://public-cdn-video-data-algeng-us.oss-us-east-1.aliyuncs.com/a.mp4"
 CHINA = "https://public-cdn-video-data-algeng.oss-cn-wulanchabu.aliyuncs.com/a.mp4"
 CODES = {
-    **{1002: "rate", 1004: "key", 1008: "billing", 1026: "content", 1027: "content", 2013: "invalid", 2049: "key"},
-    **{1000: "server", 1024: "server", 1001: "timeout"},
+    1002: "rate",
+    1004: "key",
+    1008: "billing",
+    1026: "content",
+    1027: "content",
+    2013: "invalid",
+    2049: "key",
+    1000: "server",
+    1024: "server",
+    1001: "timeout",
 }
 
 

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 from localai.providers.adapter import Draft
 from tests.providers.forms import form_parts, json_body
 from tests.providers.oracles import schemas
+from tests.providers.oracles.minimax import SCHEMAS as MINIMAX
+from tests.providers.oracles.schemas import closed
 
 Judge = Callable[[Draft, bytes], list[str]]
 _NUMBERS = ("n", "output_compression")
@@ -164,12 +166,6 @@ def _read_form(**schemes: dict) -> Judge:
     return judge
 
 
-def closed(required: Mapping[str, object], **optional: object) -> dict:
-    """Return a schema of an object with these fields and no others."""
-    fields = {**required, **optional}
-    return {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
-
-
 _TEXT = {"type": "string", "minLength": 1}
 _FAL_PICTURE = {
     "num_images": {"type": "integer", "minimum": 1, "maximum": 4},
@@ -268,54 +264,7 @@ def _bare(draft: Draft, body: bytes) -> list[str]:
     return [] if body and "?" not in draft.path and not draft.headers else ["told something beside"]
 
 
-_MINIMAX_TEXT = closed({"type": {"const": "text"}, "text": _TEXT})
-_MINIMAX_FRAME = closed(
-    {
-        "type": {"const": "image_url"},
-        "image_url": closed({"url": _DATA_URL}),
-        "role": {"enum": ["first_frame", "last_frame", "reference_image"]},
-    }
-)
-_RATIOS = ["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"]
-_MINIMAX = Referee(
-    by="our reading of its documentation",
-    judge=_read(
-        closed(
-            {
-                "model": {"const": "MiniMax-H3"},
-                "content": {"type": "array", "prefixItems": [_MINIMAX_TEXT], "items": _MINIMAX_FRAME, "maxItems": 12},
-                "resolution": {"enum": ["768P", "2K"]},
-                "duration": {"type": "integer", "minimum": 4, "maximum": 15},
-                "ratio": {"enum": ["adaptive", *_RATIOS]},
-            }
-        ),
-        closed(
-            {
-                "model": {"const": "MiniMax-Hailuo-2.3"},
-                "prompt": _TEXT,
-                "duration": {"enum": [6, 10]},
-                "resolution": {"enum": ["768P", "1080P"]},
-                "prompt_optimizer": {"const": False},
-            },
-            first_frame_image=_DATA_URL,
-        ),
-        closed(
-            {
-                "model": {"const": "image-01"},
-                "prompt": _TEXT,
-                "aspect_ratio": {"enum": _RATIOS},
-                "response_format": {"const": "base64"},
-                "n": {"type": "integer", "minimum": 1, "maximum": 9},
-                "prompt_optimizer": {"const": False},
-            },
-            subject_reference={
-                "type": "array",
-                "items": closed({"type": {"const": "character"}, "image_file": _DATA_URL}),
-                "maxItems": 1,
-            },
-        ),
-    ),
-)
+_MINIMAX = Referee(by="our reading of its documentation", judge=_read(*MINIMAX))
 JUDGES: Mapping[str, Referee] = {
     "anthropic/messages": Referee(by="anthropic: MessageCreateParams", judge=_json("anthropic messages")),
     "assemblyai/transcripts": Referee(by="assemblyai: TranscriptRequest", judge=_bare),

@@ -1,5 +1,6 @@
 """Closed JSON schemas of the official clients' own types: what they do not name is an error, at every depth."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from inspect import signature
@@ -148,6 +149,12 @@ def faults(name: str, body: object) -> list[str]:
 def faults_in(schema: dict, body: object) -> list[str]:
     """Return what is wrong with a body by a schema that we wrote ourselves, empty where nothing."""
     return [error.message[:300] for error in Draft202012Validator(schema).iter_errors(body)]
+
+
+def closed(required: Mapping[str, object], **optional: object) -> dict:
+    """Return a schema of an object with these fields and no others."""
+    fields = {**required, **optional}
+    return {"type": "object", "properties": fields, "required": list(required), "additionalProperties": False}
 
 
 _AT_THE_TOP = ("safetySettings", "tools", "toolConfig", "cachedContent", "serviceTier", "labels", "store")
