@@ -145,6 +145,8 @@ def _check(session: Session, card: Card, answer: Answer, today: date) -> None:
         raise UsageError(problem=phrases.answer_unknown(card.title, answer.state, known), remedy=phrases.SEE_STATES)
     if not answer.reference.strip():
         raise UsageError(problem=phrases.answer_without_reference(), remedy=phrases.SEE_STATES)
+    if len(answer.reference) > phrases.LONGEST_REFERENCE:
+        raise UsageError(problem=phrases.answer_too_long(), remedy=phrases.ADD_DOCUMENT)
     if answer.expires < today:
         raise UsageError(problem=phrases.answer_over(answer.expires), remedy=phrases.SEE_STATES)
     if answer.contract is not None and answer.contract.begins and answer.contract.begins > answer.expires:

@@ -27,6 +27,8 @@ _DEMANDS: Final[Mapping[str, str]] = {
     "max-cost": "costs at most ${0}",
 }
 NOTHING: Final = "nothing"
+LONGEST_REFERENCE: Final = 500  # characters: what a line of a report can show
+ADD_DOCUMENT: Final = "Add the document itself with `localai add FILE` and name it: --document ID."
 INHERITED: Final = "rules of what it was made from"
 SEE_RULES: Final = "`localai policy rules` shows every layer."
 NO_TRAINING_EVER: Final = "Training is not allowed by any class, layer or request, and no rule here can change that."
@@ -71,6 +73,11 @@ def subject_wrong(layer: str, subject: str) -> str:
 def answer_unknown(provider: str, state: str, known: str) -> str:
     """Say that a card knows no such answer."""
     return f"The card of {provider} knows no answer {state}; it knows: {known}."
+
+
+def answer_too_long() -> str:
+    """Say that a reference is longer than a line of a report."""
+    return f"A reference has at most {LONGEST_REFERENCE} characters."
 
 
 def answer_without_reference() -> str:

@@ -87,3 +87,8 @@ def test_explaining_for_a_region_judges_what_would_hold_there(workspace):
     )
     assert anywhere != there
     assert there["outcome"] == "refused"
+
+
+def test_a_reference_too_long_for_a_line_names_the_document_as_the_way(workspace):
+    words = ("--reference", "a" * 501, "--until", "2099-05-03")
+    assert "--document ID" in workspace.run("policy", "attest", "openai", "zero-retention", *words, expect=2).told
