@@ -26,7 +26,7 @@ from localai.vault import runs, sends
 from localai.vault.credentials import StoredCredential
 from localai.vault.sends import StoredSend
 from localai.vocabulary.bodies import CopyDeleted
-from localai.vocabulary.outbound import Exchange, Plan, Purpose
+from localai.vocabulary.outbound import Exchange, HolePlace, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.reach import Reach
 
@@ -42,6 +42,14 @@ class Deletion:
     call: str
     outcome: Outcome
     problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallsLeft:
+    """The calls that a send still waits for, as cards write them, and the service's ids of it that they name."""
+
+    calls: frozenset[str]
+    ids: tuple[str, ...]
 
 
 def order_for(plan: Plan, exchange: Exchange, stored: StoredCredential | None, ca: bytes) -> Order:
@@ -66,9 +74,7 @@ def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
     stored = sends.send_of(session.workspace.database, run_id)
     if stored is None or not stored.plan or session.link is None or session.reach is Reach.NONE:
         return ()
-    plan = decode_as(Plan, stored.plan)
-    given = tuple((str(name), str(text)) for name, text in json.loads(stored.fillings))
-    calls = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE and _is_filled(each, given)]
+    plan, given, calls = _still_to_make(stored)
     made = tuple(_delete(session, stored, plan, exchange, given) for exchange in calls)
     with session.workspace.database.transaction():
         if all(each.outcome is Outcome.DONE for each in made):
@@ -93,6 +99,30 @@ def delete_all(session: Session, item_id: str | None = None) -> tuple[Deletion, 
     return tuple(each for stored in waiting for each in delete_copies(session, stored.run))
 
 
+def calls_left(session: Session) -> dict[str, CallsLeft]:
+    """Return by send which calls can still delete copies of it."""
+    left = {}
+    for stored in sends.with_deletions(session.workspace.database):
+        _, given, calls = _still_to_make(stored)
+        named = {hole.name for each in calls for hole in each.holes if hole.place is not HolePlace.URL}
+        left[stored.run] = CallsLeft(
+            calls=frozenset(_call(each) for each in calls), ids=tuple(text for name, text in given if name in named)
+        )
+    return left
+
+
+def _still_to_make(stored: StoredSend) -> tuple[Plan, tuple[tuple[str, str], ...], list[Exchange]]:
+    """Return the plan of a send, what fills its holes, and the deletions that can be filled."""
+    plan = decode_as(Plan, stored.plan)
+    given = tuple((str(name), str(text)) for name, text in json.loads(stored.fillings))
+    calls = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE and _is_filled(each, given)]
+    return plan, given, calls
+
+
+def _call(exchange: Exchange) -> str:
+    return f"{exchange.method} {urlsplit(exchange.url).path}"
+
+
 def _is_filled(exchange: Exchange, given: tuple[tuple[str, str], ...]) -> bool:
     return {hole.name for hole in exchange.holes} <= {name for name, _ in given}
 
@@ -105,7 +135,7 @@ def _delete(
     order = order_for(plan, exchange, credential_for(session, plan.where), route(session.settings).ca)
     order = replace(order, answer_key=key, fillings=tuple(each for each in given if each[0] in names))
     outcome, problem = make_call(session, stored, plan, order)
-    call = f"{exchange.method} {urlsplit(exchange.url).path}"
+    call = _call(exchange)
     with recording(session) as record:
         record.append(CopyDeleted(run_id=stored.run, call=call, outcome=outcome, problem=problem))
     return Deletion(run_id=stored.run, call=call, outcome=outcome, problem=problem)

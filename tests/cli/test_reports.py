@@ -1,4 +1,4 @@
-"""`report`, `models show --report`, `usage` and the map of `privacy` from a shell."""
+"""`report`, `models show --report`, `copies --letter`, `usage` and the map of `privacy` from a shell."""
 
 import pytest
 
@@ -50,3 +50,8 @@ def test_the_map_says_here_backups_elsewhere_and_never(ready):
 def test_nothing_used_is_said_and_an_empty_list(ready):
     assert "no request" in ready.run("usage").text
     assert ready.json("usage", "--by", "day")["usage"] == []
+
+
+@pytest.mark.parametrize("words", [("-o", "x"), ("--letter", "openai", "--delete"), ("--letter", "openai")])
+def test_a_letter_is_refused_where_there_is_nothing_to_write(ready, words):
+    ready.run("copies", *words, expect=ExitCode.USAGE)

@@ -6,6 +6,7 @@ import pytest
 
 from localai.operations import ledger
 from localai.operations.deleting import delete_all
+from localai.operations.letter import write_letter
 from localai.operations.plan import plan
 from localai.operations.recovery import recover
 from localai.operations.send import approve, begin, deliver, run
@@ -130,3 +131,12 @@ def test_copy_of_an_answer_that_nobody_waited_for_can_be_deleted_later(sender, r
     recover(sender)
     assert "stored-response" in {each.copy.name for each in copies(sender)}
     assert [each.outcome for each in delete_all(sender)] == [Outcome.DONE]
+
+
+def test_letter_about_the_rest_gives_the_id_that_the_service_knows_the_request_by(sender, recorder):
+    recorder.answers = [said(), [CUT]]
+    carry_out(sender)
+    made = write_letter(sender, "openai")
+    assert made.by_calls == 1
+    assert "known to you as resp_0123456789abcdef\n" in made.text
+    assert "hello there" not in made.text
