@@ -135,8 +135,8 @@ def _lines(card: Card, requests: tuple[Request, ...], last_four: str) -> Iterato
     yield phrases.to(_shown(card.operator), title, _shown(card.headquarters))
     yield phrases.by(_shown(card.contact.privacy))
     yield from (phrases.FROM, phrases.ON, "", phrases.subject(title), "", phrases.GREETING, "")
-    whose = f" {phrases.account(_shown(last_four))}" if last_four else ""
-    yield from (*textwrap.wrap(phrases.opening(title, len(requests)), _WIDTH), "")
+    whose = f"{phrases.account(_shown(last_four))} " if last_four else ""
+    yield from (*textwrap.wrap(whose + phrases.opening(title, len(requests)), _WIDTH), "")
     for number, each in enumerate(requests, 1):
         yield phrases.request(number, each.at, [_shown(one) for one in each.ids], earlier_key=each.earlier_key)
         for copy in each.copies:
@@ -144,7 +144,7 @@ def _lines(card: Card, requests: tuple[Request, ...], last_four: str) -> Iterato
             holder = _shown(about.holder)
             yield phrases.copy(_shown(about.name), about.when.value, holder, str(about.days), copy.until)
     yield ""
-    yield from (*textwrap.wrap(phrases.ASK + whose, _WIDTH), "")
+    yield from (*textwrap.wrap(phrases.ASK, _WIDTH), "")
     yield from (*textwrap.wrap(phrases.NO_CONTENT, _WIDTH), "", phrases.CLOSING, "", phrases.BLANK)
 
 

@@ -28,7 +28,7 @@ Our own statement; `localai privacy` prints it with a live map of where your ite
 - `localai ledger verify` checks the record of everything; `packaging/verify_ledger.py` does it without our code.
 
 **What a service gets**
-What you approved, your key, your network address and the time. What it keeps, and until when, is in `localai copies`. It cannot be taken back. Where a call deletes a copy, `localai copies --delete` makes it; for the rest `localai copies --letter PROVIDER` writes a letter that you may send.
+What you approved, your key, your network address and the time. What it keeps, and until when, is in `localai copies`. It cannot be taken back.
 
 **What others on this computer can see**
 - A copy of your disk shows that a workspace exists, its kinds of key slots, how many files, their padded sizes, and when they changed; not what is in them.

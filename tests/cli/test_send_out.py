@@ -88,6 +88,16 @@ def test_copies_tell_their_clock(outside):
     assert outside.run("copies", "--delete").code == 0
 
 
+def test_a_letter_is_a_file_for_its_person_alone_and_no_other_is_replaced(outside):
+    outside.run(*WORDS, "--consent", digest_of(outside))
+    path = outside.home / "letter.txt"
+    outside.run("copies", "--letter", "openai", "-o", path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "--force" in outside.run("copies", "--letter", "openai", "-o", path, expect=None).told
+    told = json.loads(outside.run("copies", "--letter", "openai", "-o", path, "--force", "--json").out)
+    assert path.read_text() == told["letter"]["text"]
+
+
 def test_without_its_key_a_plan_says_that_and_not_that_it_is_another_one(outside, recorder):
     digest = digest_of(outside)
     outside.run("keys", "remove", "openai", "--yes")
