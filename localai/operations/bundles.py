@@ -95,7 +95,7 @@ def verify(places: Places, path: Path) -> Bundle:
 
 def check_new(places: Places, wanted: Bundle) -> None:
     """Raise BundleError for an older version than was taken from its publisher, or another one of the same number."""
-    version = wanted.publisher.version
+    version = max(wanted.publisher.version, _newest_kept(places, wanted.publisher))
     kept = _kept_at(places, wanted.publisher, wanted.version)
     is_other = wanted.version == version and kept.exists() and kept.read_bytes() != wanted.content
     if wanted.version < version or is_other:
@@ -138,6 +138,14 @@ def _parsed(found: Signed) -> Bundle:
 
 def _kept_at(places: Places, publisher: Publisher, version: int) -> Path:
     return cards.kept_at(folder_of(places), publisher, version)
+
+
+def _newest_kept(places: Places, publisher: Publisher) -> int:
+    """Return the highest version that was ever taken of a key, one that was removed and trusted again too; or 0."""
+    beside = _kept_at(places, publisher, 0)
+    begin = beside.stem.removesuffix(f"{0:09}")
+    numbers = [path.stem.removeprefix(begin) for path in beside.parent.glob(f"{begin}*.cards")]
+    return max((int(number) for number in numbers if number.isdecimal()), default=0)
 
 
 def _keep(places: Places, known: "tuple[Publisher, ...] | list[Publisher]") -> None:

@@ -96,7 +96,7 @@ def distrusted(key_id: str) -> str:
 
 def taken(version: int, cards: int) -> str:
     """Say which bundle holds now."""
-    return f"Version {version} holds now: {cards} cards."
+    return f"Version {version} holds now: {cards} {'card' if cards == 1 else 'cards'}."
 
 
 def change(place: str, before: str | None, after: str | None) -> str:

@@ -40,6 +40,16 @@ def test_a_strangers_and_an_older_bundle_end_with_the_code_of_integrity(workspac
     assert "version 2 was taken" in workspace.run("policy", "import", publisher.publish(1, **CHANGED), expect=12).told
 
 
+def test_a_key_removed_and_trusted_again_brings_no_older_bundle(workspace, publisher):
+    newer = publisher.publish(2, **RENAMED)
+    workspace.run("policy", "import", newer)
+    workspace.run("policy", "trust", str(publisher.key), "--remove")
+    workspace.run("policy", "trust", str(publisher.key))
+    older = publisher.publish(1, **CHANGED)
+    assert "version 2 was taken" in workspace.run("policy", "import", older, expect=12).told
+    workspace.run("policy", "import", newer)
+
+
 def test_a_damaged_bundle_is_told_where_a_model_is_explained(workspace, publisher):
     workspace.run("policy", "import", publisher.publish(1, **RENAMED))
     (kept,) = (workspace.home / "localai" / "data" / "cards").glob("*.cards")
