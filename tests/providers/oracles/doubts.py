@@ -21,6 +21,13 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
         "from other people's code; a job whose answer names another one is not asked about or fetched there.",
         "That a credit is a cent is known from others; the request that checks a key is from memory.",
     ),
+    "minimax/api": (
+        "What goes wrong, hosts of results and all fields are known from others who quote its documentation; a film "
+        "that lies at another host is not fetched.",
+        "Its call that deletes a file wants a number, which no template holds, and whether the call for a film of H3 "
+        "deletes the file too was not read: the copy stays on the clock.",
+        "Some say that films of H3 begin at 5 seconds and not at 4. Films and sounds as references are not offered.",
+    ),
     "photoroom/api": (
         "Fields of `v2/edit`, prices and the request that checks a key are known from other people's code.",
         "What an error looks like was not read; its status decides.",
@@ -33,6 +40,11 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
         "What a model costs is not known beforehand, and no answer says it.",
         "Fields of FLUX.1 schnell are known from others; of all other models the page of the model was read.",
         "Models that are not official ones need a version, and are known and not connected.",
+    ),
+    "runway/tasks": (
+        "What a credit costs a contract sets, so no cost is read from an answer.",
+        "How long films of Gen-4 Turbo may be was not read: they have 5 seconds. Pictures of Gen-4 are not offered.",
+        "A film that lies at another host than the one its documentation shows is not fetched.",
     ),
 }
 """By surface."""
