@@ -8,23 +8,20 @@ from typing import Any
 
 import click
 
-from localai.cli import answering, asking, choice, contradicted, diagnostics, output, rehearsal, writing
+from localai.cli import choice, diagnostics, rehearsal, writing
+from localai.cli.approving import Ways, agreed, carry_out, check_kept, show_plan
 from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
-from localai.errors import ConsentError, UsageError
-from localai.operations import find, jobs, rules, send, showing, standing, wish
+from localai.errors import UsageError
+from localai.operations import find, jobs, rules, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
-from localai.operations.choosing import Choice, Order
+from localai.operations.choosing import Order
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
-from localai.operations.queue import carry_on
 from localai.operations.session import Session
 from localai.phrases import items as phrases
-from localai.sending_errors import KeyMissingError
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.outbound import Exchange, Plan
-from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Input, Role, Task, Wish
 
 _WORDS = (("prompt", "prompt"), ("policy", "rules"))
@@ -87,7 +84,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name] is not None}
         chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True))
         if given["dry_run"]:
-            _show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), chosen)
+            show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), {"chosen": chosen})
             place.give_up()
             return
         if given["rehearse"]:
@@ -95,24 +92,11 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
             place.give_up()
             return
         if given["consent"]:  # nothing is added for an approval of something else
-            _agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
+            agreed(session, invocation, _planned(session, wanted, given, as_loose=True), given["consent"])
         planned = _planned(session, wanted, given, as_loose=False)
-        _check_kept(session, planned, place)
-        under = None if given["consent"] else standing.matching(session, planned)
-        how = How.STANDING if under else _agreed(session, invocation, planned, given["consent"])
-        telling = answering.Telling(planned, place, chosen=chosen, as_json=invocation.as_json, as_lines=given["jsonl"])
-        if under is None:
-            send.approve(session, planned, how)
-        else:
-            diagnostics.say(f"Goes out under your standing approval {under.id[:8]}.")
-        try:
-            finished = send.run(session, planned, planned.digest, telling.show, under=under)
-            if finished.waiting is not None and not given["no_wait"]:
-                finished = send.follow(session, finished.receipt.id, telling.going)
-            telling.tell(finished)
-        finally:
-            contradicted.tell(session, planned.plan.where, planned.plan.policy.title)
-        carry_on(session)
+        check_kept(session, planned, place)
+        ways = Ways(consent=given["consent"], as_lines=given["jsonl"], wait=not given["no_wait"])
+        carry_out(session, invocation, planned, place, ways, chosen)
 
 
 def _source(word: str) -> _Source:
@@ -181,83 +165,3 @@ def _only(items: Sequence[Any], path: Path) -> Any:
     if len(items) != 1:
         raise UsageError(problem=f"{path} is a folder.", remedy="Add it, then send its items one by one.")
     return items[0]
-
-
-def _check_kept(session: Session, planned: Planned, place: writing.Place) -> None:
-    """Raise UsageError where a result would be neither kept nor written: a picture is not shown as text."""
-    gives = session.catalog.model(planned.plan.model).gives
-    if not planned.plan.keep and place.path is None and not any(kind.startswith("text/") for kind in gives):
-        raise UsageError(problem="With --no-keep the result would be lost.", remedy="Give -o FILE too.")
-
-
-def _agreed(session: Session, invocation: Invocation, planned: Planned, consent: str | None) -> How:
-    """Return how the plan was approved; raises ConsentError where it was not."""
-    if consent is not None:
-        if consent != planned.digest:
-            if planned.credential_missing:  # the plan that was approved named a key
-                raise KeyMissingError(provider=planned.plan.where, title=planned.plan.policy.title)
-            problem = "the plan is another one than the digest you gave."
-            if planned.plan.repeat:
-                problem = "an approval works once, and this was done before; doing it again is a plan of its own."
-            raise ConsentError(digest=planned.digest, problem=problem)
-        return How.DIGEST
-    if not asking.can_ask(invocation.no_input):
-        raise ConsentError(digest=planned.digest, problem="nobody can be asked here, and there is no --consent.")
-    view = showing.view_plan(session, planned)
-    for line in _lines(view):
-        diagnostics.show(line)
-    for _ in range(view.confirmations):
-        if not asking.confirm("Do it?", flag=f"--consent {planned.digest}", no_input=False):
-            raise ConsentError(digest=planned.digest, problem="you did not approve it.")
-    return How.SCREEN
-
-
-def _show_plan(session: Session, invocation: Invocation, planned: Planned, chosen: Choice | None) -> None:
-    view = showing.view_plan(session, planned)
-    if not invocation.as_json:
-        output.lines(_lines(view))
-        diagnostics.say(f"Nothing was done. To do exactly this: {view.command}")
-        return
-    made = planned.plan
-    body = {
-        "digest": planned.digest,
-        "verdict": planned.verdict,
-        "copies": made.policy.copies,
-        "exchanges": [_exchange(each, made) for each in made.exchanges],
-        "follow_ups": [_exchange(each, made) for each in made.follow_ups],
-        "credential": made.credential,
-        "credential_missing": planned.credential_missing,
-        "network": made.network,
-        "parts": made.parts,
-        "bytes_out": made.bytes_out,
-        "cost": made.cost,
-        "lead": view.lead,
-        "facts": [{"name": name, "value": value, "basis": basis} for name, value, basis in view.facts],
-        "command": view.command,
-        "chosen": chosen,
-    }
-    output.document("localai plan 1", body)
-
-
-def _exchange(exchange: Exchange, made: Plan) -> dict[str, object]:
-    return {
-        "name": exchange.name,
-        "method": exchange.method,
-        "url": exchange.url,
-        "headers": exchange.headers,
-        "body_sha256": exchange.body_digest,
-        "body_bytes": exchange.body_size,
-        "parts": made.parts if exchange.body else (),
-    }
-
-
-def _lines(view: showing.PlanView) -> list[str]:
-    width = max((len(name) for name, _, _ in view.facts), default=0) + 2
-    told = [view.lead, ""]
-    last = ""
-    for name, value, basis in view.facts:
-        known = f"  ({basis})" if basis else ""
-        told.append(f"  {'' if name == last else name:<{width}}{value}{known}")
-        last = name
-    told += ["", f"  plan {view.digest}"]
-    return [*told, view.footing] if view.footing else told

@@ -83,13 +83,18 @@ def _once(facts: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str
 
 
 def unlike_last_time(session: Session, plan: Plan) -> tuple[str, ...] | None:
-    """Return in words what differs from the last send to this model; None where there was none.
+    """Return in words what differs from the last send to this model; None where there was none."""
+    last = runs.last_of(session.workspace.database, plan.model)
+    return unlike(session, last, plan) if last else None
+
+
+def unlike(session: Session, run_id: str, plan: Plan) -> tuple[str, ...] | None:
+    """Return in words what a plan has otherwise than a send; None where that run sent nothing.
 
     Content that was purged since counts as unlike.
     """
     database = session.workspace.database
-    last = runs.last_of(database, plan.model)
-    lines = entries.about(database, last) if last else []
+    lines = entries.about(database, run_id)
     found = [decode_as(Entry, line.encoded) for line in lines]
     begun = next(((entry.seq, entry.body) for entry in found if isinstance(entry.body, Intent)), None)
     if begun is None:

@@ -104,3 +104,14 @@ def test_without_its_key_a_plan_says_that_and_not_that_it_is_another_one(outside
     ended = outside.run(*WORDS, "--consent", digest, "--json", expect=ExitCode.NOT_FOUND)
     assert ended.error["code"] == "key-missing"
     assert recorder.connections == 0
+
+
+def test_rerun_is_a_new_plan_with_an_approval_of_its_own(outside, recorder):
+    outside.run(*WORDS, "--consent", digest_of(outside))
+    (job,) = json.loads(outside.run("jobs", "list", "--json").out)["jobs"]
+    again = ("jobs", "rerun", job["id"])
+    outside.run(*again, expect=ExitCode.CONSENT)
+    shown = json.loads(outside.run(*again, "--dry-run", "--json").out)
+    assert (shown["again"], shown["changed"], len(recorder.requests)) == (job["id"], [], 1)
+    outside.run(*again, "--consent", shown["digest"])
+    assert recorder.requests[0].digest == recorder.requests[1].digest

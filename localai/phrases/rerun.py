@@ -1,0 +1,71 @@
+"""What a person reads when the same is wished again: what is not as it was, or why it cannot be wished again."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+from localai.phrases import differences
+from localai.phrases.amounts import up_to
+from localai.phrases.cards import day
+
+WISH: Final = "wish of job"
+RAN_HERE: Final = "it ran on this computer, and only what was asked of a service is kept."
+WORDS_GONE: Final = "its words were not kept, or are gone with an item that was purged."
+SEND_ANEW: Final = "Ask anew with `localai send`; `localai jobs list` shows what there is."
+ANOTHER_MODEL: Final = "Name another one with --model; `localai models` shows them."
+MODEL_GONE: Final = "the job went to it, and it is on no card any more."
+KEY: Final = "The key is another one than then."
+SAID_ELSEWHERE: Final = (differences.CARD,)
+"""What is said more closely than in one word."""
+
+
+def input_gone(item_id: str) -> str:
+    """Say that something the model was given is gone."""
+    return f"an item it was given, {item_id[:8]}, was purged."
+
+
+def begun(run_id: str, when: date, *, changed: bool) -> str:
+    """Begin what changed since a send."""
+    first = f"Job {run_id[:8]} of {day(when)} once more."
+    return f"{first} Not as it was then:" if changed else f"{first} All that it rests on is as it was then."
+
+
+def model(name: str) -> str:
+    """Say that another model is asked."""
+    return f"The model is another one: {name}."
+
+
+def other(what: str) -> str:
+    """Say that something, as `the text`, is not what it was."""
+    return f"Not as it was: {what}."
+
+
+def card(provider: str, fields: int | None) -> str:
+    """Say that a card is another one; `fields` is None where the card of then was not kept."""
+    if fields is None:
+        return f"What is known about {provider} is not what was known then, and the card of then was not kept."
+    return f"What is known about {provider} changed in {fields} {'place' if fields == 1 else 'places'}:"
+
+
+def answers(gone: int, new: int) -> str:
+    """Say that answers about an account came or went."""
+    return f"Answers about your account: {gone} of then {'counts' if gone == 1 else 'count'} no more, {new} are new."
+
+
+def price(then: tuple[Decimal | None, str], now: tuple[Decimal | None, str]) -> str:
+    """Say what it may cost, then and now."""
+    return f"It may cost up to {_money(*now)}; then it was {_money(*then)}."
+
+
+def ends(name: str, when: date) -> str:
+    """Say that a model has a last day."""
+    return f"{name} has a last day: {day(when)}."
+
+
+def sentence(words: str) -> str:
+    """Return a line as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _money(amount: Decimal | None, currency: str) -> str:
+    return "not known" if amount is None else up_to(amount, currency)

@@ -1,0 +1,95 @@
+"""The same wish again: the same plan where nothing changed, and words for all that did."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from localai.errors import NotFoundError
+from localai.operations.delete import purge, remove
+from localai.operations.plan import plan
+from localai.operations.rerun import Branch, again, changed_since
+from localai.operations.rules import set_rules
+from localai.operations.send import approve, run
+from localai.vocabulary.outcomes import How
+from localai.vocabulary.rules import LayerName, RuleSet
+from localai.vocabulary.tasks import Input, Role
+from tests.operations.abroad import CHATTER, abroad, asking, said
+from tests.operations.desk import add_picture
+from tests.wire.server import Recorder
+
+
+@pytest.fixture
+def sender(session):
+    with Recorder(answers=[said()]) as recorder, abroad(session, recorder) as ready:
+        yield ready
+
+
+def carry_out(session, wished, rules=None):
+    planned = plan(session, wished, rules=rules)
+    approve(session, planned, How.DIGEST)
+    return planned, run(session, planned, planned.digest).receipt.id
+
+
+def planned_again(session, run_id, branch):
+    once_more = again(session, run_id, branch)
+    planned = plan(session, once_more.wish, rules=once_more.rules)
+    return planned, [each.what for each in changed_since(session, once_more, planned)]
+
+
+def test_same_again_is_the_same_plan_done_once_more(sender, tmp_path):
+    item = add_picture(sender, tmp_path)
+    given = (Input(role=Role.IMAGE, item_id=item.id, version=1),)
+    first, run_id = carry_out(sender, asking(inputs=given, purpose="a test"), RuleSet(max_bytes=10_000_000))
+    planned, changed = planned_again(sender, run_id[:8], Branch())
+    assert (planned.base, planned.plan.repeat, changed) == (first.base, 1, [])
+
+
+def test_branch_has_its_own_words_and_settings_and_keeps_the_rest(sender):
+    _, run_id = carry_out(sender, asking())
+    branch = Branch(prompt="something else", settings=(("stream", ""), ("max_output", "100")))
+    planned, changed = planned_again(sender, run_id, branch)
+    assert (planned.wish.prompt, planned.plan.settings) == ("something else", (("max_output", "100"),))
+    assert changed == ["the text", "price"]
+
+
+def test_rules_that_changed_since_are_named_and_those_of_then_still_hold(sender):
+    _, run_id = carry_out(sender, asking(), RuleSet(exclude=("xai",)))
+    set_rules(sender, LayerName.WORKSPACE, "", RuleSet(max_bytes=10_000_000), "client")
+    planned, changed = planned_again(sender, run_id, Branch())
+    assert (planned.plan.rules.exclude, planned.plan.rules.max_bytes, changed) == (("xai",), 10_000_000, ["the rules"])
+
+
+def test_input_that_was_purged_is_named(sender, tmp_path):
+    item = add_picture(sender, tmp_path)
+    _, run_id = carry_out(sender, asking(inputs=(Input(role=Role.IMAGE, item_id=item.id, version=1),)))
+    remove(sender, [item.id])
+    purge(sender, [item.id])
+    with pytest.raises(NotFoundError) as caught:
+        again(sender, run_id, Branch())
+    assert item.id[:8] in str(caught.value.facts["nearest"])
+
+
+def test_words_that_were_not_kept_are_not_guessed(sender):
+    _, run_id = carry_out(sender, asking(keep=False))
+    with pytest.raises(NotFoundError):
+        again(sender, run_id, Branch())
+
+
+def test_card_that_changed_is_named_with_its_facts(sender):
+    _, run_id = carry_out(sender, asking())
+    catalog = sender.catalog
+    card = catalog.cards["openai"]
+    newer = replace(catalog, cards={**catalog.cards, "openai": replace(card, expires=card.expires + timedelta(days=1))})
+    _, changed = planned_again(replace(sender, load_catalog=lambda: newer), run_id, Branch())
+    assert changed == ["card", "fact"]
+
+
+def test_model_that_is_gone_is_named_and_another_can_be_chosen(sender):
+    _, run_id = carry_out(sender, asking())
+    rows = {name: row for name, row in sender.catalog.rows.items() if name != CHATTER}
+    catalog = replace(sender.catalog, rows=rows)
+    later = replace(sender, load_catalog=lambda: catalog)
+    with pytest.raises(NotFoundError):
+        again(later, run_id, Branch())
+    assert again(later, run_id, Branch(model="openai/gpt-6.1-sol")).wish.model == "openai/gpt-6.1-sol"
