@@ -112,7 +112,7 @@ def card_line(provider: str, *, is_new: bool, is_gone: bool, facts: int, models:
     """Return the first line about a card that differs."""
     if is_new or is_gone:
         return f"{provider}: {'a new card' if is_new else 'its card is gone'}"
-    return f"{provider}: {facts} facts and {models} values of models and prices differ"
+    return f"{provider}: differs in facts: {facts}, in values of models and prices: {models}"
 
 
 def worse(what: str, before: str, after: str, models: int) -> str:
