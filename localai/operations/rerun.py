@@ -20,6 +20,7 @@ from localai.vault import entries, runs, sends, wishes
 from localai.vault.items import item_of
 from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.cards import RegionChoice
+from localai.vocabulary.outbound import Plan
 from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.records import Entry
 from localai.vocabulary.rules import LayerName, Requirement, Rule, RuleSet
@@ -51,7 +52,7 @@ class Again:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """One thing that is not as it was then: a stable word for it, and a sentence."""
+    """One thing that is not as it was then: a word or two for it, and a sentence."""
 
     what: str
     words: str
@@ -100,14 +101,14 @@ def changed_since(session: Session, once_more: Again, planned: Planned) -> tuple
     since = since_receipt(session, once_more.run_id)
     plan, before = planned.plan, once_more.begun
     found = list(_of_card(since)) if plan.model == since.model else [_changed("model", phrases.model(plan.model))]
+    told = phrases.SAID_ELSEWHERE if plan.model == since.model else phrases.SAID_BY_MODEL
     words = unlike(session, once_more.run_id, plan) or ()
-    found += [_changed(what, phrases.other(what)) for what in words if what not in phrases.SAID_ELSEWHERE]
-    found += _of_answers(session, before.beginning, plan.attestations)
-    if plan.credential and plan.credential.fingerprint != before.credential:
-        found.append(_changed("key", phrases.KEY))
+    found += [_changed(what, phrases.other(what)) for what in words if what not in told]
+    if plan.where == since.provider:
+        found += _of_account(session, before, plan)
     if (plan.cost.high, plan.cost.currency) != (before.cost_at_risk, before.currency):
-        told = phrases.price((before.cost_at_risk, before.currency), (plan.cost.high, plan.cost.currency))
-        found.append(_changed("price", told))
+        cost = phrases.price((before.cost_at_risk, before.currency), (plan.cost.high, plan.cost.currency))
+        found.append(_changed("price", cost))
     shutdown = session.catalog.model(plan.model).shutdown
     if shutdown is not None:
         found.append(_changed("ends", phrases.ends(plan.model, shutdown)))
@@ -173,11 +174,13 @@ def _of_card(since: SinceThen) -> Iterator[Changed]:
         yield _changed("fact", phrases.sentence(bundles.change(field.place, field.before, field.after)))
 
 
-def _of_answers(session: Session, before: Beginning, counting: tuple[str, ...]) -> Iterator[Changed]:
-    then = ground(session, EffectivePolicy, before.policy)
-    if then is not None and set(then.answers) != set(counting):
-        gone, new = set(then.answers) - set(counting), set(counting) - set(then.answers)
+def _of_account(session: Session, before: Intent, plan: Plan) -> Iterator[Changed]:
+    then, counting = ground(session, EffectivePolicy, before.beginning.policy), set(plan.attestations)
+    if then is not None and set(then.answers) != counting:
+        gone, new = set(then.answers) - counting, counting - set(then.answers)
         yield _changed("answers", phrases.answers(len(gone), len(new)))
+    if plan.credential and plan.credential.fingerprint != before.credential:
+        yield _changed("key", phrases.KEY)
 
 
 def _changed(what: str, words: str) -> Changed:

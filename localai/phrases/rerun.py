@@ -1,11 +1,12 @@
 """What a person reads when the same is wished again: what is not as it was, or why it cannot be wished again."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from localai.phrases import differences
-from localai.phrases.amounts import up_to
+from localai.phrases.amounts import money, up_to
 from localai.phrases.cards import day
 
 WISH: Final = "wish of job"
@@ -17,6 +18,8 @@ MODEL_GONE: Final = "the job went to it, and it is on no card any more."
 KEY: Final = "The key is another one than then."
 SAID_ELSEWHERE: Final = (differences.CARD,)
 """What is said more closely than in one word."""
+SAID_BY_MODEL: Final = (*SAID_ELSEWHERE, differences.SETTINGS)
+"""What goes without saying where the model is another one."""
 
 
 def input_gone(item_id: str) -> str:
@@ -53,8 +56,11 @@ def answers(gone: int, new: int) -> str:
 
 
 def price(then: tuple[Decimal | None, str], now: tuple[Decimal | None, str]) -> str:
-    """Say what it may cost, then and now."""
-    return f"It may cost up to {_money(*now)}; then it was {_money(*then)}."
+    """Say what it may cost, then and now; more closely than in cents where these are the same."""
+    before, after = (_money(*each, up_to) for each in (then, now))
+    if before == after:
+        before, after = (_money(*each, money) for each in (then, now))
+    return f"It costs at most: {after}; then: {before}."
 
 
 def ends(name: str, when: date) -> str:
@@ -67,5 +73,5 @@ def sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}."
 
 
-def _money(amount: Decimal | None, currency: str) -> str:
-    return "not known" if amount is None else up_to(amount, currency)
+def _money(amount: Decimal | None, currency: str, told: Callable[[Decimal, str], str]) -> str:
+    return "nobody knows" if amount is None else told(amount, currency)

@@ -6,13 +6,16 @@ from datetime import timedelta
 import pytest
 
 from localai.errors import NotFoundError
+from localai.operations import keys
 from localai.operations.delete import purge, remove
+from localai.operations.keys import NewKey
 from localai.operations.plan import plan
 from localai.operations.rerun import Branch, again, changed_since
 from localai.operations.rules import set_rules
 from localai.operations.send import approve, run
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.rules import LayerName, RuleSet
+from localai.vocabulary.secret import Secret
 from localai.vocabulary.tasks import Input, Role
 from tests.operations.abroad import CHATTER, abroad, asking, said
 from tests.operations.desk import add_picture
@@ -53,11 +56,22 @@ def test_branch_has_its_own_words_and_settings_and_keeps_the_rest(sender):
     assert changed == ["the text", "price"]
 
 
+def test_branch_to_another_model_takes_on_no_doubts_by_itself(sender):
+    _, run_id = carry_out(sender, asking())
+    assert again(sender, run_id, Branch(model="openai/gpt-6.1-sol")).wish.accepted == ()
+
+
 def test_rules_that_changed_since_are_named_and_those_of_then_still_hold(sender):
     _, run_id = carry_out(sender, asking(), RuleSet(exclude=("xai",)))
     set_rules(sender, LayerName.WORKSPACE, "", RuleSet(max_bytes=10_000_000), "client")
     planned, changed = planned_again(sender, run_id, Branch())
     assert (planned.plan.rules.exclude, planned.plan.rules.max_bytes, changed) == (("xai",), 10_000_000, ["the rules"])
+
+
+def test_key_that_is_another_one_is_named(sender):
+    _, run_id = carry_out(sender, asking())
+    keys.add_key(sender, NewKey(provider="openai", secret=Secret(b"sk-proj-CANARYanother0123456789")))
+    assert "key" in planned_again(sender, run_id, Branch())[1]
 
 
 def test_input_that_was_purged_is_named(sender, tmp_path):
