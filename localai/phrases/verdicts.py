@@ -163,6 +163,10 @@ def _evidence(allowed: str, found: str, holder: str, kind: str, provider: str) -
 
 
 def _age(allowed: str, found: str, holder: str, kind: str, provider: str) -> str:
+    if found.startswith("-"):
+        return (
+            f"what we know about {provider} was checked later than today by this computer's clock: look at the clock."
+        )
     return (
         f"what we know about {provider} may be at most {stays(allowed)} old and not past its date; "
         f"it was checked {stays(found).replace('none', '0 days')} ago."

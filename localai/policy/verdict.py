@@ -223,9 +223,11 @@ def _certified(case: _Case) -> Iterator[_Finding]:
 
 
 def _card_age(case: _Case) -> Iterator[_Finding]:
+    """Yield that a card is too old, or was checked after today, so that nobody knows how old it is."""
     limit = case.rules.max_card_age_days
     age = (case.today - case.effective.checked).days
-    if limit is not None and (age > limit or case.today > case.effective.expires):
+    too_early = age < -1  # a day ahead is another time zone
+    if limit is not None and (age > limit or too_early or case.today > case.effective.expires):
         yield case.reason(Rule.CARD_AGE, allowed=str(limit), found=str(age))
 
 

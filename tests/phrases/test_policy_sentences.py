@@ -62,7 +62,7 @@ FOUND = {
         for subject in ("training", "review", "region", "fal/abuse-log")
     ],
     Rule.TRAINING_EVIDENCE: [("third-party", "recalled", "training")],
-    Rule.CARD_AGE: [("90", "91", "fal"), ("0", "1", "fal"), ("30", "0", "fal")],
+    Rule.CARD_AGE: [("90", "91", "fal"), ("0", "1", "fal"), ("30", "0", "fal"), ("30", "-400", "fal")],
     Rule.MAX_BYTES: [("100", "500000", "fal")],
     Rule.MAX_COST: [("0.50", "0.60", "fal"), ("0.50", "unknown", "fal")],
 }  # fmt: skip

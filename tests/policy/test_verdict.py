@@ -168,6 +168,12 @@ def test_a_card_past_its_date_warns_for_internal_and_stops_confidential(judge, a
     assert confidential.only_stale
 
 
+def test_a_card_that_was_checked_after_today_has_no_age_that_could_hold(judge, answer, today):
+    agreed = answer("openai", "zero-retention", expires=today + timedelta(days=30))
+    found = [judge("openai/gpt-image-2.5", CONFIDENTIAL, agreed, day=today - timedelta(days=back)) for back in (1, 400)]
+    assert [Rule.CARD_AGE in rules_of(each) for each in found] == [False, True]
+
+
 def test_a_refusal_for_another_reason_is_not_only_a_stale_card(judge, today):
     found = judge("openai/gpt-image-2.5", CONFIDENTIAL, day=today + timedelta(days=200))
     assert Rule.CARD_AGE in rules_of(found)
