@@ -48,7 +48,7 @@ class Place:
 
     def refuse(self, problem: str) -> CardError:
         """Return the error that names this place."""
-        return CardError(card=self.file, where=self.path or "(top)", problem=problem)
+        return CardError(card=self.file, where=self.path or "top level", problem=problem)
 
 
 def nearest(word: str, known: typing.Iterable[str]) -> str:
@@ -56,7 +56,7 @@ def nearest(word: str, known: typing.Iterable[str]) -> str:
     words = sorted(known)
     close = get_close_matches(word, words, n=1)
     if close:
-        return f"did you mean {close[0]}?"
+        return f"the nearest is {close[0]}"
     return f"valid: {', '.join(words)}" if len(words) <= _MOST_LISTED else "no name here is close to it"
 
 

@@ -65,8 +65,8 @@ def test_what_one_request_gives_and_when_a_model_ends_is_shown(session):
 @pytest.mark.parametrize(
     ("words", "problem"),
     [
-        ('{"providers": {"exclude": ["opneai"]}}', "did you mean openai?"),
-        ('{"provider": {"ignore": ["runwy"]}}', "did you mean runway?"),
+        ('{"providers": {"exclude": ["opneai"]}}', "the nearest is openai"),
+        ('{"provider": {"ignore": ["runwy"]}}', "the nearest is runway"),
         ('{"provider": {"only": ["Black Forest Labs"]}}', "is no provider here"),
     ],
 )

@@ -88,7 +88,7 @@ PROVIDERS = {
 }
 
 BROKEN = {
-    "unknown key": ('title = "Acme"', 'titel = "Acme"', "titel", "did you mean title?"),
+    "unknown key": ('title = "Acme"', 'titel = "Acme"', "titel", "the nearest is title"),
     "missing key": ('operator = "Acme Ltd"\n', "", "operator", "is missing"),
     "wrong type": ("runs_here = false", 'runs_here = "no"', "runs_here", "true or false"),
     "fact without evidence": (COPY + 'evidence = "published", ', COPY, "evidence", "is missing"),
@@ -100,7 +100,7 @@ BROKEN = {
         "is empty",
     ),
     "source not a page": ('source = "https://acme.example/models"', 'source = "somewhere"', "source", "https://"),
-    "unknown word": ('days = 30, when = "always"', 'days = 30, when = "allways"', "when", "did you mean always?"),
+    "unknown word": ('days = 30, when = "always"', 'days = 30, when = "allways"', "when", "the nearest is always"),
     "days not days": ("days = 30,", 'days = "a while",', "days", "until-deleted"),
     "negative days": ("days = 30,", "days = -1,", "days", "from 0"),
     "days not whole": ("days = 30,", "days = 0.5,", "days", "whole number"),
@@ -139,14 +139,14 @@ BROKEN = {
         'levers = ["store-false"]',
         'levers = ["store-fals"]',
         "levers",
-        "did you mean store-false?",
+        "the nearest is store-false",
     ),
-    "state nobody knows": ('states = ["paid"]', 'states = ["payed"]', "states", "did you mean paid?"),
-    "effect on no copy": ('copy = "log"', 'copy = "lag"', "effect", "did you mean log?"),
-    "model on no surface": ('surface = "chat"', 'surface = "chats"', "surface", "did you mean chat?"),
+    "state nobody knows": ('states = ["paid"]', 'states = ["payed"]', "states", "the nearest is paid"),
+    "effect on no copy": ('copy = "log"', 'copy = "lag"', "effect", "the nearest is log"),
+    "model on no surface": ('surface = "chat"', 'surface = "chats"', "surface", "the nearest is chat"),
     "model of another provider": ('id = "acme/one"', 'id = "other/one"', "id", "must begin with acme/"),
     "control character": ('title = "Acme"', 'title = "Ac\\u001bme"', "title", "cannot be printed"),
-    "not TOML": ('title = "Acme"', "title = Acme", "(top)", "is not TOML"),
+    "not TOML": ('title = "Acme"', "title = Acme", "top level", "is not TOML"),
 }
 
 

@@ -51,16 +51,16 @@ def test_a_word_of_openrouter_that_allows_changes_nothing(words):
 
 
 UNKNOWN_WORDS = {
-    '{"provider": {"data_colection": "deny"}}': ("provider.data_colection", "did you mean data_collection?"),
-    '{"provider": {"data_collection": "denied"}}': ("provider.data_collection", "did you mean deny?"),
-    '{"provider": {"ignored": ["fal"]}}': ("provider.ignored", "did you mean ignore?"),
+    '{"provider": {"data_colection": "deny"}}': ("provider.data_colection", "the nearest is data_collection"),
+    '{"provider": {"data_collection": "denied"}}': ("provider.data_collection", "the nearest is deny"),
+    '{"provider": {"ignored": ["fal"]}}': ("provider.ignored", "the nearest is ignore"),
     '{"provider": {"sort": "price"}}': ("provider.sort", "valid: data_collection, ignore, only, zdr"),
-    '{"provder": {"zdr": true}}': ("provder", "did you mean provider?"),
-    '{"data_polcy": {}}': ("data_polcy", "did you mean data_policy?"),
-    '{"data_policy": {"retention_day": 3}}': ("data_policy.retention_day", "did you mean retention_days?"),
-    '{"providers": {"require": ["no-trainig"]}}': ("require[0]", "did you mean no-training?"),
-    '{"providers": {"require": [{"regions": ["eu"]}]}}': ("require[0].regions", "did you mean region?"),
-    '{"evidence_at_least": "publishd"}': ("evidence_at_least", "did you mean published?"),
+    '{"provder": {"zdr": true}}': ("provder", "the nearest is provider"),
+    '{"data_polcy": {}}': ("data_polcy", "the nearest is data_policy"),
+    '{"data_policy": {"retention_day": 3}}': ("data_policy.retention_day", "the nearest is retention_days"),
+    '{"providers": {"require": ["no-trainig"]}}': ("require[0]", "the nearest is no-training"),
+    '{"providers": {"require": [{"regions": ["eu"]}]}}': ("require[0].regions", "the nearest is region"),
+    '{"evidence_at_least": "publishd"}': ("evidence_at_least", "the nearest is published"),
 }
 WRONG_VALUES = [
     '{"data_policy": {"training_allowed": "no"}}',
