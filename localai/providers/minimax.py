@@ -34,7 +34,7 @@ from localai.providers.follow_ups import filled, id_hole
 from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
 from localai.providers.json_body import Json, data_url
 from localai.providers.openai_chat import BETWEEN_TEXTS
-from localai.providers.problems import LONGEST_WORDS, unreadable
+from localai.providers.problems import LONGEST_WORDS, stated, unreadable
 from localai.providers.queued import CANCEL, POLL, again, cancel, fetch, located, poll, told
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
@@ -302,7 +302,7 @@ def _stated(tree: object) -> Problem | None:
     """Return the problem that an answer states although its status is 200."""
     code = at(tree, "base_resp", "status_code")
     if not isinstance(code, int) or code == 0:
-        return None
+        return stated(error) if (error := at(tree, "error")) else None
     ours = _CODES.get(code, "server")
     outcome = Outcome.UNKNOWN if ours == "timeout" else Outcome.FAILED if ours in _FAULTS else Outcome.REFUSED
     return Problem(outcome=outcome, code=ours, words=_cut(text_at(tree, "base_resp", "status_msg")))

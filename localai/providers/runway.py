@@ -16,7 +16,7 @@ from localai.providers.follow_ups import filled, id_hole
 from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
 from localai.providers.json_body import Json, data_url
 from localai.providers.openai_chat import BETWEEN_TEXTS
-from localai.providers.problems import LONGEST_WORDS, declined, nothing_in_it, unreadable
+from localai.providers.problems import LONGEST_WORDS, declined, nothing_in_it, stated, unreadable
 from localai.providers.queued import CANCEL, POLL, again, cancel, fetch, located, poll, told
 from localai.providers.reading import at, list_at, parsed, text_at
 from localai.providers.settings import Settings
@@ -84,6 +84,8 @@ class Tasks:
         tree = parsed(answer.content)
         if answer.exchange == POLL:
             return _asked(state, answer, tree)
+        if error := at(tree, "error"):
+            return stated(error)
         if not filled(job := text_at(tree, "id")):
             return unreadable(answer)
         return Next(exchange=POLL, fillings=((_ID, job),), wait=_FIRST_WAIT, state=state)
