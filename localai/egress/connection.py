@@ -35,6 +35,7 @@ class Deadline:
 def roots() -> ssl.SSLContext:
     """Return TLS 1.2 or later that trusts certifi's roots, read by path: the default loaders obey variables."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # an answer that was cut off is no answer
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     found = find_spec("certifi")
     if found is None or not found.origin:

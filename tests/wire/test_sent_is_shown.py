@@ -8,7 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +20,7 @@ from localai.crypto.canonical import encode
 from localai.egress.link import Link
 from localai.egress.order import Order, Stage
 from localai.operations.exchanges import Place, exchange_of
+from localai.policy import hosts
 from localai.policy.servers import is_own, serialize
 from localai.providers.body import render
 from localai.vault.spool import spool
@@ -61,9 +64,10 @@ def send(doors: Doors, folder: Path, case: Case) -> Sent:
     """Send a case's first request to a recorder, as a plan that holds exactly it."""
     with Recorder(tls=not is_own(case.call.model)) as recorder:
         credential = credential_of(case)
-        place = Place(base=base_for(doors, recorder, case), credential=credential)
+        card = CATALOG.card(case.call.model)
+        place = Place(base=base_for(doors, recorder, case), credential=credential, hosts=card.hosts)
         shown = exchange_of(case.prepare().work, place, case.held())
-        order = order_to(recorder, shown, place.host, case)
+        order = order_to(recorder, shown, urlsplit(shown.url).netloc, case)
         spooled = spool(folder, render(shown.body, case.held()), orders.BODY_KEY)
         with through(doors, case) as link:
             given = orders.send(link, order, folder, spooled=spooled)
@@ -91,7 +95,8 @@ def base_for(doors: Doors, recorder: Recorder, case: Case) -> str:
     """Return where the request goes: the host of a card, led to the recorder by hand, or the recorder as own server."""
     provider = case.call.model.provider
     if not is_own(case.call.model):
-        return f"https://{next(host.name for host in CATALOG.card(case.call.model).hosts if not host.region)}"
+        card = CATALOG.card(case.call.model)
+        return f"https://{hosts.place(card, case.call.model, (), hosts.Sent(levers=()), date(2026, 11, 21)).host}"
     (server,) = (replace(each, url=f"http://127.0.0.1:{recorder.port}") for each in OWN if each.name == provider)
     path = doors.servers / f"{provider}.toml"
     path.write_bytes(serialize(server))

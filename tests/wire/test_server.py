@@ -10,6 +10,7 @@ from tests.wire.server import CUT, Proxy, Recorder, answer, chunked
 
 def client(recorder: Recorder, name: str = "api.openai.com", port: int | None = None) -> ssl.SSLSocket:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF  # older Pythons set it
     context.load_verify_locations(cadata=recorder.ca.decode())
     raw = socket.create_connection(("127.0.0.1", port or recorder.port))
     return context.wrap_socket(raw, server_hostname=name, suppress_ragged_eofs=False)
