@@ -48,11 +48,14 @@ def tests(jobs: int) -> tuple[str, ...]:
 
 @contextmanager
 def place_for_files() -> Iterator[dict[str, str]]:
-    """Give an environment whose temporary files are in memory where that has room: tests sync files all the time."""
+    """Give an environment whose temporary files are in memory where that has room: tests sync files all the time.
+
+    The name is short, since the path of a socket may have 107 bytes.
+    """
     if "TMPDIR" in os.environ or not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM or not may_run(MEMORY):
         yield dict(os.environ)
         return
-    with tempfile.TemporaryDirectory(prefix="localai-tests-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="la-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
         yield {**os.environ, "TMPDIR": folder}
 
 

@@ -66,7 +66,7 @@ def changed(signature, line, change):
         (1, lambda text: "RW" + text[2:]),
         (2, lambda text: text + "0"),
         (2, lambda text: text.replace("trusted", "rusted")),
-        (3, lambda text: text[:-4] + "AA=="),
+        (3, lambda text: ("B" if text[0] == "A" else "A") + text[1:]),
         (3, lambda text: text + "\n"),
         (3, lambda text: ""),
     ],
