@@ -16,16 +16,17 @@ from localai.errors import LocalaiError
 from localai.phrases import library as says
 from localai.phrases import welcome
 from localai.vocabulary.items import Item
+from tui.acts.app import ALWAYS, APP
+from tui.acts.every import keymap
 from tui.desk import Desk, Standing, Status
-from tui.keys import APP, bindings, keymap, shown
+from tui.keys import bindings, shown
 from tui.looks import THEMES, Meaning, Taste
-from tui.screens.accounts import AccountsScreen
 from tui.screens.boxes import Agree, Help, Read, Statement
 from tui.screens.item import ItemScreen
-from tui.screens.jobs import JobsScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
+from tui.screens.places import PLACES
 from tui.screens.welcome import WelcomeScreen
 from tui.underway import UnderwayApp
 from tui.widgets.frame import Heading, Hints, StatusLine, status_spans
@@ -48,23 +49,25 @@ class WatchedApp(UnderwayApp):
         if before != self.DEFAULT_MODE:
             await self.remove_mode(before)
 
-    def action_jobs(self) -> None:
-        """Show what runs and how what was sent ended."""
-        self._over(JobsScreen())
-
-    def action_accounts(self) -> None:
-        """Show keys, answers about accounts, and standing approvals."""
-        self._over(AccountsScreen())
-
-    def _over(self, screen: Screen[Any]) -> None:
-        """Show a screen over the one that is shown; not over a question, and never twice."""
+    def action_place(self, name: str) -> None:
+        """Show one of the places over the library, or the library alone; not over a question, and never twice."""
         opened = self._status is not None and self._status.unlocked
-        if not opened or not isinstance(self.screen, Page) or isinstance(self.screen, LockedScreen | WelcomeScreen):
+        here = self.screen
+        if not opened or not isinstance(here, Page) or isinstance(here, LockedScreen | WelcomeScreen):
             return
-        if isinstance(self.screen, JobsScreen | AccountsScreen):
-            self.switch_screen(screen)
+        if name == "library":
+            self.back_to_library()
+        elif isinstance(here, PLACES[name]):
+            return
+        elif isinstance(here, tuple(PLACES.values())):
+            self.switch_screen(PLACES[name]())
         else:
-            self.push_screen(screen)
+            self.push_screen(PLACES[name]())
+
+    def back_to_library(self) -> None:
+        """Close what lies over the library."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, LibraryScreen):
+            self.screen.dismiss(None)
 
     @work(exclusive=True, group="watch")
     async def watch_lock(self) -> None:
@@ -189,7 +192,7 @@ class LocalaiApp(WatchedApp):
         if self._status and self._status.sheet_missing:
             left.append((f"   {says.SHEET_MISSING}", Meaning.UNKNOWN))
         ends: list[tuple[str, Meaning]] = []
-        for act in APP[:2]:
+        for act in ALWAYS:
             ends += [
                 (f"   {shown(self.keys_of(act.id, act.keys)[0])}", Meaning.PLAIN),
                 (f" {act.words}", Meaning.QUIET),

@@ -1,7 +1,11 @@
 import pytest
 
 from localai.errors import ConfigError
-from tui.keys import ALL, APP, COMPOSE, CONFIRM, ITEM, LIBRARY, RECEIPT, WELCOME, keymap
+from tui.acts.app import APP
+from tui.acts.every import ALL, keymap
+from tui.acts.jobs import RECEIPT
+from tui.acts.library import ITEM, LIBRARY, WELCOME
+from tui.acts.sending import COMPOSE, CONFIRM
 
 TRAPS = {"ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+left_square_bracket", "ctrl+enter", "shift+enter", "ctrl+tab"}
 

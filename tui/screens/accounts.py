@@ -11,7 +11,8 @@ from localai.errors import LocalaiError
 from localai.phrases import accounts as says
 from localai.phrases import contracts
 from tui.accounts import AccountRow, RowKind
-from tui.keys import ACCOUNTS, bindings
+from tui.acts.accounts import ACCOUNTS
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Choose, Option, Rows
 from tui.screens.contract import ContractScreen

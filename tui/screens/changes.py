@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.phrases import confirm as says
-from tui.keys import CHANGES, bindings
+from tui.acts.sending import CHANGES
+from tui.keys import bindings
 from tui.pixels import Pixels
 from tui.plans import Proposal
 from tui.screens.page import Page

@@ -16,7 +16,8 @@ from localai.vocabulary.items import Item, Kind, strictest
 from localai.vocabulary.tasks import Input as Given
 from localai.vocabulary.tasks import Role, Task, Wish
 from localai.vocabulary.text import clean
-from tui.keys import COMPOSE, bindings, shown
+from tui.acts.sending import COMPOSE
+from tui.keys import bindings, shown
 from tui.looks import Meaning
 from tui.plans import Offer, Outcome
 from tui.screens.accounts import AccountsScreen

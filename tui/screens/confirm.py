@@ -11,7 +11,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from localai.errors import LocalaiError
 from localai.phrases import confirm as says
-from tui.keys import CONFIRM, SEND_KEYS, bindings, shown
+from tui.acts.sending import CONFIRM, SEND_KEYS
+from tui.keys import bindings, shown
 from tui.looks import Meaning
 from tui.plans import Outcome, Proposal
 from tui.screens.looking import PlanBox

@@ -11,8 +11,9 @@ from localai.errors import LocalaiError
 from localai.operations.exact import ExactPiece, ExactRequest
 from localai.phrases import confirm
 from localai.phrases import exact as says
+from tui.acts.sending import EXACT
 from tui.folds import Fold, Folds, Form
-from tui.keys import EXACT, bindings
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.plans import Proposal
 from tui.screens.page import Page

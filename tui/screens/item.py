@@ -12,7 +12,8 @@ from localai.errors import ConsentError, LocalaiError
 from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.vocabulary.items import Item, ItemClass, Kind
-from tui.keys import ITEM, bindings
+from tui.acts.library import ITEM
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Ask, Choose, Option
 from tui.screens.compose import ComposeScreen

@@ -9,7 +9,8 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.phrases import sendings as says
-from tui.keys import JOBS, bindings
+from tui.acts.jobs import JOBS
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.plans import JobRow
 from tui.screens.boxes import Choose, Option, Rows

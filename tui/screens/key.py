@@ -13,7 +13,8 @@ from localai.errors import LocalaiError
 from localai.phrases import accounts as says
 from localai.phrases import contracts
 from tui.accounts import KeyForm, Question, Said
-from tui.keys import KEY_FORM, bindings
+from tui.acts.accounts import KEY_FORM
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.page import Page
 from tui.widgets.choice import Choice, Press

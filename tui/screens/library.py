@@ -14,7 +14,9 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts, welcome
 from localai.phrases import library as says
 from localai.vocabulary.items import ItemQuery
-from tui.keys import LIBRARY, PLACES, bindings
+from tui.acts.app import PLACES
+from tui.acts.library import LIBRARY
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.compose import ComposeScreen

@@ -14,7 +14,8 @@ from localai.phrases import library
 from localai.phrases import marking as says
 from localai.vocabulary.items import Item
 from localai.vocabulary.text import clean
-from tui.keys import MARKING, bindings
+from tui.acts.sending import MARKING
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.marks import in_words
 from tui.plans import Marks

@@ -8,8 +8,9 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
+from tui.acts.app import APP
 from tui.desk import Desk
-from tui.keys import APP, Act, bindings
+from tui.keys import Act, bindings
 from tui.looks import Meaning, Signs
 from tui.widgets.frame import Heading, Hints, Notice, StatusLine
 

@@ -12,7 +12,8 @@ from localai.errors import LocalaiError
 from localai.phrases import confirm as says
 from localai.phrases import marking
 from localai.vocabulary.items import Item, Kind
-from tui.keys import RECEIPT, bindings
+from tui.acts.jobs import RECEIPT
+from tui.keys import bindings
 from tui.plans import Outcome
 from tui.screens.marking import PairScreen
 from tui.screens.page import Page

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from localai.phrases import confirm
 from localai.phrases import sendings as says
-from tui.keys import SENDING, bindings
+from tui.acts.sending import SENDING
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.plans import Outcome
 from tui.screens.page import Page

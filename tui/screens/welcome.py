@@ -14,8 +14,9 @@ from textual.widgets import Input
 from localai.errors import KeyringAbsentError, KeyringRefusedError, LocalaiError
 from localai.phrases import welcome as says
 from localai.vocabulary.items import Item
+from tui.acts.library import WELCOME
 from tui.desk import Opening
-from tui.keys import WELCOME, bindings
+from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Read
 from tui.screens.compose import ComposeScreen

@@ -1,0 +1,40 @@
+"""Actions that work everywhere."""
+
+from tui.keys import Act
+
+PLACES = (
+    Act(id="app.library", keys="1", action="app.place('library')", words="library", help="Your items."),
+    Act(
+        id="app.jobs",
+        keys="2",
+        action="app.place('jobs')",
+        words="jobs",
+        help="What runs, and how what was sent ended.",
+    ),
+    Act(
+        id="app.accounts",
+        keys="6",
+        action="app.place('accounts')",
+        words="accounts",
+        help="Keys of services, what you said about accounts, standing approvals.",
+    ),
+)
+ALWAYS = (
+    Act(id="app.help", keys="f1", action="app.explain", words="help", help="Explain this screen and its keys."),
+    Act(id="app.palette", keys="ctrl+p", action="app.command_palette", words="all", help="Find any action by name."),
+)
+APP = (
+    *PLACES,
+    *ALWAYS,
+    Act(id="app.lock", keys="ctrl+l", action="app.lock", words="lock", help="Blank the screen and lock the workspace."),
+    Act(
+        id="app.privacy",
+        keys="f2",
+        action="app.privacy",
+        words="privacy",
+        help="What this program does and does not do, and where everything is.",
+    ),
+    Act(id="app.theme", keys="f3", action="app.next_theme", words="colors", help="Dark, light, or the terminal's own."),
+    Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
+)
+BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")

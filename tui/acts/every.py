@@ -1,0 +1,38 @@
+"""All actions there are, and the keys a person gave them by their ids."""
+
+from collections.abc import Mapping
+
+from localai.errors import ConfigError
+from tui.acts import accounts, app, jobs, library, sending
+from tui.keys import Act
+
+ALL: tuple[Act, ...] = (
+    *app.APP,
+    *library.WELCOME,
+    *library.LIBRARY,
+    *library.ITEM,
+    *sending.COMPOSE,
+    *sending.MARKING,
+    *sending.CONFIRM,
+    *sending.EXACT,
+    *sending.SENDING,
+    *jobs.JOBS,
+    *jobs.RECEIPT,
+    *accounts.ACCOUNTS,
+    *accounts.KEY_FORM,
+)
+_LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
+
+
+def keymap(chosen: Mapping[str, str]) -> dict[str, str]:
+    """Return the person's keys by action id; raises ConfigError for an id that does not exist."""
+    known = {act.id for act in ALL} | set(_LIST)
+    for action in chosen:
+        if action not in known:
+            raise ConfigError(
+                path="config.toml",
+                key=f"ui.keys.{action}",
+                problem="there is no such action",
+                remedy="F1 lists every action with its id.",
+            )
+    return dict(chosen)

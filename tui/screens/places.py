@@ -1,0 +1,13 @@
+"""The places a key leads to from everywhere, by the name in `app.place`; the library is below them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tui.screens.accounts import AccountsScreen
+from tui.screens.jobs import JobsScreen
+from tui.screens.page import Page
+
+PLACES: Final[Mapping[str, type[Page[Any]]]] = {
+    "jobs": JobsScreen,
+    "accounts": AccountsScreen,
+}
