@@ -1,6 +1,8 @@
 """`localai list`, `search` and `show`: what is there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,8 +12,13 @@ from localai.operations import find
 from localai.phrases import amounts
 from localai.vocabulary.items import Item, ItemQuery, Sort, State
 
+if TYPE_CHECKING:
+    from localai.operations.lineage import Lineage
+    from localai.operations.session import Session
+
 _HEADS = ("id", "name", "kind", "size", "class", "added")
 _SHOWN_ID = 8
+_WIDE = 20
 
 
 @click.command("list")
@@ -49,8 +56,6 @@ def list_command(
 
 
 def _query(asked: ItemQuery, sort: str, trash: bool) -> ItemQuery:
-    from dataclasses import replace
-
     chosen = Sort(sort)
     return replace(
         asked, sort=chosen, descending=chosen is not Sort.NAME, state=State.TRASHED if trash else asked.state
@@ -84,20 +89,45 @@ def search_command(invocation: Invocation, words: Sequence[str], limit: int) -> 
 @click.command("show")
 @click.argument("item_id", metavar="ID")
 @click.option("--text", is_flag=True, help="Print the text that search sees, and nothing else.")
+@click.option("--history", is_flag=True, help="Show what it was made from, and what was made from it, as a tree.")
+@click.option(
+    "--limit",
+    default=_WIDE,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="At most so many runs at each item of the history, newest first.",
+)
 @opening
-def show_command(invocation: Invocation, item_id: str, text: bool) -> None:
+def show_command(invocation: Invocation, item_id: str, text: bool, history: bool, limit: int) -> None:
     """Show the facts about one item; any unique beginning of its id is enough.
 
-    Example: localai show 4f2c --json
+    Example: localai show 4f2c --history
     """
     with invocation.session() as session:
         detail = find.detail(session, find.resolve(session, item_id).id)
+        found = _history(session, detail.item.id, limit) if history else None
     if text:
         output.text(detail.text)
     elif invocation.as_json:
-        output.document("localai show 1", output.fields(detail))
+        output.document("localai show 1", output.fields(detail) | ({"history": found} if found else {}))
+    elif found:
+        _tell_history(detail.item, found)
     else:
         output.pairs(_facts(detail))
+
+
+def _history(session: "Session", item_id: str, limit: int) -> "Lineage":
+    from localai.operations import lineage  # reads receipts, which a short command does without
+
+    bounds = lineage.Bounds(wide=limit)
+    return lineage.lineage_of(session, item_id, replace(bounds, runs=max(bounds.runs, limit)))
+
+
+def _tell_history(item: Item, found: "Lineage") -> None:
+    from localai.operations.lineage import lines_of
+
+    output.line(f"{item.name} ({item.id[:_SHOWN_ID]})")
+    output.lines(f"{'  ' * line.depth}{line.words}" for line in lines_of(found))
 
 
 def _facts(detail: find.Detail) -> list[tuple[str, str]]:

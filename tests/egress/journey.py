@@ -96,7 +96,7 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
         ["prove", "--help"],  # its recorder is on loopback, so it has a test of its own
         ["list"],
         ["search", "Friday"],
-        ["show", item],
+        ["show", item, "--history"],
         ["tag", item, "--add", "seen", "--remove", "acme"],
         ["class", item, "confidential"],
         ["rename", item, "the note.jpg"],
