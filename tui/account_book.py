@@ -23,7 +23,7 @@ from localai.vocabulary.cards import AccountState
 from localai.vocabulary.policies import CONTRACT, Contract
 from localai.vocabulary.secret import Secret
 from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Question, RowKind, Said
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.workspace import Opened
 
 _A_YEAR: Final = timedelta(days=365)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from tui.looks import Meaning
+from tui.meaning import Meaning
 
 
 class RowKind(StrEnum):

@@ -25,7 +25,7 @@ from localai.vocabulary.tasks import Task, Wish
 from tui import following
 from tui.folds import Form
 from tui.following import Following
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.pixels import Pixels
 from tui.plans import Box, Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
 from tui.sending import Sending

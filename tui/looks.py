@@ -1,20 +1,10 @@
 """Colors and signs: one per meaning, and never a color alone."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from textual.theme import Theme
 
-
-class Meaning(StrEnum):
-    """What a color and its sign say; the value is the style's name."""
-
-    PLAIN = "plain"
-    QUIET = "quiet"
-    STAYS = "stays"
-    LEAVES = "leaves"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
+from tui.meaning import Meaning as Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

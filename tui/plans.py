@@ -10,7 +10,7 @@ from localai.operations.exact import ExactRequest
 from localai.phrases import compose
 from localai.vocabulary.tasks import Task, Wish
 from tui.folds import Form
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.pixels import Pixels
 from tui.sending import Sending
 

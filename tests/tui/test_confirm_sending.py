@@ -11,10 +11,11 @@ from tests.tui.paper import NOW, Paper, open_paper
 from tests.tui.paper_bench import SENDABLE
 from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
 from tests.tui.steps import SIZES, Clock, app_over, approve, choose, on_screen, settle, to_confirm
+from tui.more_like import count_of, money_of, until_of
 from tui.screens.changes import ChangesScreen
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.more import ApproveMore, count_of, money_of, until_of
+from tui.screens.more import ApproveMore
 from tui.screens.sending import SendingScreen
 
 

@@ -12,9 +12,8 @@ from textual.widgets import Input
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
 from localai.phrases import confirm
-from localai.vocabulary.items import Item, Kind, strictest
-from localai.vocabulary.tasks import Input as Given
-from localai.vocabulary.tasks import Role, Task, Wish
+from localai.vocabulary.items import Item, strictest
+from localai.vocabulary.tasks import Task, Wish
 from localai.vocabulary.text import clean
 from tui.acts.sending import COMPOSE
 from tui.keys import bindings, shown
@@ -29,24 +28,7 @@ from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
 from tui.widgets.table import Table
 from tui.widgets.words import Line
-
-_ROLES = {
-    Kind.IMAGE: Role.IMAGE,
-    Kind.DOCUMENT: Role.DOCUMENT,
-    Kind.TEXT: Role.TEXT,
-    Kind.AUDIO: Role.AUDIO,
-    Kind.VIDEO: Role.VIDEO,
-    Kind.OTHER: Role.DOCUMENT,
-}
-_TASKS = {
-    Kind.IMAGE: (Task.READ, Task.CLEAN, Task.DESCRIBE, Task.EDIT, Task.UPSCALE, Task.CUTOUT, Task.IMAGE_TO_VIDEO),
-    Kind.DOCUMENT: (Task.READ, Task.CHAT, Task.CLEAN),
-    Kind.TEXT: (Task.CHAT, Task.GENERATE, Task.SPEAK, Task.EMBED),
-    Kind.AUDIO: (Task.TRANSCRIBE, Task.CLEAN),
-    Kind.VIDEO: (Task.TRANSCRIBE, Task.DESCRIBE, Task.CLEAN),
-    Kind.OTHER: (Task.READ,),
-}
-_WITH_PROMPT = {Task.DESCRIBE, Task.CHAT, Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO}
+from tui.wishes import TASKS, WITH_PROMPT, can_change, wish_of
 
 
 class ComposeScreen(OffersPage):
@@ -60,7 +42,7 @@ class ComposeScreen(OffersPage):
     def __init__(self, items: Sequence[Item]) -> None:
         super().__init__()
         self._items = tuple(items)
-        self._doing = _TASKS[self._items[0].kind][0]
+        self._doing = TASKS[self._items[0].kind][0]
         self._changes: Settings = ()
 
     def body(self) -> Iterable[Widget]:
@@ -87,7 +69,7 @@ class ComposeScreen(OffersPage):
     @work(exclusive=True, group="look")
     async def look(self, *, keep_cursor: bool = False) -> None:
         """Ask for a verdict about every model; text that was typed counts."""
-        self.query_one("#prompting").display = self._doing in _WITH_PROMPT
+        self.query_one("#prompting").display = self._doing in WITH_PROMPT
         self.query_one("#wish", Line).tell(
             ("task ", Meaning.QUIET),
             (says.TASKS[self._doing.value], Meaning.PLAIN),
@@ -108,7 +90,7 @@ class ComposeScreen(OffersPage):
 
     @property
     def _can_change(self) -> bool:
-        return self._doing is Task.CLEAN and [item.kind for item in self._items] == [Kind.IMAGE]
+        return can_change(self._doing, self._items)
 
     def _tell_changes(self) -> None:
         line = self.query_one("#changes", Line)
@@ -125,7 +107,7 @@ class ComposeScreen(OffersPage):
 
     @property
     def _prompt(self) -> str:
-        return self.query_one("#prompt", Input).value if self._doing in _WITH_PROMPT else ""
+        return self.query_one("#prompt", Input).value if self._doing in WITH_PROMPT else ""
 
     def on_input_changed(self) -> None:
         """Judge again for what is typed now."""
@@ -169,25 +151,18 @@ class ComposeScreen(OffersPage):
             self.dismiss(None)
 
     def _wish(self, offer: Offer) -> Wish:
-        return Wish(
-            task=self._doing,
-            model=offer.model,
-            inputs=tuple(Given(role=_ROLES[item.kind], item_id=item.id, version=item.version) for item in self._items),
-            settings=self._changes if self._can_change else (),
-            prompt=self._prompt,
-            accepted=tuple(name for name, _ in offer.doubts),
-            project_id=self._items[0].project_id,
-        )
+        changes = self._changes if self._can_change else ()
+        return wish_of(self._items, self._doing, offer, prompt=self._prompt, settings=changes)
 
     @work(exclusive=True, group="act")
     async def action_task(self) -> None:
         """Ask what is to be done."""
-        options = [Option(value=task.value, words=says.TASKS[task.value]) for task in _TASKS[self._items[0].kind]]
+        options = [Option(value=task.value, words=says.TASKS[task.value]) for task in TASKS[self._items[0].kind]]
         wanted = await self.app.push_screen_wait(Choose(says.CHOOSE_TASK, options, chosen=self._doing.value))
         if wanted is not None:
             self._doing = Task(wanted)
             self.look()
-            if self._doing in _WITH_PROMPT and not self._prompt:  # what is typed next is meant for it
+            if self._doing in WITH_PROMPT and not self._prompt:  # what is typed next is meant for it
                 self.query_one("#prompting").display = True
                 self.query_one("#prompt").focus()
 

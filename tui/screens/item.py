@@ -9,10 +9,10 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
 from localai.errors import ConsentError, LocalaiError
-from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.vocabulary.items import Item, ItemClass, Kind
 from tui.acts.library import ITEM
+from tui.item_facts import facts_of
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Agree, Ask, Choose, Option
@@ -66,17 +66,7 @@ class ItemScreen(Page[None]):
             self.tell_error(error)
             return
         item = self._item = detail.item
-        known = [
-            ("class", f"{item.item_class.value}: {says.CLASS_WORDS[item.item_class.value]}", ""),
-            ("kind", item.media_type, ""),
-            ("size", f"{amounts.size(item.size)}, {amounts.number(item.size)} bytes", ""),
-            ("added", f"{amounts.ago(item.added_at, self.desk.now())}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
-            ("project", detail.project or "none", ""),
-            ("tags", " ".join(item.tags) or "none", ""),
-            ("elsewhere", elsewhere.get(item.id, says.NO_COPIES), ""),
-            *((name, value, "") for name, value in detail.facts),
-            ("id", item.id[:12], ""),
-        ]
+        known = facts_of(detail, elsewhere.get(item.id, ""), self.desk.now())
         self.query_one("#facts", Facts).list(known)
         self.query_one("#text", Words).say(detail.text)
         picture = self.query_one("#picture", Preview)
