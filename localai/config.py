@@ -41,6 +41,8 @@ class Settings:
     theme: str
     signs: str
     idle_lock_minutes: int
+    reduced_motion: bool
+    mouse: bool
     resolve: tuple[tuple[str, str], ...]
     ca: Path | None
     proxy: str | None
@@ -70,6 +72,8 @@ def load(file: Path, environment: Mapping[str, str]) -> Settings:
         theme=_text(values["ui.theme"]) or "auto",
         signs=_text(values["ui.signs"]) or "auto",
         idle_lock_minutes=_number(values["ui.idle_lock_minutes"]),
+        reduced_motion=values["ui.reduced_motion"] is True,
+        mouse=values["ui.mouse"] is True,
         resolve=_pairs(values["egress.resolve"]),
         ca=_path(values["egress.ca"]),
         proxy=_text(values["egress.proxy"]),
@@ -136,8 +140,11 @@ def _json_type(key: Key) -> dict[str, object]:
 def _read(file: Path) -> tuple[dict[str, Value], dict[str, int]]:
     """Return the checked values by key and the line of each."""
     content = bytes_of(file)
-    if content is None:
-        return {}, {}
+    return ({}, {}) if content is None else check(content, file)
+
+
+def check(content: bytes, file: Path) -> tuple[dict[str, Value], dict[str, int]]:
+    """Return the values by key and the line of each of what stands, or would stand, in a file. Raises ConfigError."""
     import tomllib  # only where there is a file to read: 10 ms
 
     try:

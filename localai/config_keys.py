@@ -89,6 +89,18 @@ KEYS: Final = (
         says="minutes without a key press until the app locks; 0 means never",
     ),
     Key(
+        name="ui.reduced_motion",
+        default=False,
+        shape="yes-no",
+        says="show nothing that moves by itself",
+    ),
+    Key(
+        name="ui.mouse",
+        default=True,
+        shape="yes-no",
+        says="take the mouse; without it the terminal's own selection works",
+    ),
+    Key(
         name="egress.resolve",
         default=(),
         shape="addresses",

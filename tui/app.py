@@ -2,13 +2,12 @@
 
 import itertools
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, work
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
@@ -17,25 +16,24 @@ from localai.phrases import library as says
 from localai.phrases import welcome
 from localai.vocabulary.items import Item
 from tui.acts.app import ALWAYS, APP
-from tui.acts.every import keymap
 from tui.desk import Desk, Standing, Status
+from tui.guide import GuidedApp
 from tui.keys import bindings, shown
-from tui.looks import THEMES, Meaning, Taste
-from tui.screens.boxes import Agree, Help, Read, Statement
+from tui.looks import Meaning, Taste
+from tui.screens.boxes import Agree, Read
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
 from tui.screens.welcome import WelcomeScreen
-from tui.underway import UnderwayApp
 from tui.widgets.frame import Heading, Hints, StatusLine, status_spans
 
 _WIDE_ENOUGH = 104
 _LOOK_EVERY = 5.0
 
 
-class WatchedApp(UnderwayApp):
+class WatchedApp(GuidedApp):
     """Shows a screen alone or over others, and closes what another program locked or took away."""
 
     _status: Status | None
@@ -111,18 +109,14 @@ class LocalaiApp(WatchedApp):
     ) -> None:
         super().__init__()
         self.desk = desk
-        self.signs = taste.signs
-        self.theme = taste.theme
         self.clock = clock
         self.working = 0
         self.sendings = []
-        self._chosen_keys = keymap(dict(taste.keys))
-        self._idle_lock = taste.idle_lock
         self._sample = sample
         self._status: Status | None = None
         self._modes_made = itertools.count()
         self._last_touch = clock()
-        self.set_keymap(self._chosen_keys)
+        self.wear(taste)
 
     # --- beginning --------------------------------------------------------------------------------------------------
 
@@ -201,10 +195,6 @@ class LocalaiApp(WatchedApp):
         lock = f"   lock {shown(self.keys_of('app.lock', 'ctrl+l')[0])}" if self._status else ""
         page.query_one(StatusLine).tell(status_spans(self._status, self.signs), [(lock, Meaning.QUIET)])
 
-    def keys_of(self, action: str, keys: str) -> list[str]:
-        """Return the keys of an action as they are mapped now."""
-        return self._chosen_keys.get(action, keys).split(",")
-
     @work(exclusive=True, group="status")
     async def look_again(self) -> None:
         """Read the status and show it."""
@@ -259,35 +249,6 @@ class LocalaiApp(WatchedApp):
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
-    def action_explain(self) -> None:
-        """Show what can be done here, with keys and ids."""
-        acts = (*getattr(self.screen, "acts", ()), *APP)
-        self.push_screen(
-            Help([(", ".join(map(shown, self.keys_of(act.id, act.keys))), act.help, act.id) for act in acts])
-        )
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of this screen by name."""
-        for act in (*getattr(screen, "acts", ()), *APP):
-            if act.id != "app.palette":
-                yield SystemCommand(act.words, act.help, _Runner(screen, act.action))
-
-    @work(exclusive=True, group="privacy")
-    async def action_privacy(self) -> None:
-        """Show our own statement and where everything is."""
-        if isinstance(self.screen, Statement):
-            return
-        try:
-            text = await self.desk.keys.privacy()
-        except LocalaiError as error:
-            text = self.desk.explain(error)[0]
-        self.push_screen(Statement(says.STATEMENT_TITLE, text.replace("**", "")))
-
-    def action_next_theme(self) -> None:
-        """Change between dark, light and the terminal's own colors."""
-        names = [theme.name for theme in THEMES.values()]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)]
-
     async def action_quit(self) -> None:
         """Close; ask first while something runs."""
         self.leave()
@@ -300,15 +261,3 @@ class LocalaiApp(WatchedApp):
         if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, help)):
             return
         self.exit()
-
-
-class _Runner:
-    """An action as something the palette can call."""
-
-    def __init__(self, screen: Screen[Any], action: str) -> None:
-        self._screen = screen
-        self._action = action
-
-    async def __call__(self) -> None:
-        """Run the action on the screen the palette was opened over."""
-        await self._screen.run_action(self._action)

@@ -11,6 +11,7 @@ from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
 from tui.pixels import Pixels
 from tui.plans import Bench
+from tui.settings import Settings
 
 
 class Standing(StrEnum):
@@ -152,6 +153,7 @@ class Desk:
     shelf: Shelf
     bench: Bench
     accounts: Accounts
+    settings: Settings
     now: Callable[[], datetime]
     trash_days: int
     explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

@@ -34,12 +34,13 @@ ASCII = Signs(stays="o", leaves="^", refused="x", unknown="?", cursor=">", chose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taste:
-    """What a person set: signs, theme by name, keys by action id, seconds until the idle lock (0 for never)."""
+    """What a person set: signs, theme by name, keys by action id, seconds until the idle lock (0 for never), motion."""
 
     signs: Signs = UNICODE
     theme: str = "localai-dark"
     keys: tuple[tuple[str, str], ...] = ()
     idle_lock: float = 0.0
+    reduced_motion: bool = False
 
 
 _WIDE_LANGUAGES = ("ja", "ko", "zh")

@@ -12,6 +12,7 @@ from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
+from tests.tui.paper_settings import PaperSettings
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.pixels import Pixels
 
@@ -172,6 +173,7 @@ class Paper:
     shelf: PaperShelf = field(default_factory=PaperShelf)
     bench: PaperBench = field(default_factory=PaperBench)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
+    settings: PaperSettings = field(default_factory=PaperSettings)
 
     def desk(self) -> Desk:
         return Desk(
@@ -179,6 +181,7 @@ class Paper:
             shelf=self.shelf,
             bench=self.bench,
             accounts=self.accounts,
+            settings=self.settings,
             now=lambda: NOW,
             trash_days=7,
             explain=in_words,

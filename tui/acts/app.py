@@ -18,6 +18,13 @@ PLACES = (
         words="accounts",
         help="Keys of services, what you said about accounts, standing approvals.",
     ),
+    Act(
+        id="app.settings",
+        keys="7",
+        action="app.place('settings')",
+        words="settings",
+        help="Rules, budgets, cards, workspaces, this program: how each stands, and changing it.",
+    ),
 )
 ALWAYS = (
     Act(id="app.help", keys="f1", action="app.explain", words="help", help="Explain this screen and its keys."),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localai.errors import ConfigError
-from tui.acts import accounts, app, jobs, library, sending
+from tui.acts import accounts, app, jobs, library, sending, settings
 from tui.keys import Act
 
 ALL: tuple[Act, ...] = (
@@ -20,6 +20,8 @@ ALL: tuple[Act, ...] = (
     *jobs.RECEIPT,
     *accounts.ACCOUNTS,
     *accounts.KEY_FORM,
+    *settings.SETTINGS,
+    *settings.PROGRAM,
 )
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 

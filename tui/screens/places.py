@@ -6,8 +6,10 @@ from typing import Any, Final
 from tui.screens.accounts import AccountsScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.page import Page
+from tui.screens.settings import SettingsScreen
 
 PLACES: Final[Mapping[str, type[Page[Any]]]] = {
     "jobs": JobsScreen,
     "accounts": AccountsScreen,
+    "settings": SettingsScreen,
 }
