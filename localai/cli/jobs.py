@@ -7,7 +7,7 @@ import click
 from localai.cli import asking, diagnostics, output
 from localai.cli.answering import going_in_words
 from localai.cli.options import Invocation, opening, sending
-from localai.cli.rerun import rerun_job
+from localai.cli.rerun import branch_job, rerun_job
 from localai.cli.wording import money
 from localai.errors import UsageError
 from localai.operations import cancelling, deleting, jobs, showing
@@ -26,6 +26,7 @@ def jobs_command() -> None:
 
 
 jobs_command.add_command(rerun_job)
+jobs_command.add_command(branch_job)
 
 
 @jobs_command.command("list")

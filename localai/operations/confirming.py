@@ -18,7 +18,7 @@ from localai.phrases import differences as phrases
 from localai.phrases import plan as plan_phrases
 from localai.phrases.sends import NOTHING
 from localai.vault import entries, runs
-from localai.vocabulary.bodies import Beginning, Intent
+from localai.vocabulary.bodies import Beginning, Intent, RunBegun
 from localai.vocabulary.outbound import Piece, Plan
 from localai.vocabulary.records import Entry
 
@@ -84,19 +84,21 @@ def _once(facts: Iterable[tuple[str, str, str]]) -> Iterator[tuple[str, str, str
 
 def unlike_last_time(session: Session, plan: Plan) -> tuple[str, ...] | None:
     """Return in words what differs from the last send to this model; None where there was none."""
+    if plan.run is not None:
+        return None
     last = runs.last_of(session.workspace.database, plan.model)
     return unlike(session, last, plan) if last else None
 
 
 def unlike(session: Session, run_id: str, plan: Plan) -> tuple[str, ...] | None:
-    """Return in words what a plan has otherwise than a send; None where that run sent nothing.
+    """Return in words what a plan has otherwise than a run; None where that is no run.
 
     Content that was purged since counts as unlike.
     """
     database = session.workspace.database
     lines = entries.about(database, run_id)
     found = [decode_as(Entry, line.encoded) for line in lines]
-    begun = next(((entry.seq, entry.body) for entry in found if isinstance(entry.body, Intent)), None)
+    begun = next(((entry.seq, entry.body) for entry in found if isinstance(entry.body, Intent | RunBegun)), None)
     if begun is None:
         return None
     known = {opening.digest for opening in entries.openings_of(database, begun[0])}

@@ -7,7 +7,7 @@ from localai.errors import NotFoundError, UsageError
 from localai.operations.inputs import Source, source_of
 from localai.operations.session import Session
 from localai.phrases import earlier as phrases
-from localai.vault import runs, wishes
+from localai.vault import runs, sends, wishes
 from localai.vault.items import item_of
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Input, Role, Wish
@@ -41,7 +41,7 @@ def earlier_of(session: Session, wish: Wish) -> tuple[Before, ...]:
         if len(found) == MOST_TURNS:
             raise UsageError(problem=phrases.too_long(MOST_TURNS), remedy=phrases.BEGIN_ANEW)
         said = wishes.wish_of(session.workspace.database, run_id)
-        if said is None:
+        if said is None or sends.send_of(session.workspace.database, run_id) is None:  # a run here said nothing
             raise NotFoundError(what=phrases.SAID_IN_RUN, id=run_id, nearest=None)
         found.append(_before(session, run_id, said.prompt))
         run_id = said.continues

@@ -13,7 +13,7 @@ from localai.ledger.receipts import receipt_from
 from localai.operations.session import Session
 from localai.phrases import lineage as phrases
 from localai.storage.database import Database
-from localai.vault import entries, items, lineage, ratings, runs
+from localai.vault import entries, items, lineage, ratings, runs, wishes
 from localai.vault.lineage import MADE, Use
 from localai.vocabulary.items import Item, State
 from localai.vocabulary.outcomes import Outcome
@@ -53,6 +53,8 @@ class Place:
 class Step:
     """A run in a history; `outcome` is None while it goes on, `sent` the bytes that left this computer.
 
+    `branch_of` is the run whose wish this was made from, by `jobs rerun` or `jobs branch`, or empty.
+
     Towards what was made, `items` are its results and `beside` what else it was given; towards what it was made from,
     `items` are what it was given and `beside` what else it made. `more` counts those that are in neither.
     """
@@ -69,6 +71,7 @@ class Step:
     items: tuple[Place, ...]
     beside: tuple[Place, ...]
     more: int
+    branch_of: str = ""
 
     @property
     def left(self) -> bool:
@@ -206,7 +209,7 @@ class _Growth:
     def _step(self, step: _Run) -> Step:
         about = [decode_as(Entry, line.encoded) for line in entries.about(self._database, step.run_id)]
         told = receipt_from(about, plan=None, outputs=())
-        stored = runs.run_of(self._database, step.run_id)
+        stored, said = runs.run_of(self._database, step.run_id), wishes.wish_of(self._database, step.run_id)
         return Step(
             run_id=step.run_id,
             task=told.task,
@@ -220,6 +223,7 @@ class _Growth:
             items=tuple(self._place(each) for each in step.items),
             beside=tuple(self._place(each) for each in step.beside),
             more=step.more,
+            branch_of=said.branch_of if said else "",
         )
 
 
@@ -250,7 +254,7 @@ def _lines(place: Place, depth: int) -> Iterator[Line]:
 
 def _step_words(step: Step) -> str:
     outcome = None if step.outcome is None else step.outcome.value
-    first = phrases.run(step.run_id, step.task.value, step.model, step.at)
+    first = phrases.run(step.run_id, step.task.value, step.model, step.at, step.branch_of)
     return ", ".join([first, *phrases.ended(outcome, step.where, step.sent), *_cost(step)])
 
 

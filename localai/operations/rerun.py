@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from localai.crypto.canonical import digest
 from localai.errors import NotFoundError
 from localai.ledger.decoding import decode_as
 from localai.operations import jobs
@@ -16,15 +17,15 @@ from localai.operations.plan import Planned
 from localai.operations.session import Session
 from localai.phrases import bundles
 from localai.phrases import rerun as phrases
-from localai.vault import entries, runs, sends, wishes
+from localai.vault import entries, runs, wishes
 from localai.vault.items import item_of
-from localai.vocabulary.bodies import Beginning, Intent
+from localai.vocabulary.bodies import Beginning, Intent, RunBegun
 from localai.vocabulary.cards import RegionChoice
 from localai.vocabulary.outbound import Plan
 from localai.vocabulary.policies import EffectivePolicy
 from localai.vocabulary.records import Entry
 from localai.vocabulary.rules import LayerName, Requirement, Rule, RuleSet
-from localai.vocabulary.tasks import Wish
+from localai.vocabulary.tasks import Task, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Branch:
     """What is wanted otherwise than then; None and empty keep it. A setting with an empty value is left out."""
 
     model: str | None = None
+    task: Task | None = None
     prompt: str | None = None
     settings: tuple[tuple[str, str], ...] = ()
     accepted: tuple[str, ...] = ()
@@ -41,13 +43,14 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """A wish made once more, the rules that came with it then, and the send it is of."""
+    """A wish made once more, the rules that came with it then, the run it is of, and the settings it had."""
 
     run_id: str
     at: datetime
     wish: Wish
     rules: RuleSet | None
-    begun: Intent
+    begun: Intent | RunBegun
+    settings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ class Changed:
 
 
 def again(session: Session, id_prefix: str, branch: Branch) -> Again:
-    """Return the wish of a send once more, with what a branch has otherwise.
+    """Return the wish of a job once more, with what a branch has otherwise.
 
     Raises NotFoundError, also where its words or an input of it are gone, and AmbiguousIdError.
     """
@@ -69,10 +72,8 @@ def again(session: Session, id_prefix: str, branch: Branch) -> Again:
     used = runs.used_in(database, run_id)
     for each in used:
         _check_here(session, run_id, each.item_id)
-    said, sent, begun = wishes.wish_of(database, run_id), sends.send_of(database, run_id), _begun(session, run_id)
-    if begun is None or sent is None:
-        raise NotFoundError(what=phrases.WISH, id=run_id[:8], nearest=phrases.RAN_HERE, remedy=phrases.SEND_ANEW)
-    if said is None:
+    said, begun = wishes.wish_of(database, run_id), _begun(session, run_id)
+    if said is None or begun is None:
         raise NotFoundError(what=phrases.WISH, id=run_id[:8], nearest=phrases.WORDS_GONE, remedy=phrases.SEND_ANEW)
     before = begun.beginning
     same = branch.model in (None, before.model)
@@ -80,7 +81,7 @@ def again(session: Session, id_prefix: str, branch: Branch) -> Again:
         raise NotFoundError(what="model", id=before.model, nearest=phrases.MODEL_GONE, remedy=phrases.ANOTHER_MODEL)
     settings = tuple((key, value) for key, value in json.loads(said.settings))
     wish = Wish(
-        task=before.task,
+        task=branch.task or before.task,
         model=branch.model or before.model,
         inputs=used,
         prompt=said.prompt if branch.prompt is None else branch.prompt,
@@ -89,11 +90,13 @@ def again(session: Session, id_prefix: str, branch: Branch) -> Again:
         purpose=before.purpose,
         region=_region(session, before),
         max_cost=branch.max_cost,
-        project_id=sent.project,
+        project_id=said.project,
         class_floor=before.item_class,
         continues=said.continues,
+        branch_of=run_id,
     )
-    return Again(run_id=run_id, at=job.begun_at, wish=wish, rules=_rules(session, before, branch), begun=begun)
+    rules = _rules(session, before, branch)
+    return Again(run_id=run_id, at=job.begun_at, wish=wish, rules=rules, begun=begun, settings=settings)
 
 
 def changed_since(session: Session, once_more: Again, planned: Planned) -> tuple[Changed, ...]:
@@ -101,14 +104,15 @@ def changed_since(session: Session, once_more: Again, planned: Planned) -> tuple
     since = since_receipt(session, once_more.run_id)
     plan, before = planned.plan, once_more.begun
     found = list(_of_card(since)) if plan.model == since.model else [_changed("model", phrases.model(plan.model))]
-    told = phrases.SAID_ELSEWHERE if plan.model == since.model else phrases.SAID_BY_MODEL
+    settings = list(_of_settings(once_more.settings, plan.settings))
+    told = phrases.SAID_BY_MODEL if settings or plan.model != since.model else phrases.SAID_ELSEWHERE
     words = unlike(session, once_more.run_id, plan) or ()
-    found += [_changed(what, phrases.other(what)) for what in words if what not in told]
-    if plan.where == since.provider:
+    found += [*settings, *(_changed(what, phrases.other(what)) for what in words if what not in told)]
+    if plan.where == since.provider and isinstance(before, Intent):
         found += _of_account(session, before, plan)
-    if (plan.cost.high, plan.cost.currency) != (before.cost_at_risk, before.currency):
-        cost = phrases.price((before.cost_at_risk, before.currency), (plan.cost.high, plan.cost.currency))
-        found.append(_changed("price", cost))
+    if isinstance(before, RunBegun) and plan.run is not None and digest(plan.run.files) != before.model_files:
+        found.append(_changed("files", phrases.FILES))
+    found += _of_price(before, plan)
     shutdown = session.catalog.model(plan.model).shutdown
     if shutdown is not None:
         found.append(_changed("ends", phrases.ends(plan.model, shutdown)))
@@ -123,10 +127,10 @@ def _check_here(session: Session, run_id: str, item_id: str) -> None:
         raise NotFoundError(what=phrases.WISH, id=run_id[:8], nearest=words, remedy=phrases.SEND_ANEW) from None
 
 
-def _begun(session: Session, run_id: str) -> Intent | None:
+def _begun(session: Session, run_id: str) -> Intent | RunBegun | None:
     lines = entries.about(session.workspace.database, run_id)
     bodies = (decode_as(Entry, line.encoded).body for line in lines)
-    return next((body for body in bodies if isinstance(body, Intent)), None)
+    return next((body for body in bodies if isinstance(body, Intent | RunBegun)), None)
 
 
 def _merged(then: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -172,6 +176,22 @@ def _of_card(since: SinceThen) -> Iterator[Changed]:
     yield _changed("card", phrases.card(since.provider, None if since.fields is None else len(since.fields)))
     for field in since.fields or ():
         yield _changed("fact", phrases.sentence(bundles.change(field.place, field.before, field.after)))
+
+
+def _of_settings(then: tuple[tuple[str, str], ...], now: tuple[tuple[str, str], ...]) -> Iterator[Changed]:
+    """Yield every setting that is another one, or is there no more, or only now."""
+    before, after = dict(then), dict(now)
+    for key in sorted(before | after):
+        if before.get(key) != after.get(key):
+            yield _changed("setting", phrases.setting(key, before.get(key), after.get(key)))
+
+
+def _of_price(before: Intent | RunBegun, plan: Plan) -> Iterator[Changed]:
+    """Yield what it may cost now where that is not what it might have cost then; work done here costs nothing."""
+    now = (plan.cost.high, plan.cost.currency)
+    then = (before.cost_at_risk, before.currency) if isinstance(before, Intent) else (Decimal(0), now[1])
+    if then != now:
+        yield _changed("price", phrases.price(then, now))
 
 
 def _of_account(session: Session, before: Intent, plan: Plan) -> Iterator[Changed]:

@@ -206,6 +206,7 @@ def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, und
     """Use up the approval and add the entry of the run: both, or neither."""
     with recording(session) as record:
         consent = _use_approval(session, planned, run_id, seen, under)
+        sending.keep_wish(session.workspace.database, run_id, planned.wish)
         openings = _openings(planned)
         files = planned.plan.run.files if planned.plan.run else ()
         beginning = _beginning(planned, run_id, consent, openings)

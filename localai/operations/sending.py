@@ -46,6 +46,7 @@ from localai.vocabulary.bodies import Beginning, Intent
 from localai.vocabulary.outbound import Exchange
 from localai.vocabulary.records import Opening
 from localai.vocabulary.secret import Secret
+from localai.vocabulary.tasks import Wish
 
 
 @dataclass(slots=True, kw_only=True)
@@ -198,18 +199,24 @@ def keep(database: Database, begun: Begun) -> None:
         tokens=json.dumps(sent.tokens),
     )
     sends.insert_send(database, row)
-    wish = begun.planned.wish
+    keep_wish(database, sent.run_id, begun.planned.wish)
+    if sent.step is not None:
+        steps.keep_step(database, sent.step)
+
+
+def keep_wish(database: Database, run_id: str, wish: Wish) -> None:
+    """Keep what was asked for where its result is kept; belongs inside the transaction of the run's entry."""
     if wish.keep:
         said = StoredWish(
-            run=sent.run_id,
+            run=run_id,
             task=wish.task,
             prompt=wish.prompt,
             settings=json.dumps(wish.settings),
             continues=wish.continues,
+            project=wish.project_id,
+            branch_of=wish.branch_of,
         )
         wishes.insert_wish(database, said)
-    if sent.step is not None:
-        steps.keep_step(database, sent.step)
 
 
 def order_of(planned: Planned, exchange: Exchange) -> Order:

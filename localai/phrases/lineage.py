@@ -16,9 +16,10 @@ _GOING_ON: Final = "going on"
 _SHOWN_ID: Final = 8
 
 
-def run(run_id: str, task: str, model: str, when: datetime) -> str:
-    """Name a run: its task, its model, when it began."""
-    return f"{task} by {model}, {moment(when)}, job {run_id[:_SHOWN_ID]}"
+def run(run_id: str, task: str, model: str, when: datetime, branch_of: str) -> str:
+    """Name a run: its task, its model, when it began, and the run whose wish it was made from."""
+    told = f"{task} by {model}, {moment(when)}, job {run_id[:_SHOWN_ID]}"
+    return f"{told} (from job {branch_of[:_SHOWN_ID]})" if branch_of else told
 
 
 def ended(code: str | None, where: str, sent: int) -> Iterator[str]:

@@ -10,16 +10,22 @@ from localai.phrases.amounts import money, up_to
 from localai.phrases.cards import day
 
 WISH: Final = "wish of job"
-RAN_HERE: Final = "it ran on this computer, and only what was asked of a service is kept."
 WORDS_GONE: Final = "its words were not kept, or are gone with an item that was purged."
 SEND_ANEW: Final = "Ask anew with `localai send`; `localai jobs list` shows what there is."
 ANOTHER_MODEL: Final = "Name another one with --model; `localai models` shows them."
 MODEL_GONE: Final = "the job went to it, and it is on no card any more."
+FILES: Final = "The files of the model are not those of then."
+NOTHING_OTHERWISE: Final = "Nothing of it is to be otherwise."
 KEY: Final = "The key is another one than then."
 SAID_ELSEWHERE: Final = (differences.CARD,)
 """What is said more closely than in one word."""
 SAID_BY_MODEL: Final = (*SAID_ELSEWHERE, differences.SETTINGS)
 """What goes without saying where the model is another one."""
+
+
+def rerun_instead(job: str) -> str:
+    """Say how the same is done again, and how something else."""
+    return f"Give -p, --set, --model or --policy; `localai jobs rerun {job[:8]}` does the same again."
 
 
 def input_gone(item_id: str) -> str:
@@ -41,6 +47,11 @@ def model(name: str) -> str:
 def other(what: str) -> str:
     """Say that something, as `the text`, is not what it was."""
     return f"Not as it was: {what}."
+
+
+def setting(name: str, then: str | None, now: str | None) -> str:
+    """Say that a setting is another one; None where it was not set."""
+    return f"Setting {name}: {'none' if now is None else now}; then: {'none' if then is None else then}."
 
 
 def card(provider: str, fields: int | None) -> str:

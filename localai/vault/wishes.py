@@ -1,4 +1,4 @@
-"""What a person asked of a service, in their words, beside each send whose result is kept: so that it can go on."""
+"""What a person asked for, in their words, beside each run and send whose result is kept: so that it can go on."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,43 +11,58 @@ CREATE TABLE wishes (
     task TEXT NOT NULL,
     prompt TEXT NOT NULL,
     settings TEXT NOT NULL,
-    continues TEXT NOT NULL
+    continues TEXT NOT NULL,
+    project TEXT,
+    branch_of TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 """
+
+_COLUMNS: Final = "run, task, prompt, settings, continues, project, branch_of"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredWish:
-    """The words of a send; `settings` is JSON, `continues` the id of the run that it went on with, or empty."""
+    """The words of a run or a send; `settings` is JSON, `continues` the id of the run that it went on with, or empty.
+
+    `branch_of` is the id of the run whose wish this was made from, or empty.
+    """
 
     run: str
     task: str
     prompt: str
     settings: str
     continues: str = ""
+    project: str | None = None
+    branch_of: str = ""
 
 
 def insert_wish(database: Database, new: StoredWish) -> None:
-    """Keep the words of a send; belongs inside the transaction of its entry."""
+    """Keep the words of a run or a send; belongs inside the transaction of its entry."""
     database.execute(
-        "INSERT INTO wishes (run, task, prompt, settings, continues) VALUES (?, ?, ?, ?, ?)",
-        (new.run, new.task, new.prompt, new.settings, new.continues),
+        f"INSERT INTO wishes ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (new.run, new.task, new.prompt, new.settings, new.continues, new.project, new.branch_of),
     )
 
 
 def wish_of(database: Database, run_id: str) -> StoredWish | None:
-    """Return the words of a send; None where they were not kept, or are gone with an item that was purged."""
-    row = database.execute(
-        "SELECT run, task, prompt, settings, continues FROM wishes WHERE run = ?", (run_id,)
-    ).fetchone()
+    """Return the words of a run; None where they were not kept, or are gone with an item that was purged."""
+    row = database.execute(f"SELECT {_COLUMNS} FROM wishes WHERE run = ?", (run_id,)).fetchone()
     if row is None:
         return None
-    run, task, prompt, settings, continues = row
-    return StoredWish(run=run, task=task, prompt=prompt, settings=settings, continues=continues)
+    run, task, prompt, settings, continues, project, branch_of = row
+    return StoredWish(
+        run=run,
+        task=task,
+        prompt=prompt,
+        settings=settings,
+        continues=continues,
+        project=project,
+        branch_of=branch_of,
+    )
 
 
 def forget_wishes(database: Database, item_id: str) -> None:
-    """Destroy the words of sends that used or made an item, and of those that said them again."""
+    """Destroy the words of runs that used or made an item, and of those that said them again."""
     database.execute(
         """
         WITH RECURSIVE gone (run) AS (

@@ -58,7 +58,8 @@ class Input:
 class Wish:
     """What a person asks for; `settings` are (key, value) pairs, `accepted` the doubts they named.
 
-    `continues` is the id of the run whose conversation goes on, or empty.
+    `continues` is the id of the run whose conversation goes on, `branch_of` that of the run whose wish this was made
+    from; each may be empty.
     """
 
     task: Task
@@ -74,3 +75,4 @@ class Wish:
     class_floor: ItemClass | None = None
     keep: bool = True
     continues: str = ""
+    branch_of: str = ""

@@ -115,3 +115,6 @@ def test_rerun_is_a_new_plan_with_an_approval_of_its_own(outside, recorder):
     assert (shown["again"], shown["changed"], len(recorder.requests)) == (job["id"], [], 1)
     outside.run(*again, "--consent", shown["digest"])
     assert recorder.requests[0].digest == recorder.requests[1].digest
+    told = outside.run("jobs", "branch", job["id"], "--set", "max_output=90", "--dry-run").out.decode()
+    assert "Setting max_output: 90; then: none." in told
+    outside.run("jobs", "branch", job["id"], expect=ExitCode.USAGE)

@@ -139,6 +139,7 @@ def every_other_command(journey: Journey, sheet: Path) -> None:
         (["app"], 2),
         ([], 2),
         (["show", "ffffffff"], 8),
+        (["jobs", "branch", "ffffffff", "-p", "otherwise"], 8),
         (["workspace", "destroy", listed[1]["id"], "--yes", listed[1]["id"]], 0),
     ):
         renewed.type(*words, expect=code)

@@ -9,6 +9,7 @@ from localai.errors import NotFoundError
 from localai.operations import keys
 from localai.operations.delete import purge, remove
 from localai.operations.keys import NewKey
+from localai.operations.lineage import lineage_of
 from localai.operations.plan import plan
 from localai.operations.rerun import Branch, again, changed_since
 from localai.operations.rules import set_rules
@@ -16,9 +17,9 @@ from localai.operations.send import approve, run
 from localai.vocabulary.outcomes import How
 from localai.vocabulary.rules import LayerName, RuleSet
 from localai.vocabulary.secret import Secret
-from localai.vocabulary.tasks import Input, Role
-from tests.operations.abroad import CHATTER, abroad, asking, said
-from tests.operations.desk import add_picture
+from localai.vocabulary.tasks import Input, Role, Task
+from tests.operations.abroad import ACCEPTED, CHATTER, abroad, asking, said
+from tests.operations.desk import add_picture, wish
 from tests.wire.server import Recorder
 
 
@@ -53,7 +54,40 @@ def test_branch_has_its_own_words_and_settings_and_keeps_the_rest(sender):
     branch = Branch(prompt="something else", settings=(("stream", ""), ("max_output", "100")))
     planned, changed = planned_again(sender, run_id, branch)
     assert (planned.wish.prompt, planned.plan.settings) == ("something else", (("max_output", "100"),))
-    assert changed == ["the text", "price"]
+    assert changed == ["setting", "setting", "the text", "price"]
+
+
+def test_setting_that_is_another_one_is_named_with_both_values(sender):
+    _, run_id = carry_out(sender, asking())
+    once_more = again(sender, run_id, Branch(settings=(("redact", "yes"),)))
+    planned = plan(sender, once_more.wish, rules=once_more.rules)
+    assert "Setting redact: yes; then: none." in [each.words for each in changed_since(sender, once_more, planned)]
+
+
+def test_run_on_this_computer_can_be_done_again_and_branched(sender, tmp_path):
+    item = add_picture(sender, tmp_path)
+    _, run_id = carry_out(sender, wish(item))
+    assert planned_again(sender, run_id, Branch())[1] == []
+    planned, changed = planned_again(sender, run_id, Branch(settings=(("fit", "8"),)))
+    assert (planned.plan.settings, changed) == ((("fit", "8"),), ["setting"])
+
+
+def test_branch_to_a_service_of_what_ran_here_says_what_it_may_cost(sender, tmp_path):
+    item = add_picture(sender, tmp_path)
+    _, run_id = carry_out(sender, wish(item))
+    branch = Branch(model=CHATTER, task=Task.CHAT, prompt="what is it?", accepted=ACCEPTED)
+    planned, changed = planned_again(sender, run_id, branch)
+    assert planned.plan.where == "openai"
+    assert {"model", "price", "the text"} <= set(changed)
+
+
+def test_branch_remembers_the_job_it_came_from(sender, tmp_path):
+    item = add_picture(sender, tmp_path)
+    _, first = carry_out(sender, wish(item))
+    once_more = again(sender, first, Branch(settings=(("fit", "8"),)))
+    carry_out(sender, once_more.wish)
+    steps = lineage_of(sender, item.id).after.steps
+    assert sorted(step.branch_of for step in steps) == ["", first]
 
 
 def test_branch_to_another_model_takes_on_no_doubts_by_itself(sender):
