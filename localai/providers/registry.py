@@ -26,6 +26,8 @@ from localai.providers.family import (
     XAI,
 )
 from localai.providers.gemini import PICTURE_TASKS, GenerateContent
+from localai.providers.interactions import FILM_TASKS as GOOGLE_FILM_TASKS
+from localai.providers.interactions import Interactions
 from localai.providers.minimax import MINIMAX
 from localai.providers.minimax import TASKS as MINIMAX_TASKS
 from localai.providers.mistral import MISTRAL
@@ -73,6 +75,7 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
     "fal/queue": Connection(adapter=Queue(), tasks=frozenset((Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO))),
     "fireworks/open-models": Connection(adapter=FIREWORKS, tasks=TEXT_TASKS),
     "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS),
+    "gemini/interactions": Connection(adapter=Interactions(), tasks=GOOGLE_FILM_TASKS),
     "groq/openai": Connection(adapter=GROQ, tasks=TEXT_TASKS | {Task.TRANSCRIBE}),
     **{
         f"huggingface/{surface}": Connection(adapter=HUGGINGFACE, tasks=TEXT_TASKS, any_model=surface == "any")

@@ -21,6 +21,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("fal/queue", Task.EDIT),
     ("gemini/generate", Task.EDIT),
     ("gemini/generate", Task.READ),
+    ("gemini/interactions", Task.IMAGE_TO_VIDEO),
     ("minimax/api", Task.GENERATE),
     ("minimax/api", Task.TEXT_TO_VIDEO),
     ("openai/embeddings", Task.EMBED),

@@ -21,6 +21,14 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
         "from other people's code; a job whose answer names another one is not asked about or fetched there.",
         "That a credit is a cent is known from others; the request that checks a key is from memory.",
     ),
+    "gemini/interactions": (
+        "Whether a job in the background heeds that nothing is to be stored is not shown, so the request waits until "
+        "the film is made; where the connection breaks meanwhile, the film is charged and lost.",
+        "Others were led to another address when they fetched an older film; that is not followed.",
+        "How many pictures may be references is told in several ways; the least, 3, is taken. A last frame needs "
+        "words of Google's in the prompt and is not offered; films as inputs neither.",
+        "That its file is gone after 48 hours, where nobody deletes it before, is from others.",
+    ),
     "minimax/api": (
         "What goes wrong, hosts of results and all fields are known from others who quote its documentation; a film "
         "that lies at another host is not fetched.",

@@ -10,6 +10,7 @@ JOBS: Mapping[str, str] = {
     "assemblyai/transcripts": "assemblyai: TranscriptResponse",
     "bfl/api": "our reading of its documentation",
     "fal/queue": "our reading of fal-client",
+    "gemini/interactions": "google-genai",
     "minimax/api": "our reading of its documentation",
     "runway/tasks": "runwayml, strict",
     "replicate/predictions": "our reading of replicate",

@@ -123,6 +123,12 @@ def _gemini(draft: Draft, body: bytes) -> list[str]:
     return schemas.gemini_faults(json_body(body))
 
 
+def _interaction(draft: Draft, body: bytes) -> list[str]:
+    """Judge the whole, and apart from it the format, where its type takes any object at all."""
+    tree = json_body(body)
+    return schemas.faults("gemini interaction", tree) + schemas.faults("gemini film", tree.get("response_format"))
+
+
 _CHAT_FIELDS = ("model", "messages", "stream", "temperature", "top_p", "n", "stop", "seed", "tools", "tool_choice")
 """Fields of chat completions that every one of these services names."""
 _VENICE = {
@@ -284,6 +290,7 @@ JUDGES: Mapping[str, Referee] = {
         judge=_fields("max_tokens", "max_completion_tokens", "reasoning_effort"),
     ),
     "gemini/generate": Referee(by="google-genai: Content, GenerateContentConfig", judge=_gemini),
+    "gemini/interactions": Referee(by="google-genai: CreateModelInteraction, VideoResponseFormat", judge=_interaction),
     "groq/openai": Referee(
         by="groq: CompletionCreateParams, TranscriptionCreateParams",
         judge=_by_path(completions=_json("groq chat"), transcriptions=_form("groq transcription")),

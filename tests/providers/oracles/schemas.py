@@ -17,6 +17,8 @@ TYPES = {
     "anthropic messages stream": "anthropic.types.message_create_params.MessageCreateParamsStreaming",
     "assemblyai job": "assemblyai.types.TranscriptRequest",
     "cerebras chat": "cerebras.cloud.sdk.types.chat.completion_create_params.CompletionCreateParams",
+    "gemini film": "google.genai._gaos.types.interactions.videoresponseformat.VideoResponseFormat",
+    "gemini interaction": "google.genai._gaos.types.interactions.createmodelinteraction.CreateModelInteraction",
     "groq chat": "groq.types.chat.completion_create_params.CompletionCreateParams",
     "groq transcription": "groq.types.audio.transcription_create_params.TranscriptionCreateParams",
     "mistral chat": "mistralai.client.models.ChatCompletionRequest",
