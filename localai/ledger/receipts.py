@@ -1,6 +1,7 @@
 """A receipt from the entries about one run or refusal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from localai.vocabulary.bodies import Beginning, Ended, FoundOut, Intent, Refused, RunBegun
@@ -8,8 +9,10 @@ from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.records import Entry, Receipt
 
 
-def receipt_from(about: Sequence[Entry], *, plan: str | None, outputs: tuple[str, ...]) -> Receipt:
+def receipt_from(about: Sequence[Entry], *, plan: str | None, outputs: tuple[str, ...], among: int = 0) -> Receipt:
     """Return the public face of what happened; `about` are the entries about one id, in order.
+
+    `among` is how many plans were approved together with this one.
 
     A run whose end nobody wrote down is `unknown`. Raises ValueError for entries that are about something else.
     """
@@ -18,7 +21,7 @@ def receipt_from(about: Sequence[Entry], *, plan: str | None, outputs: tuple[str
         return _refused(first, first.body)
     if not isinstance(first.body, RunBegun | Intent):
         raise ValueError("no run and no refusal")
-    return _begun(about, first.body.beginning, plan, outputs)
+    return replace(_begun(about, first.body.beginning, plan, outputs), among=among)
 
 
 def _refused(entry: Entry, body: Refused) -> Receipt:
@@ -76,6 +79,7 @@ def _begun(about: Sequence[Entry], beginning: Beginning, plan: str | None, outpu
         problem=end.problem if end else "",
         copies=end.copies if end else expected,
         outputs=outputs,
+        number=beginning.number,
     )
 
 

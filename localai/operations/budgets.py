@@ -1,6 +1,6 @@
 """Budgets of a week: set, shown, and asked before a send; what was used stands in the ledger and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
@@ -82,12 +82,15 @@ def taken_by(plan: Plan, items: int) -> Spend | None:
     return Spend(provider=plan.where, size=plan.bytes_out, items=items, cost=cost.high, currency=cost.currency)
 
 
-def check(session: Session, wanted: Spend | None) -> None:
-    """Raise BudgetSpentError where a send does not fit. Inside the transaction of its intent nobody is faster."""
+def check(session: Session, wanted: Spend | None, before: Sequence[Spend] = ()) -> None:
+    """Raise BudgetSpentError where a send does not fit, after those of the week and those that go `before` it.
+
+    Inside the transaction of its intent nobody is faster.
+    """
     if wanted is None:
         return
     found = room(session)
-    for each in policy.over(found.limits, found.spends, wanted):
+    for each in policy.over(found.limits, (*found.spends, *before) if found.limits else (), wanted):
         raise _error(session, each, found.titles.get(each.use.limit.provider, each.use.limit.provider))
 
 

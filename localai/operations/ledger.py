@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from localai.crypto.canonical import EncodingError
 from localai.crypto.signature import public_key
@@ -20,7 +21,7 @@ from localai.vault import entries, runs
 from localai.vault.entries import StoredCheckpoint
 from localai.vault.standing import projected, snapshot
 from localai.vault.workspace import Workspace
-from localai.vocabulary.bodies import Body, Exported
+from localai.vocabulary.bodies import Batch, Body, Consent, Exported, Intent, RunBegun
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Checkpoint, Entry, Line, Opening, Receipt
 
@@ -82,7 +83,24 @@ def receipt(session: Session, wanted: str) -> Receipt:
         raise AmbiguousIdError(what="receipt", id=wanted, count=len(found))
     about = [_entry(line) for line in entries.about(database, found[0])]
     opened = entries.openings_of(database, about[0].seq)
-    return receipt_from(about, plan=opened[0].digest if opened else None, outputs=runs.made_by(database, found[0]))
+    digest = opened[0].digest if opened else None
+    among = _approved_with(session, about[0])
+    return receipt_from(about, plan=digest, outputs=runs.made_by(database, found[0]), among=among)
+
+
+def _approved_with(session: Session, begun: Entry) -> int:
+    """Return how many plans were approved together with that of a run, itself included; 0 for one approved alone."""
+    if not isinstance(begun.body, RunBegun | Intent) or not begun.body.beginning.number:
+        return 0
+    found = entries.about(session.workspace.database, begun.body.beginning.consent_id)
+    return next((count for line in found if (count := _plans_of(line))), 0)
+
+
+@lru_cache(maxsize=4)
+def _plans_of(line: Line) -> int:
+    """Return how many plans an entry approves together; cached, since hundreds of receipts ask about the same one."""
+    body = _entry(line).body
+    return body.scope.count if isinstance(body, Consent) and isinstance(body.scope, Batch) else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ session: they wait for doors, and everything that is written down is written by 
 """
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import Final, Protocol
 
 from localai.egress.order import Delivered, Stage
 from localai.errors import BusyError, LocalaiError
@@ -46,13 +46,27 @@ class Said:
 Tell = Callable[[Said], None]
 
 
-class Rounds:
-    """Works off the jobs of a session: those in `wanted`, or all there are."""
+class Feed(Protocol):
+    """Sends that may begin while there is a free door, such as the plans of a batch that was approved."""
 
-    def __init__(self, session: Session, tell: Tell, wanted: Collection[str] | None = None) -> None:
+    @property
+    def has_more(self) -> bool:
+        """Whether any is left."""
+
+    def next(self) -> Turn | Said | None:
+        """Begin the next one; what ends without a door is said. None where there is no room now."""
+
+
+class Rounds:
+    """Works off the jobs of a session: those in `wanted`, or all there are, and what `feeds` begin meanwhile."""
+
+    def __init__(
+        self, session: Session, tell: Tell, wanted: Collection[str] | None = None, feeds: Sequence[Feed] = ()
+    ) -> None:
         self._session = session
         self._tell = tell
-        self._wanted = None if wanted is None else frozenset(wanted)
+        self._wanted = None if wanted is None else set(wanted)
+        self._feeds = feeds
         self._back: SimpleQueue[tuple[Turn, Delivered]] = SimpleQueue()
         self._out: dict[str, Turn] = {}
         self._early: set[str] = set()
@@ -63,13 +77,14 @@ class Rounds:
         """Go on until none of these jobs waits any more; False where `patience` (seconds) came to its end first."""
         until = None if patience is None else self._session.now() + timedelta(seconds=patience)
         try:
-            while self._waiting() or self._out:
+            while self._waiting() or self._out or self._has_more():
                 self._set_out()
-                if not self._out and not self._may_go_on():
-                    return False
+                begun = self._begin_one()
+                if not self._out and not begun and not self._has_more() and not self._may_go_on():
+                    return not self._waiting()
                 if until is not None and self._session.now() >= until and not self._out:
                     return False
-                self._take_back(self._nap())
+                self._take_back(0 if begun else self._nap())
         finally:
             self._let_go()
         return True
@@ -115,8 +130,26 @@ class Rounds:
         if turn is None:  # somebody else is at it, or there is no place: not asked again at once
             self._not_before[run_id] = self._session.now() + _SOON
             return
-        self._out[run_id] = turn
+        self._go(turn)
+
+    def _go(self, turn: Turn) -> None:
+        self._out[turn.run_id] = turn
         threading.Thread(target=self._deliver, args=(turn,), daemon=True).start()
+
+    def _has_more(self) -> bool:
+        return any(feed.has_more for feed in self._feeds)
+
+    def _begin_one(self) -> bool:
+        """Let one of the feeds begin something, one at a time so that what comes back is not kept waiting."""
+        for feed in self._feeds:
+            found = feed.next() if len(self._out) < DOORS else None
+            if isinstance(found, Turn):
+                if self._wanted is not None:
+                    self._wanted.add(found.run_id)  # it may be a job that goes on
+                self._go(found)
+            if found is not None:
+                return True
+        return False
 
     def _is_due(self, step: steps.StoredStep) -> bool:
         now = self._session.now()
@@ -134,8 +167,10 @@ class Rounds:
 
     def _take_back(self, patience: float) -> None:
         try:
-            turn, delivered = self._back.get(timeout=patience)
+            turn, delivered = self._back.get(timeout=patience) if patience else self._back.get_nowait()
         except Empty:
+            if not patience:
+                return
             if any(step.begun and step.run not in self._out for step in self._waiting()):
                 take_in(self._session)  # what another process was at and left, or a door that took its time to end
             return
@@ -160,6 +195,8 @@ class Rounds:
             step.due for step in self._waiting() if step.run not in self._out and turns.has_place(self._session, step)
         ]
         left = (min(due) - self._session.now()).total_seconds() if due else _LONGEST_NAP
+        if self._has_more():
+            left = min(left, _SOON.total_seconds())  # a place may get free elsewhere
         return min(max(left, 0.01), _LONGEST_NAP)
 
     def _may_go_on(self) -> bool:

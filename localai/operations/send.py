@@ -6,17 +6,19 @@ steps, since the one in the middle takes minutes and needs no workspace: `begin`
 """
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from localai.crypto.canonical import digest
 from localai.errors import ConsentError, LocalaiError
 from localai.jobs.following import is_job
 from localai.ondevice import models as here
 from localai.ondevice.models import RunResult
-from localai.operations import budgets, sending, standing, turns
+from localai.operations import budgets, leaves, sending, standing, turns
 from localai.operations.deleting import delete_copies
 from localai.operations.earlier import earlier_of
 from localai.operations.gathering import from_items
 from localai.operations.grounds import keep_grounds
+from localai.operations.leaves import Leaf
 from localai.operations.ledger import receipt, recording
 from localai.operations.plan import Planned, plan
 from localai.operations.queue import Rounds, Said, Tell
@@ -35,9 +37,13 @@ from localai.vault import consents, entries, runs
 from localai.vault.consents import NewConsent, StoredConsent
 from localai.vault.contents import open_content
 from localai.vault.runs import NewRun
+from localai.vocabulary.batches import Asked
 from localai.vocabulary.bodies import Beginning, Consent, Once, RunBegun
 from localai.vocabulary.outcomes import How, Outcome
 from localai.vocabulary.records import Head, Opening
+
+Under: TypeAlias = StandingConsent | Leaf
+"""What a plan may go under that was not approved by itself."""
 
 
 def approve(session: Session, planned: Planned, how: How) -> str:
@@ -80,7 +86,8 @@ def run(
             return finish(session, begun, deliver(begun, show))
         finally:
             begun.close()
-    return _run(session, planned, digest_approved, under)
+    again, seen = _again(session, Asked(wish=planned.wish, rules=planned.rules), digest_approved)
+    return _run(session, again, seen, under)
 
 
 def begin(
@@ -97,7 +104,23 @@ def begin(
     BudgetSpentError, ReachError, KeyMissingError, SandboxError, DiskError.
     """
     check_way_out(session, planned)
-    again, seen = _again(session, planned, digest_approved)
+    again, seen = _again(session, Asked(wish=planned.wish, rules=planned.rules), digest_approved)
+    return _begin(session, again, seen, under, queued=queued)
+
+
+def begin_leaf(session: Session, asked: Asked, digest_approved: str, leaf: Leaf) -> Begun | Finished:
+    """Make the plan of one leaf of a batch and begin it as `begin` does; what runs here is carried out.
+
+    Raises what `plan` and `begin` raise, and what a model here raises.
+    """
+    again, seen = _again(session, asked, digest_approved)
+    if again.plan.run is not None:
+        return _run(session, again, seen, leaf)
+    check_way_out(session, again)
+    return _begin(session, again, seen, leaf)
+
+
+def _begin(session: Session, again: Planned, seen: Head, under: Under | None, *, queued: bool = False) -> Begun:
     begun = sending.prepare(session, again, queued=queued)
     try:
         with recording(session) as record:
@@ -177,19 +200,18 @@ def _in_queue(session: Session, run_id: str) -> Finished:
     return Finished(receipt=receipt(session, run_id), results=(), items=(), waiting=waiting)
 
 
-def _again(session: Session, planned: Planned, digest_approved: str) -> tuple[Planned, Head]:
+def _again(session: Session, asked: Asked, digest_approved: str) -> tuple[Planned, Head]:
     """Make the plan again, as things are now; return it with how far the ledger went before."""
     for taken_in in recover(session):
         delete_copies(session, taken_in)
     seen = entries.head(session.workspace.database)
-    again = plan(session, planned.wish, rules=planned.rules)
+    again = plan(session, asked.wish, rules=asked.rules)
     if again.digest != digest_approved:
         raise ConsentError(digest=digest_approved, problem=phrases.CHANGED)
     return again, seen
 
 
-def _run(session: Session, planned: Planned, digest_approved: str, under: StandingConsent | None) -> Finished:
-    again, seen = _again(session, planned, digest_approved)
+def _run(session: Session, again: Planned, seen: Head, under: Under | None) -> Finished:
     run_id = session.new_id()
     lock = run_lock(session, run_id)
     try:
@@ -202,7 +224,7 @@ def _run(session: Session, planned: Planned, digest_approved: str, under: Standi
     return finished
 
 
-def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, under: StandingConsent | None) -> None:
+def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, under: Under | None) -> None:
     """Use up the approval and add the entry of the run: both, or neither."""
     with recording(session) as record:
         consent = _use_approval(session, planned, run_id, seen, under)
@@ -213,9 +235,7 @@ def _begin_here(session: Session, planned: Planned, run_id: str, seen: Head, und
         record.append(RunBegun(beginning=beginning, model_files=digest(files)), openings)
 
 
-def _use_approval(
-    session: Session, planned: Planned, run_id: str, seen: Head, under: StandingConsent | None
-) -> StoredConsent:
+def _use_approval(session: Session, planned: Planned, run_id: str, seen: Head, under: Under | None) -> StoredConsent:
     """Use up the approval, keep the run's row and what was decided by; belongs inside the transaction of its entry.
 
     `seen` is how far the ledger went before the plan was made again; rules, classes and answers are entries, so what
@@ -226,11 +246,7 @@ def _use_approval(
         _check_unchanged(session, planned)
     if runs.earlier(database, planned.base).times != planned.plan.repeat:
         raise ConsentError(digest=planned.digest, problem=phrases.CHANGED)
-    consent = (
-        consents.consume(database, planned.digest, run_id, now=now)
-        if under is None
-        else standing.use(session, under, planned, run_id)
-    )
+    consent = _consent(session, planned, run_id, under)
     new = NewRun(
         id=run_id,
         base=planned.base,
@@ -245,6 +261,15 @@ def _use_approval(
     card = session.catalog.card(session.catalog.model(wanted.model))
     keep_grounds(session, card, wanted.policy, wanted.rules)
     return consent
+
+
+def _consent(session: Session, planned: Planned, run_id: str, under: Under | None) -> StoredConsent:
+    match under:
+        case None:
+            return consents.consume(session.workspace.database, planned.digest, run_id, now=session.now())
+        case Leaf():
+            return leaves.use(session, under, planned, run_id)
+    return standing.use(session, under, planned, run_id)
 
 
 def _check_unchanged(session: Session, planned: Planned) -> None:
@@ -273,6 +298,7 @@ def _beginning(planned: Planned, run_id: str, consent: StoredConsent, openings: 
         plan=commitments[0],
         parts=commitments[1:],
         repeat=wanted.repeat,
+        number=consent.number,
     )
 
 

@@ -238,7 +238,7 @@ def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:
     yield titles["who"], receipt.actor
     yield titles["face"], receipt.face
     if receipt.how:
-        yield titles["how"], receipt_phrases.how(receipt.how)
+        yield titles["how"], receipt_phrases.how(receipt.how, receipt.number, receipt.among)
     if receipt.purpose:
         yield titles["purpose"], receipt.purpose
     yield titles["model"], receipt.model

@@ -29,7 +29,7 @@ NONE = "none"
 _HOW = {
     "screen": "once, on screen",
     "digest": "once, by the digest of the plan",
-    "batch": "once, in a batch",
+    "batch": "in one approval with others",
     "standing": "by a standing approval",
 }
 _OUTCOMES = {
@@ -69,9 +69,9 @@ _KINDS = {
 }
 
 
-def how(code: str) -> str:
-    """Return how something was approved."""
-    return _HOW[code]
+def how(code: str, number: int = 0, among: int = 0) -> str:
+    """Return how something was approved; as the `number`th of so many, where they were approved together."""
+    return f"as number {number} of {among} in one approval" if number and among else _HOW[code]
 
 
 def outcome(code: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 from localai.errors import ConsentError
 from localai.storage.database import Database
-from localai.vault import approvals
+from localai.vault import approvals, batches
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.outcomes import How
 
@@ -34,7 +34,10 @@ USES: Final = 3  # attempts; only one that never began leaves the next to be use
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredConsent:
-    """Approval of exactly one plan; `run` is the run that uses it, `attempt` counts its uses from 1."""
+    """Approval of exactly one plan; `run` is the run that uses it, `attempt` counts its uses from 1.
+
+    `number` is the place of the plan among those that were approved together, 0 where it was approved alone.
+    """
 
     id: str
     digest: str
@@ -42,6 +45,7 @@ class StoredConsent:
     until: datetime
     attempt: int
     run: str | None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,9 @@ def grant(database: Database, new: NewConsent, *, now: datetime) -> None:
 
 def forget_items(database: Database, item_ids: Iterable[str]) -> None:
     """Drop unused approvals about items that are purged, with what opens their commitments."""
-    for item_id in item_ids:
+    gone = tuple(item_ids)
+    batches.forget_items(database, gone)
+    for item_id in gone:
         _drop_unused(database, "id IN (SELECT consent FROM consent_items WHERE item = ?)", (item_id,))
 
 
@@ -91,12 +97,14 @@ def give_back(database: Database, run_id: str) -> None:
     """Let the approval of a run that never began be used again, while it holds; a standing one counts it no more."""
     database.execute("UPDATE consents SET run = NULL WHERE run = ?", (run_id,))
     approvals.give_back(database, run_id)
+    batches.give_back(database, run_id)
 
 
 def use_up(database: Database, run_id: str) -> None:
     """Forget the approval of a run that was carried out, or may have been; a standing one goes on with what is left."""
     database.execute("DELETE FROM consents WHERE run = ?", (run_id,))
     approvals.use_up(database, run_id)
+    batches.use_up(database, run_id)
 
 
 def find(database: Database, digest: str) -> StoredConsent | None:

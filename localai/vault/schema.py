@@ -10,6 +10,7 @@ def _load() -> tuple[str, ...]:
     from localai.vault import (
         approvals,
         attestations,
+        batches,
         budgets,
         consents,
         credentials,
@@ -46,7 +47,8 @@ def _load() -> tuple[str, ...]:
         + ratings.TABLES
         + budgets.TABLES
         + team.TABLES
-        + wishes.TABLES,
+        + wishes.TABLES
+        + batches.TABLES,
     )
 
 

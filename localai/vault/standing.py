@@ -31,6 +31,12 @@ _PROJECTED_LATER: Final = (
     ("approvals", "SELECT id, body, fingerprint, until, uses, uses_left, spent FROM approvals ORDER BY id"),
     ("approval_uses", "SELECT run, approval, cost FROM approval_uses ORDER BY run"),
     ("budgets", "SELECT provider, budget, set_at FROM budgets ORDER BY provider"),
+    ("batches", "SELECT id, root, count, max_cost, currency, until FROM batches WHERE ended = '' ORDER BY id"),
+    (
+        "batch_leaves",  # one text for each batch: hundreds of rows would be written out one by one at every entry
+        "SELECT batch, group_concat(concat_ws(' ', number, busy, uses_left, digest, run), ',' ORDER BY number) "
+        "FROM batch_leaves WHERE open = 1 GROUP BY batch ORDER BY batch",
+    ),
     ("team", "SELECT key, pinned, version, digest, content, signature, since FROM team ORDER BY key"),
 )
 

@@ -91,7 +91,7 @@ class Beginning:
     """What a run and an intent have in common: who may see what, and why it was allowed.
 
     `plan` and `parts` are salted commitments to the digests of the plan and of each part; `policy`, `card` and `rules`
-    are plain digests in hex of public facts.
+    are plain digests in hex of public facts. `number` counts the plans of a batch from 1, and is 0 outside of one.
     """
 
     run_id: str
@@ -110,6 +110,7 @@ class Beginning:
     plan: bytes
     parts: tuple[bytes, ...]
     repeat: int
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,7 +86,7 @@ class Receipt:
     """The public face of what happened to one plan.
 
     `id` is the run or the refusal it is about, `seq` the entry that says so; `plan` is the digest where its salt still
-    exists, `outputs` are ids of items.
+    exists, `outputs` are ids of items. A plan that was approved in a batch was its `number`th, from 1, of `among`.
     """
 
     id: str
@@ -111,3 +111,5 @@ class Receipt:
     problem: str
     copies: tuple[RemoteCopy, ...]
     outputs: tuple[str, ...]
+    number: int = 0
+    among: int = 0

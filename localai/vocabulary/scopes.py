@@ -21,10 +21,17 @@ class Once:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """Approves `count` plans, each once: `root` commits to the RFC 6962 root over their digests."""
+    """Approves `count` plans, each once: `root` commits to the RFC 6962 root over their digests, in order.
+
+    `leaves` are salted commitments to those digests one by one. Together they cost `max_cost` at most where there is a
+    cap, `currency` says of which money.
+    """
 
     root: bytes
     count: int
+    leaves: tuple[bytes, ...]
+    max_cost: Decimal | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
