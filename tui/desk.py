@@ -11,6 +11,7 @@ from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
 from tui.pixels import Pixels
 from tui.plans import Bench
+from tui.ruling import Ruling
 from tui.settings import Settings
 
 
@@ -154,6 +155,7 @@ class Desk:
     bench: Bench
     accounts: Accounts
     settings: Settings
+    ruling: Ruling
     now: Callable[[], datetime]
     trash_days: int
     explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

@@ -11,6 +11,7 @@ from tui.account_book import WorkspaceAccounts
 from tui.app import LocalaiApp
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
+from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
 from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
 
@@ -47,6 +48,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         shelf=WorkspaceShelf(opened),
         bench=WorkspaceBench(opened),
         accounts=WorkspaceAccounts(opened),
+        ruling=WorkspaceRuling(opened),
         settings=SettingsBook(opened, locale=locale),
         now=root.now,
         trash_days=root.settings.trash_days,

@@ -1,21 +1,15 @@
 """`localai policy budget`: how much may go to a service in a week."""
 
-import re
-from decimal import Decimal
-from typing import Final
-
 import click
 
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import money
-from localai.errors import UsageError
 from localai.operations import budgets
+from localai.operations.typed import read_size
 from localai.phrases import budgets as phrases
 from localai.vocabulary.budgets import Budget, Use
 
-_SIZE: Final = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,3}))? ?(B|KB|MB|GB|TB)?", re.IGNORECASE)
-_UNITS: Final = ("B", "KB", "MB", "GB", "TB")
 _PROVIDER = click.argument("provider", metavar="[SERVICE]", required=False, default="")
 _REASON = click.option("--reason", default="", help="Why; the ledger keeps it.")
 
@@ -88,15 +82,6 @@ def remove_budget(invocation: Invocation, provider: str, reason: str) -> None:
     if invocation.as_json:
         output.document("localai policy budget remove 1", {"provider": provider})
     diagnostics.say(phrases.REMOVED)
-
-
-def read_size(words: str) -> int:
-    """Return a number of bytes: 500, 50MB, 1.5 GB."""
-    found = _SIZE.fullmatch(words.strip())
-    if found is None:
-        raise UsageError(problem=f"{words} is no size.", remedy="Give --bytes 50MB.")
-    count = Decimal(f"{found[1]}.{found[2] or 0}")
-    return int(count * 1000 ** _UNITS.index((found[3] or "B").upper()))
 
 
 def _row(use: Use) -> tuple[str, ...]:

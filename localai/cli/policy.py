@@ -13,9 +13,11 @@ from localai.cli.refresh import refresh
 from localai.cli.team import team_command
 from localai.cli.wording import given_text
 from localai.errors import UsageError
-from localai.operations import find, organize, rules
+from localai.operations import find, organize, rule_changes, rules
+from localai.operations.rule_changes import Foreseen
 from localai.operations.rules import Within
 from localai.operations.session import Session
+from localai.phrases import rule_changes as foreseen
 from localai.phrases import rules as phrases
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import LayerName
@@ -74,9 +76,10 @@ def show_rules(invocation: Invocation, item_class: str | None, project: str | No
 @click.option("--policy", metavar="JSON|@FILE", help="The rules, in the words of the request API.")
 @click.option("--built-in", is_flag=True, help="Go back to the built-in rules, or to none.")
 @click.option("--reason", default="", help="Why; the ledger keeps it.")
+@click.option("--dry-run", is_flag=True, help="Only show which models would be judged otherwise.")
 @opening
 def set_rules(
-    invocation: Invocation, layer: str, subject: str, policy: str | None, built_in: bool, reason: str
+    invocation: Invocation, layer: str, subject: str, policy: str | None, built_in: bool, **given: str | bool
 ) -> None:
     """Set the rules of a class, the workspace, a project or an item; the ledger records it. None can allow training.
 
@@ -91,11 +94,24 @@ def set_rules(
     name = LayerName(layer)
     with invocation.session() as session:
         about = _subject(session, name, subject)
-        rules.set_rules(session, name, about, wanted, reason)
+        if given["dry_run"]:
+            return _show_foreseen(invocation, rule_changes.foresee(session, name, about, wanted))
+        rules.set_rules(session, name, about, wanted, str(given["reason"]))
         shown = rules.words_of(wanted) if wanted else None
     if invocation.as_json:
         output.document("localai policy set 1", {"layer": layer, "subject": about, "rules": shown})
     diagnostics.say(phrases.was_set(layer, about))
+    return None
+
+
+def _show_foreseen(invocation: Invocation, found: Foreseen) -> None:
+    if invocation.as_json:
+        output.document("localai policy set 1", {**output.fields(found), "dry_run": True})
+        return
+    output.lines(foreseen.shift(each.item_class, each.model, each.before, each.after) for each in found.shifts)
+    if found.ended:
+        output.line(foreseen.ends(len(found.ended)))
+    diagnostics.say(foreseen.summary(found.judged, len(found.shifts)))
 
 
 def _subject(session: Session, layer: LayerName, named: str) -> str:

@@ -1,11 +1,11 @@
 """Words a person gives as an option or a file: prompts, rules, settings."""
 
 import sys
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from localai.errors import UnreadableFileError, UsageError
-from localai.vocabulary.rules import MOST_DIGITS
+from localai.operations.typed import read_money
 
 _MOST = 16 << 20  # bytes; more words than any service takes, and a file without an end ends here
 
@@ -51,10 +51,4 @@ def _decoded(content: bytes, source: str) -> str:
 
 def money(words: str | None, *, option: str) -> Decimal | None:
     """Return an amount of money that was given as an option; None where it was not."""
-    try:
-        amount = None if words is None else Decimal(words)
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if amount is not None and not (amount.is_finite() and amount >= 0 and abs(amount.adjusted()) <= MOST_DIGITS):
-        raise UsageError(problem=f"{words} is no amount of money.", remedy=f"Give {option} 0.50, in US dollars.")
-    return amount
+    return None if words is None else read_money(words, f"Give {option} 0.50, in US dollars.")

@@ -217,7 +217,7 @@ def _rows(
 ) -> Iterator[ModelRow]:
     judge = Judge(catalog=catalog, rules=rules, request=_request(wanted), today=today, stated=stated)
     for each in judge_all(judge, models):
-        why = _why(each.verdict, wanted.item_class)
+        why = in_few_words(each.verdict, wanted.item_class)
         yield ModelRow(model=each.model, policy=each.policy, verdict=each.verdict, cost=each.cost, why=why)
 
 
@@ -261,7 +261,8 @@ class _Ways:
         )
 
 
-def _why(verdict: Verdict, item_class: ItemClass) -> str:
+def in_few_words(verdict: Verdict, item_class: ItemClass) -> str:
+    """Return what forbids or is open, in a few words; nothing where it is allowed."""
     if verdict.reasons:
         first = verdict.reasons[0]
         return phrases.in_short(first.rule, first.allowed, first.found, item_class)

@@ -22,6 +22,19 @@ REMOVED: Final = "Removed."
 SEE_PROVIDERS: Final = "`localai models` shows every service there is."
 SMALLER: Final = "Send less at once, or set another budget: `localai policy budget set`."
 OTHER_MODEL: Final = "Choose a model whose cost is known; `localai models` shows it."
+SCREEN: Final = "Budgets of a week"
+ABOUT: Final = "how much may go to a service in a week"
+NO_BUDGET: Final = "none"
+NONE_HERE: Final = "No budget is set. Press a to set one."
+CHOOSE: Final = "A budget for which service?"
+FORM_TITLE: Final = "At most in a week; what is left empty stays as it is"
+BYTES: Final = "size"
+ITEMS: Final = "items"
+COST: Final = "US dollars"
+PUT: Final = "set the budget"
+REASON: Final = "why"
+TEAM_FIXED: Final = "Your team's rules set this budget; only they change it."
+REMOVE_ASK: Final = "Its limits hold no more. The ledger keeps that they did."
 _LAYERS: Final[Mapping[str, str]] = {"team": "Your team's budget", "workspace": "The budget"}
 
 
@@ -101,3 +114,13 @@ def _plain(measure: str, count: Decimal, currency: str) -> str:
     if measure == "bytes":
         return size(int(count))
     return number(int(count)) if measure == "items" else up_to(count, currency)
+
+
+def count(limits: int) -> str:
+    """Return how many limits hold."""
+    return many(limits, "limit")
+
+
+def set_by(layer: str, *, used_up: bool) -> str:
+    """Return who set a limit, and whether it is used up."""
+    return f"set by the {layer}{', used up' if used_up else ''}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from localai.cli import budgets
 from localai.errors import UsageError
+from localai.operations.typed import read_size
 from tests.operations.opening import make_workspace
 from tests.operations.test_team import HEAD, Lead
 
@@ -30,13 +30,13 @@ def test_a_budget_is_set_shown_and_ends_a_plan_with_its_own_code(workspace):
 
 @pytest.mark.parametrize(("words", "count"), [("500", 500), ("50MB", 50_000_000), ("1.5 gb", 1_500_000_000)])
 def test_a_size_is_read_with_its_unit(words, count):
-    assert budgets.read_size(words) == count
+    assert read_size(words) == count
 
 
 @pytest.mark.parametrize("words", ["much", "-1", "1e3", "5 MiB", ""])
 def test_what_is_no_size_is_refused(words):
     with pytest.raises(UsageError):
-        budgets.read_size(words)
+        read_size(words)
 
 
 def test_team_rules_are_pinned_taken_and_named_where_they_decide(workspace, tmp_path):

@@ -12,7 +12,7 @@ from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
-from tests.tui.paper_settings import PaperSettings
+from tests.tui.paper_settings import PaperRuling, PaperSettings
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.pixels import Pixels
 
@@ -174,6 +174,7 @@ class Paper:
     bench: PaperBench = field(default_factory=PaperBench)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
+    ruling: PaperRuling = field(default_factory=PaperRuling)
 
     def desk(self) -> Desk:
         return Desk(
@@ -182,6 +183,7 @@ class Paper:
             bench=self.bench,
             accounts=self.accounts,
             settings=self.settings,
+            ruling=self.ruling,
             now=lambda: NOW,
             trash_days=7,
             explain=in_words,

@@ -22,6 +22,8 @@ ALL: tuple[Act, ...] = (
     *accounts.KEY_FORM,
     *settings.SETTINGS,
     *settings.PROGRAM,
+    *settings.RULES,
+    *settings.BUDGETS,
 )
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 

@@ -9,11 +9,15 @@ from localai.phrases import settings as says
 from tui.acts.settings import SETTINGS
 from tui.entries import Entry
 from tui.keys import bindings
+from tui.screens.budgets import BudgetsScreen
 from tui.screens.list_page import ListPage
 from tui.screens.page import Page
 from tui.screens.program import ProgramScreen
+from tui.screens.rules import RulesScreen
 
 SECTIONS: Final[Mapping[str, type[Page[Any]]]] = {
+    "rules": RulesScreen,
+    "budgets": BudgetsScreen,
     "program": ProgramScreen,
 }
 
@@ -28,7 +32,7 @@ class SettingsScreen(ListPage):
 
     async def entries(self) -> tuple[Entry, ...]:
         """Return a line for each matter."""
-        return await self.desk.settings.overview()
+        return (*await self.desk.ruling.overview(), *await self.desk.settings.overview())
 
     def opened(self, row: Entry) -> None:
         """Go to the screen of a matter."""

@@ -33,10 +33,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Text, cleaned when it is drawn, and what its color says."""
+    """Text, cleaned when it is drawn, what its color says, and whether it is what decides."""
 
     text: str
     meaning: Meaning = Meaning.PLAIN
+    bold: bool = False
 
 
 def fit(columns: Sequence[Column], width: int, *, least: int = 24) -> list[tuple[int, int]]:
@@ -178,6 +179,7 @@ class Table(ScrollView, Generic[Row], can_focus=True):
             if segments:
                 segments.append(Segment("  ", ground))
             look = ground if cell.meaning is Meaning.PLAIN else ground + self._style(cell.meaning.value)
+            look = look + Style(bold=True) if cell.bold else look
             segments.append(Segment(place(clean(cell.text), size, right=self._columns[column].right), look))
         return Strip(segments).adjust_cell_length(width, ground)
 
