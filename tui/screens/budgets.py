@@ -77,14 +77,14 @@ class BudgetBox(Box[dict[str, str]]):
         Binding("up", "app.focus_previous", show=False, id="budget.before"),
     ]
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, service: str) -> None:
         super().__init__()
-        self._name = name
+        self._service = service
 
     def compose(self) -> ComposeResult:
         """Lay out the fields."""
         with Vertical(classes="box"):
-            yield Words(self._name, classes="title")
+            yield Words(self._service, classes="title")
             yield Words(says.FORM_TITLE, classes="note")
             for id, (words, example) in (*_FIELDS.items(), ("reason", (says.REASON, ""))):
                 field = Input(id=id, placeholder=example, compact=True)

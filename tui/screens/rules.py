@@ -78,7 +78,6 @@ class RulesScreen(Page[None]):
             (f"   {self.signs.chosen} {says.DECIDES}", Meaning.QUIET),
         )
         table = self.query_one(Table)
-        table.styles.max_height = len(self._lines) + 1
         table.restart(len(self._lines), keep_cursor=True)
         self.tell(then)
 
