@@ -1,7 +1,8 @@
 """What follows from the end of one exchange of a job with several: the next request, one more try, or the end.
 
 Content is sent at most once. What asks how far it is, and what fetches a result, is repeated: as the adapter says, and
-with growing pauses where the network, or the service, has no answer to give.
+with growing pauses where the network, or the service, has no answer to give. A job of the queue whose first request
+did not leave waits there again, a few times.
 """
 
 import re
@@ -25,10 +26,13 @@ TRANSIENT: Final = frozenset((408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 
 LONGEST_PAUSE: Final = 300.0
 _LONGEST_WAIT: Final = 3600.0
 _MOST_TRIES: Final = 6  # of content that the network did not take a byte of
+MOST_BEGINNINGS: Final = 3
+"""How often in all the first request of a job of the queue is tried, as long as no byte of it left."""
 _MOST_RETURNS: Final = 3
 _GONE: Final = (401, 403, 404, 410)
 _OF_THE_JOB: Final = frozenset(("job", "content"))
 _FOR_GOOD: Final = frozenset(("host", "digest", "private", "packed", "too-large", "key"))
+_MAY_PASS: Final = frozenset(("connect", "resolve", "timeout", "tls", "broken", "lost"))
 _SECONDS: Final = re.compile(r"[0-9]{1,9}")
 
 
@@ -141,12 +145,23 @@ def _left(tried: Attempted, final: Delivered) -> int:
 
 def _not_sent(tried: Attempted, step: StoredStep, final: Delivered) -> Going | Over:
     if tried.is_first:
-        return _over(step, Problem(outcome=Outcome.NOT_SENT, code=final.problem))
+        return _not_begun(tried, step, final)
     if final.problem in _FOR_GOOD:
         return _over(step, _lost(step, final.problem))
     if not tried.is_repeated and step.tries >= _MOST_TRIES:
         return _over(step, Problem(outcome=Outcome.FAILED, code=final.problem))
     return _once_more(tried, step)
+
+
+def _not_begun(tried: Attempted, step: StoredStep, final: Delivered) -> Going | Over:
+    """Put a job back into the queue that it came from, whose body still rests here, where the network may be to blame.
+
+    Nothing of it left, and its approval is for one request. Else it ends, and its approval may be used again.
+    """
+    tries = step.tries + 1
+    if step.exchange not in step.bodies or final.problem not in _MAY_PASS or tries >= MOST_BEGINNINGS:
+        return _over(step, Problem(outcome=Outcome.NOT_SENT, code=final.problem))
+    return _once_more(tried, replace(step, queued=True))
 
 
 def _cut_off(tried: Attempted, step: StoredStep, final: Delivered) -> Going | Over:

@@ -16,7 +16,7 @@ from localai.errors import (
     NotFoundError,
 )
 from localai.jobs.following import Attempted, Going, Over, after, filled, template, usage_of
-from localai.jobs.runner import BEFORE_FIRST_BYTE, settled, understood
+from localai.jobs.runner import BEFORE_FIRST_BYTE, place_of, settled, understood
 from localai.ondevice.models import RunResult
 from localai.operations.contradictions import heard
 from localai.operations.costs import cost_of_usage
@@ -156,8 +156,8 @@ def _go_on(session: Session, sent: Sent, going: Going) -> None:
     if here and here != before:
         return  # a result rests in these files until the end
     sent.place.part.unlink(missing_ok=True)
-    if sent.step is not None and sent.step.exchange != sent.plan.exchanges[0].name:
-        sent.place.remove()  # the first one's state is the lock of the whole job
+    if sent.place != place_of(sent.place.part.parent, sent.run_id):
+        sent.place.remove()  # the state of the first attempt is the lock of the whole job
 
 
 def _conclude(session: Session, sent: Sent, final: Delivered, came: Came) -> Concluded:

@@ -105,13 +105,21 @@ class Rounds:
         return [step for step in left if self._wanted is None or step.run in self._wanted]
 
     def _set_out(self, tried: set[str] | None = None) -> bool:
-        """Give doors what is due; with `tried`, each job once. Tell whether any got one."""
-        before = len(self._out)
-        for step in self._waiting():
+        """Give doors what is due, what waited longest first; with `tried`, each job once. Tell whether any got one.
+
+        What a service says it is at work on must not keep what has a place there from being begun.
+        """
+        before, full = len(self._out), set[str]()
+        for step in sorted(self._waiting(), key=lambda step: step.due):
             if len(self._out) >= DOORS:
                 break
             is_wanted = step.run not in self._out and (tried is None or step.run not in tried)
+            if step.queued and step.provider in full:
+                continue
             if is_wanted and (step.run in self._early or self._is_due(step)):
+                if not turns.has_place(self._session, step):
+                    full.add(step.provider)
+                    continue
                 self._start(step.run)
                 if tried is not None:
                     tried.add(step.run)

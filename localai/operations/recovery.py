@@ -123,8 +123,12 @@ def sent_of(session: Session, stored: StoredSend) -> Sent:
 
 
 def place_at(folder: Path, plan: Plan, step: StoredStep) -> Place:
-    """Return where the attempt keeps its files that a job is at, or makes next."""
-    if step.exchange == plan.exchanges[0].name:
+    """Return where the attempt keeps its files that a job is at, or makes next.
+
+    Of the first request, only the first try has those of the run itself: what was said in them holds for good, so that
+    a door that comes late can never begin, and the lock of the job is on one of them.
+    """
+    if step.exchange == plan.exchanges[0].name and not step.tries:
         return place_of(folder, step.run)
     number = step.fetching
     if number is not None:

@@ -157,12 +157,11 @@ def _ready(session: Session, sent: Sent, step: StoredStep, held: ExitStack) -> W
     exchange, place = template(sent.plan, step.exchange), sent.place
     if is_sent_once(exchange):
         check_not_contradicted(session, sent.plan.where)
-    is_first = exchange is sent.plan.exchanges[0]
-    if is_first:
+    if exchange is sent.plan.exchanges[0]:
         locality.check(session, sent.plan.where, sent.plan.model)
-    elif place.state.exists() and settle(place.state) is Attempt.ALIVE:
-        return None
-    else:
+    if place != runner.place_of(place.part.parent, sent.run_id):  # those of the first attempt are the lock of the job
+        if place.state.exists() and settle(place.state) is Attempt.ALIVE:
+            return None
         place.remove()
     place.make()
     order = _order(session, sent, step, exchange)

@@ -27,7 +27,7 @@ def ended(code: str | None, found: str) -> str:
 def going(*, queued: bool, fetching: bool, remark: str, progress: float | None, tries: int) -> str:
     """Return where a job is that goes on; `remark` is the service's own word, cleaned, and `progress` from 0 to 1."""
     if queued:
-        return "waits for a free place"
+        return f"could not be sent, tried {tries} times; waits to be tried again" if tries else "waits for a free place"
     told = "its result is being fetched" if fetching else GOING_ON
     if remark:
         told += f", {remark}"

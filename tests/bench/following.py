@@ -9,12 +9,14 @@ downloads them with one client, writes nothing down and checks nothing; both do 
 
 import argparse
 import asyncio
+import json
 import os
 import resource
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,7 +107,7 @@ def one_film(at: Stage, mebibytes: int) -> None:
 
 def many_jobs(at: Stage, jobs: int, polls: int) -> None:
     """Measure many jobs that are worked off together, beside a loop that keeps nothing."""
-    at.studio.polls = (*["running"] * (jobs * (polls - 1)), *["done"] * jobs)
+    at.studio.polls, at.studio.each = (*["running"] * (polls - 1), "done"), True
     home = at.fresh()
     settings = home / "localai" / "config" / "config.toml"
     lines = "\n".join(["[jobs]", "at_once = 64", "limits = { fal = 1000 }", settings.read_text()])
@@ -115,13 +117,16 @@ def many_jobs(at: Stage, jobs: int, polls: int) -> None:
     process = subprocess.run(words, env=environment(), cwd=ROOT, capture_output=True, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    took, requests = float(process.stdout.split()[-1]), len(at.studio.lines)
+    told, requests = json.loads(process.stdout.splitlines()[-1]), len(at.studio.lines)
+    took, expected = float(told["seconds"]), jobs * (polls + 3)
     print(
         f"{jobs} jobs, {polls} polls each: {took:.1f} s for {requests} requests, {1000 * took / requests:.1f} ms each"
     )
     print(f"  processor time of main: {cpu:.1f} s")
+    if requests != expected or told["outcomes"] != {"done": jobs}:
+        calls = Counter(" ".join(line.split("/")[:2]) for line in at.studio.lines)
+        print(f"  NOT AS EXPECTED: {expected} requests, and every job done; {dict(calls)}, {told}")
     at.fresh()
-    at.studio.polls = (*["running"] * (jobs * (polls - 1)), *["done"] * jobs)
     began = time.monotonic()
     asyncio.run(_plainly(at, jobs, polls))
     plain, requests = time.monotonic() - began, len(at.studio.lines)

@@ -11,13 +11,14 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 from localai.operations import check, delete, export, find, jobs, ledger, send
 from localai.operations.add import Incoming, add
 from localai.operations.deleting import delete_due
 from localai.operations.plan import Planned, plan
-from localai.operations.queue import Rounds, carry_on
+from localai.operations.queue import Rounds, Said, carry_on
 from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.session import Session
 from localai.runtime import from_environment
@@ -77,9 +78,16 @@ def many(session: Session, count: int) -> None:
         planned = clips.planned(session, item, prompt=f"wave {number}")
         send.approve(session, planned, How.DIGEST)
         send.enqueue(session, planned, planned.digest)
-    began = time.monotonic()
-    Rounds(session, lambda _: None).until_over()
-    print(time.monotonic() - began)
+    began, errors = time.monotonic(), Counter[str]()
+
+    def note(said: Said) -> None:
+        if said.error is not None:
+            errors[f"{said.error.code}: {said.error.facts}"] += 1
+
+    Rounds(session, note).until_over()
+    took = time.monotonic() - began
+    outcomes = Counter(str(job.outcome) for job in jobs.list_jobs(session, limit=10 * count))
+    print(json.dumps({"seconds": took, "outcomes": outcomes, "errors": errors}))
 
 
 def _to_its_end(session: Session, planned: Planned) -> None:

@@ -157,7 +157,10 @@ REHEARSAL = (
 
 @dataclass
 class Studio:
-    """The other side: answers by method and path; `jobs` are those that were begun, `polls` answers to each poll."""
+    """The other side: answers by method and path; `jobs` are those that were begun, `polls` answers to each poll.
+
+    With `each`, every job gets all of `polls`; else they are those of all jobs together.
+    """
 
     polls: Sequence[object] = ("running", "done")
     places: Sequence[str] = (PLACE,)
@@ -169,6 +172,7 @@ class Studio:
     asked: int = 0
     fetches: int = 0
     lines: list[str] = field(default_factory=list)
+    each: bool = False
 
     def __call__(self, request: Request) -> list[server.Step]:
         """Return the answer to a request."""
@@ -180,8 +184,9 @@ class Studio:
             case "POST", ["clips"]:
                 self.jobs += 1
                 return _json({"id": f"j{self.jobs}"})
-            case "GET", ["clips", _]:
-                return self._poll()
+            case "GET", ["clips", job]:
+                self.asked += 1
+                return self._poll(self.lines.count(f"GET /clips/{job}") if self.each else self.asked)
             case "GET", ["files", *_]:
                 self.fetches += 1
                 if self.fetched is not None:
@@ -197,9 +202,8 @@ class Studio:
         """Return how many requests began so."""
         return sum(each.startswith(line) for each in self.lines)
 
-    def _poll(self) -> list[server.Step]:
-        self.asked += 1
-        said = self.polls[min(self.asked, len(self.polls)) - 1]
+    def _poll(self, number: int) -> list[server.Step]:
+        said = self.polls[min(number, len(self.polls)) - 1]
         if isinstance(said, list):
             return said
         return _json({"status": said, "urls": list(self.places)})
