@@ -9,6 +9,8 @@ from typing import Protocol
 
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
+from tui.ledger import Ledger
+from tui.papers import Papers
 from tui.pixels import Pixels
 from tui.plans import Bench
 from tui.ruling import Ruling
@@ -156,6 +158,8 @@ class Desk:
     accounts: Accounts
     settings: Settings
     ruling: Ruling
+    ledger: Ledger
+    papers: Papers
     now: Callable[[], datetime]
     trash_days: int
     explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

@@ -11,6 +11,8 @@ from tui.account_book import WorkspaceAccounts
 from tui.app import LocalaiApp
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
+from tui.ledger_book import WorkspaceLedger
+from tui.paper_book import FilePapers
 from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
 from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
@@ -50,6 +52,8 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         accounts=WorkspaceAccounts(opened),
         ruling=WorkspaceRuling(opened),
         settings=SettingsBook(opened, locale=locale),
+        ledger=WorkspaceLedger(opened),
+        papers=FilePapers(),
         now=root.now,
         trash_days=root.settings.trash_days,
         explain=in_words,

@@ -4,18 +4,16 @@ Of each entry only the few fields that count are read, since a thousand sends ar
 """
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from decimal import Decimal
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from localai.crypto.canonical import type_line
 from localai.ledger.copies import NOT_ARRIVED
-from localai.ledger.decoding import decode, split
+from localai.ledger.glance import body_of, part, type_of, values
 from localai.vocabulary.bodies import Beginning, Ended, FoundOut, Intent
 from localai.vocabulary.budgets import Spend
 from localai.vocabulary.outcomes import Outcome
-from localai.vocabulary.records import Entry
 
 _KINDS: Final = {type_line(kind): kind for kind in (Intent, Ended, FoundOut)}
 
@@ -29,13 +27,13 @@ def spends_of(entries: Iterable[bytes], *, here: str) -> tuple[Spend, ...]:
     """
     spends: dict[str, Spend | None] = {}
     for encoded in entries:
-        body = _part(encoded, Entry, "body")
-        kind = _KINDS[str(decode(split(body)[0]))]
+        body = body_of(encoded)
+        kind = _KINDS[type_of(body)]
         if kind is Intent:
             begun = _begun(body)
             spends[begun.run] = None if begun.provider == here else begun
             continue
-        (run,) = _values(body, kind, "run_id")
+        (run,) = values(body, kind, "run_id")
         spend = spends.get(run)
         if spend is not None:
             spends[run] = _ended(spend, body) if kind is Ended else _found_out(spend, body)
@@ -43,20 +41,20 @@ def spends_of(entries: Iterable[bytes], *, here: str) -> tuple[Spend, ...]:
 
 
 def _begun(body: bytes) -> Spend:
-    run, where = _values(_part(body, Intent, "beginning"), Beginning, "run_id", "where")
-    size, items, cost, currency = _values(body, Intent, "sent", "items", "cost_at_risk", "currency")
+    run, where = values(part(body, Intent, "beginning"), Beginning, "run_id", "where")
+    size, items, cost, currency = values(body, Intent, "sent", "items", "cost_at_risk", "currency")
     return Spend(provider=where, size=size, items=items, cost=cost, currency=currency, run=run)
 
 
 def _ended(spend: Spend, body: bytes) -> Spend | None:
-    outcome, correction, cost, currency = _values(body, Ended, "outcome", "sent", "cost", "currency")
+    outcome, correction, cost, currency = values(body, Ended, "outcome", "sent", "cost", "currency")
     if outcome == Outcome.NOT_SENT:
         return None
     return _charged(replace(spend, size=max(spend.size + correction, 0)), cost, currency)
 
 
 def _found_out(spend: Spend, body: bytes) -> Spend:
-    found, cost, currency = _values(body, FoundOut, "found", "cost", "currency")
+    found, cost, currency = values(body, FoundOut, "found", "cost", "currency")
     if cost is None and found == NOT_ARRIVED:
         return replace(spend, cost=Decimal(0))
     return _charged(spend, cost, currency)
@@ -65,17 +63,3 @@ def _found_out(spend: Spend, body: bytes) -> Spend:
 def _charged(spend: Spend, cost: Decimal | None, currency: str) -> Spend:
     """Return what a send took once it is said what it cost; nobody's word makes room by being less than nothing."""
     return spend if cost is None else replace(spend, cost=max(cost, Decimal(0)), currency=currency or spend.currency)
-
-
-def _values(framed: bytes, kind: type, *names: str) -> tuple[Any, ...]:
-    parts, places = split(framed), _places(kind)
-    return tuple(decode(parts[1 + places[name]]) for name in names)
-
-
-def _part(framed: bytes, kind: type, name: str) -> bytes:
-    return split(framed)[1 + _places(kind)[name]]
-
-
-@cache
-def _places(kind: type) -> dict[str, int]:
-    return {field.name: place for place, field in enumerate(fields(kind))}

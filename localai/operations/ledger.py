@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from localai.crypto.canonical import EncodingError
 from localai.crypto.signature import public_key
@@ -24,6 +25,8 @@ from localai.vault.workspace import Workspace
 from localai.vocabulary.bodies import Batch, Body, Consent, Exported, Intent, RunBegun
 from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.records import Checkpoint, Entry, Line, Opening, Receipt
+
+_TOLD_EVERY: Final = 2000
 
 
 class Recorder:
@@ -52,12 +55,15 @@ def recording(session: Session) -> Iterator[Recorder]:
         _sign_checkpoint(session.workspace)
 
 
-def verify(session: Session) -> Verified:
-    """Check every entry, every checkpoint and the rows they are about; raises LedgerBrokenError."""
+def verify(session: Session, tell: Callable[[int], object] | None = None) -> Verified:
+    """Check every entry, every checkpoint and the rows they are about; raises LedgerBrokenError.
+
+    `tell` hears from time to time how many entries were checked.
+    """
     database, name = session.workspace.database, notes.origin(session.workspace.id)
     with snapshot(database):
         confirm(session.workspace)
-        found = chain.verify(entries.lines(database), entries.notes(database), name=name)
+        found = chain.verify(_heard(entries.lines(database), tell), entries.notes(database), name=name)
         last = entries.last_checkpoint(database)
     if last and found.projection != last.projection:
         raise LedgerBrokenError(seq=found.size - 1, problem="its checkpoint was signed over other rows")
@@ -149,6 +155,13 @@ def checkpoint_note(session: Session) -> str:
     """Return the newest signed checkpoint, to be kept elsewhere; nothing in a workspace that recorded nothing yet."""
     last = entries.last_checkpoint(session.workspace.database)
     return last.note if last else ""
+
+
+def _heard(lines: Iterator[Line], tell: Callable[[int], object] | None) -> Iterator[Line]:
+    for line in lines:
+        if tell is not None and line.seq % _TOLD_EVERY == 0:
+            tell(line.seq)
+        yield line
 
 
 def _entry(line: Line) -> Entry:

@@ -1,23 +1,22 @@
 """A letter that asks a service to delete the copies that no call deletes; nothing of any content is in it."""
 
-import os
 import textwrap
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from localai.errors import UsageError, WouldOverwriteError
+from localai.errors import UsageError
 from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations.deleting import CallsLeft, calls_left
 from localai.operations.keys import card_of, credential_for
+from localai.operations.paper_files import write_new
 from localai.operations.session import Session
 from localai.operations.status import copies
 from localai.phrases import letter as phrases
-from localai.storage.files import disk_errors, new_file, replace_file, write_all
+from localai.storage.files import replace_file
 from localai.vault import runs
 from localai.vault.entries import of_kind
 from localai.vocabulary.bodies import Intent
@@ -99,20 +98,7 @@ def keep(path: Path, letter: Letter, *, overwrite: bool) -> None:
     if overwrite:
         replace_file(path, content)
         return
-    with disk_errors(path):
-        try:
-            descriptor = new_file(path)
-        except FileExistsError as error:
-            raise WouldOverwriteError(path=str(path), remedy=phrases.REPLACE_IT) from error
-        try:
-            write_all(descriptor, content)
-            os.fsync(descriptor)
-        except BaseException:
-            with suppress(OSError):
-                path.unlink()
-            raise
-        finally:
-            os.close(descriptor)
+    write_new(path, (content,), remedy=phrases.REPLACE_IT)
 
 
 def _sent(session: Session, provider: str) -> Iterator[tuple[str, tuple[datetime, str]]]:

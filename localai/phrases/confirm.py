@@ -44,6 +44,7 @@ TONIGHT = "tonight"
 EXACT_TITLE = "The plan in full"
 COPIED = "Copied, if your terminal allows it."
 RECEIPT_TITLE = "Receipt"
+RECEIPT_HEADS = ("fact", "value")
 RESULT = "result"
 NO_RESULT = "There is no result to open."
 

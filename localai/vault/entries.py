@@ -155,6 +155,28 @@ def about(database: Database, subject: str) -> list[Line]:
     return [Line._make(row) for row in database.execute(f"{_LINE} WHERE subject = ? ORDER BY seq", (subject,))]
 
 
+def places(database: Database, kinds: Sequence[EntryKind] = (), *, start: str = "", end: str = "") -> Iterator[int]:
+    """Yield the places of entries, newest first: of some kinds, from a moment on and before another, when given.
+
+    Moments are spelled as `at_text` spells them.
+    """
+    marks = ", ".join("?" * len(kinds))
+    wanted = [f"kind IN ({marks})"] if kinds else []
+    wanted += ["at >= ?"] if start else []
+    wanted += ["at < ?"] if end else []
+    where = f"WHERE {' AND '.join(wanted)}" if wanted else ""
+    values = [*kinds, *filter(None, (start, end))]
+    return (row[0] for row in database.execute(f"SELECT seq FROM entries {where} ORDER BY seq DESC", values))
+
+
+def at_places(database: Database, wanted: Sequence[int]) -> list[Line]:
+    """Return the entries at these places, in the order of the places."""
+    marks = ", ".join("?" * len(wanted))
+    rows = database.execute(f"{_LINE} WHERE seq IN ({marks})", [*wanted])
+    found = {row[0]: Line._make(row) for row in rows}
+    return [found[place] for place in wanted if place in found]
+
+
 def subjects(database: Database, prefix: str, *kinds: EntryKind) -> list[str]:
     """Return the ids that begin so and that an entry of these kinds is about, at most two."""
     marks = ", ".join("?" * len(kinds))

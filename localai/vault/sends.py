@@ -121,6 +121,24 @@ def with_deletions(database: Database) -> Iterator[StoredSend]:
     return map(_stored, rows)
 
 
+def providers(database: Database) -> set[str]:
+    """Return every provider that something was sent to."""
+    return {row[0] for row in database.execute("SELECT DISTINCT provider FROM sends")}
+
+
+def at_provider(database: Database, provider: str) -> set[str]:
+    """Return the ids of the sends to a provider."""
+    return {row[0] for row in database.execute("SELECT run FROM sends WHERE provider = ?", (provider,))}
+
+
+def unknown(database: Database) -> set[str]:
+    """Return the ids of the sends whose end nobody knows, and of which no person found it out."""
+    rows = database.execute(
+        "SELECT s.run FROM sends s JOIN runs r ON r.id = s.run WHERE r.outcome = 'unknown' AND s.found = ''"
+    )
+    return {row[0] for row in rows}
+
+
 def forget_plans(database: Database, item_id: str) -> None:
     """Destroy the plans of sends that used or made an item, except of those that are going on."""
     database.execute(

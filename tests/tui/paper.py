@@ -12,8 +12,10 @@ from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
+from tests.tui.paper_books import PaperLedger
 from tests.tui.paper_settings import PaperRuling, PaperSettings
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
+from tui.paper_book import FilePapers
 from tui.pixels import Pixels
 
 NOW = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
@@ -175,6 +177,7 @@ class Paper:
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
     ruling: PaperRuling = field(default_factory=PaperRuling)
+    ledger: PaperLedger = field(default_factory=PaperLedger)
 
     def desk(self) -> Desk:
         return Desk(
@@ -184,6 +187,8 @@ class Paper:
             accounts=self.accounts,
             settings=self.settings,
             ruling=self.ruling,
+            ledger=self.ledger,
+            papers=FilePapers(),
             now=lambda: NOW,
             trash_days=7,
             explain=in_words,

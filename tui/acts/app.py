@@ -12,6 +12,13 @@ PLACES = (
         help="What runs, and how what was sent ended.",
     ),
     Act(
+        id="app.ledger",
+        keys="4",
+        action="app.place('ledger')",
+        words="ledger",
+        help="Everything that was done, and proof of it.",
+    ),
+    Act(
         id="app.accounts",
         keys="6",
         action="app.place('accounts')",
@@ -45,3 +52,11 @@ APP = (
     Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
 )
 BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")
+WRITE = Act(
+    id="screen.write",
+    keys="x",
+    action="screen.write",
+    words="write to a file",
+    help="Write what this screen shows into a new file that only you can read: text, or .json, .md, .html by its name.",
+    hint=False,
+)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localai.errors import ConfigError
-from tui.acts import accounts, app, jobs, library, sending, settings
+from tui.acts import accounts, app, jobs, ledger, library, sending, settings
 from tui.keys import Act
 
 ALL: tuple[Act, ...] = (
@@ -18,6 +18,7 @@ ALL: tuple[Act, ...] = (
     *sending.SENDING,
     *jobs.JOBS,
     *jobs.RECEIPT,
+    *ledger.LEDGER,
     *accounts.ACCOUNTS,
     *accounts.KEY_FORM,
     *settings.SETTINGS,

@@ -1,6 +1,6 @@
 """Actions of jobs and receipts."""
 
-from tui.acts.app import BACK
+from tui.acts.app import BACK, WRITE
 from tui.keys import Act
 
 JOBS = (
@@ -24,4 +24,5 @@ RECEIPT = (
         help="Show the picture as it was beside what was made from it.",
     ),
     Act(id="receipt.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
+    WRITE,
 )

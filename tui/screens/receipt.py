@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from localai.errors import LocalaiError
+from localai.operations.papers import Paper, Section, grid
 from localai.phrases import confirm as says
 from localai.phrases import marking
 from localai.vocabulary.items import Item, Kind
@@ -16,11 +17,11 @@ from tui.acts.jobs import RECEIPT
 from tui.keys import bindings
 from tui.plans import Outcome
 from tui.screens.marking import PairScreen
-from tui.screens.page import Page
+from tui.screens.writing import PaperPage
 from tui.widgets.words import Facts, Words
 
 
-class ReceiptScreen(Page[None]):
+class ReceiptScreen(PaperPage[None]):
     """The public face of one ledger entry, with the result below it."""
 
     CSS_PATH = "receipt.tcss"
@@ -28,7 +29,7 @@ class ReceiptScreen(Page[None]):
     acts = RECEIPT
     named = says.RECEIPT_TITLE
 
-    def __init__(self, outcome: Outcome, *, before: Item) -> None:
+    def __init__(self, outcome: Outcome, *, before: Item | None = None) -> None:
         super().__init__()
         self._before = before
         self._outcome = outcome
@@ -68,10 +69,18 @@ class ReceiptScreen(Page[None]):
         except LocalaiError as error:
             self.tell_error(error)
             return
-        if [item.kind for item in (self._before, *made)] == [Kind.IMAGE, Kind.IMAGE]:
-            self.app.push_screen(PairScreen(self._before, made[0]))
+        before = self._before
+        if before is not None and [item.kind for item in (before, *made)] == [Kind.IMAGE, Kind.IMAGE]:
+            self.app.push_screen(PairScreen(before, made[0]))
         else:
             self.tell(marking.NO_PAIR)
+
+    async def paper(self) -> Paper:
+        """Return the sentence, the facts and the text."""
+        happened = self._outcome
+        facts = Section(title="", grid=grid(says.RECEIPT_HEADS, happened.facts))
+        text = Section(title=says.RESULT, lines=tuple(happened.text.splitlines()))
+        return Paper(title=self.named, lines=(happened.lead,), sections=(facts, text) if happened.text else (facts,))
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""

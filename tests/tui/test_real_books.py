@@ -1,0 +1,33 @@
+"""The screens that read what was done, over a real workspace."""
+
+import json
+from pathlib import Path
+
+from tests.tui.steps import on_screen, until
+from tests.tui.test_real_workspace import add_sample, app_over, environment, make_workspace, on, shows
+
+__all__ = ["environment"]
+
+
+async def test_what_was_done_is_listed_proved_and_written_down(environment: dict[str, str], tmp_path: Path) -> None:
+    app = app_over(environment)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await make_workspace(pilot)
+        await add_sample(pilot)
+        app.screen.query_one("#library").focus()
+        await pilot.press("enter")
+        await until(pilot, on(pilot, "Library"))
+        await pilot.press("4")
+        await until(pilot, on(pilot, "Ledger"))
+        await until(pilot, shows(pilot, "workspace made"))
+        await pilot.press("v")
+        await until(pilot, shows(pilot, "verify: ok to entry"))
+        assert "sent since unlock 0 B" in on_screen(app)
+        await pilot.press("x")
+        await until(pilot, shows(pilot, "Write what is shown"))
+        app.screen.query_one("#answer").value = str(tmp_path / "shown.json")
+        await pilot.press("enter")
+        await until(pilot, shows(pilot, "Written to"))
+        await app.desk.keys.close()
+    rows = json.loads((tmp_path / "shown.json").read_text())["sections"][0]["rows"]
+    assert rows[-1]["kind"] == "workspace made"
