@@ -4,8 +4,8 @@ from typing import Final
 
 TITLE: Final = "Write what is shown to which new file?"
 HELP: Final = (
-    "Plain text, or JSON, Markdown or a web page where the name ends in .json, .md or .html. Only you can read it; it "
-    "is not encrypted, and no file is replaced."
+    "Plain text, or a form for programs, notes or browsers where the name ends in .json, .md or .html. Only you can "
+    "read it; it is not encrypted, and no file is replaced."
 )
 
 

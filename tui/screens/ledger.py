@@ -29,7 +29,7 @@ COLUMNS = (
     Column(title="", width=1),
     Column(title="day", width=11),
     Column(title="UTC", width=5),
-    Column(title="", width=13),
+    Column(title="", width=14),
     Column(title=says.COLUMNS["what"], width=0),
     Column(title=says.COLUMNS["size"], width=7, right=True),
     Column(title=says.COLUMNS["detail"], width=32, drop=1),
