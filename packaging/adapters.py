@@ -77,11 +77,15 @@ def _connected(catalog: Catalog) -> Iterator[str]:
     for name in sorted(CONNECTIONS):
         for task in sorted(CONNECTIONS[name].tasks):
             models = [model.id for model in catalog.models() if task in _tasks(name, model)]
-            yield f"| {name} | {task} | {len(models)} | {JUDGES[name].by} | {_answers(name, task)} | {LIVE} |"
+            yield f"| {name} | {task} | {len(models)} | {_requests(name, task)} | {_answers(name, task)} | {LIVE} |"
 
 
 def _tasks(name: str, model: cards.Model) -> frozenset[Task]:
     return tasks_of(model) if f"{model.provider}/{model.surface}" == name else frozenset()
+
+
+def _requests(name: str, task: Task) -> str:
+    return JUDGES[name].apart.get(task, JUDGES[name].by)
 
 
 def _answers(name: str, task: Task) -> str:

@@ -42,7 +42,7 @@ def marked_answers() -> tuple[Answers, tuple[Mark, ...]]:
         (":streamGenerateContent", STREAM, _stream([_candidate({"text": text})])),
         (":generateContent", JSON, json.dumps(_candidate(inline))),
         ("photoroom.com/", "image/gif", f"GIF89a{text}"),
-        ("/images/", JSON, json.dumps({"data": [{"b64_json": picture}], "output_format": "png"})),
+        ("/images", JSON, json.dumps({"data": [{"b64_json": picture}], "output_format": "png"})),
     )
     return answers, marks
 

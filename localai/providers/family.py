@@ -10,6 +10,7 @@ from typing import Final
 from localai.providers.chat_pictures import ChatPictures
 from localai.providers.embeddings import Embeddings
 from localai.providers.inputs import PICTURES
+from localai.providers.json_pictures import JsonPictures, by_url
 from localai.providers.openai_chat import ChatCompletions, effort
 from localai.providers.openai_responses import Responses
 from localai.providers.several import CHAT, Several
@@ -44,8 +45,19 @@ GROQ: Final = Several(
 HUGGINGFACE: Final = ChatCompletions(check_path="", limit="max_tokens", takes=_TAKES_PICTURES)
 PERPLEXITY: Final = Responses(check_path="", plain=True, fixed={"store": False}, takes=_TAKES_PICTURES)
 """Without tools, so that nothing of a question is searched for on the web. Its chat completions have ended."""
-TOGETHER: Final = ChatCompletions(
-    limit="max_tokens", asks_usage=False, choices=effort("low", "medium", "high"), takes=_TAKES_PICTURES
+TOGETHER: Final = Several(
+    dialects={
+        CHAT: ChatCompletions(
+            limit="max_tokens", asks_usage=False, choices=effort("low", "medium", "high"), takes=_TAKES_PICTURES
+        ),
+        Task.GENERATE.value: JsonPictures(
+            path="/v1/images/generations",
+            check_path="/v1/models",
+            sides=True,
+            choices={"output_format": ("jpeg", "png")},
+            fixed={"response_format": "base64"},
+        ),
+    }
 )
 VENICE: Final = ChatCompletions(
     path="/api/v1/chat/completions",
@@ -54,7 +66,27 @@ VENICE: Final = ChatCompletions(
     takes=_TAKES_PICTURES,
 )
 """It would add words of its own to what was approved, and may search the web with it: both are switched off."""
-XAI: Final = ChatCompletions(takes={Role.IMAGE: ("image/jpeg", "image/png")})
+XAI: Final = Several(
+    dialects={
+        CHAT: ChatCompletions(takes={Role.IMAGE: ("image/jpeg", "image/png")}),
+        Task.GENERATE.value: (
+            _GROK_PICTURES := JsonPictures(
+                path="/v1/images/generations",
+                edits="/v1/images/edits",
+                plain_edits=True,
+                check_path="/v1/models",
+                shown="image",
+                told=by_url,
+                choices={
+                    "aspect_ratio": ("1:1", "16:9", "9:16", "4:3", "3:4", "3:2", "2:3", "2:1", "1:2", "auto"),
+                    "resolution": ("1k", "2k"),
+                },
+                fixed={"response_format": "b64_json"},
+            )
+        ),
+        Task.EDIT.value: _GROK_PICTURES,
+    }
+)
 OPENROUTER: Final = Several(
     dialects={
         CHAT: ChatCompletions(
@@ -82,3 +114,18 @@ OPENROUTER: Final = Several(
 
 Its plugins heed no switch, so a document goes to the model itself (`native`) and to no parser between.
 """
+OPENROUTER_PICTURES: Final = JsonPictures(
+    path="/api/v1/images",
+    check_path="/api/v1/key",
+    shown="input_references",
+    at_most=16,
+    choices={
+        "aspect_ratio": ("1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "9:21", "21:9", "auto"),
+        "resolution": ("512", "768", "1K", "1.5K", "2K", "4K"),
+        "quality": ("auto", "low", "medium", "high", "xhigh", "max"),
+        "output_format": ("png", "jpeg", "webp"),
+        "background": ("auto", "transparent", "opaque"),
+    },
+    fixed={"provider": _TO_ONE_ONLY},
+)
+"""Its endpoint for pictures, which heeds none of the switches that the one for chat does; the card says so."""

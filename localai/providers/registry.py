@@ -20,6 +20,7 @@ from localai.providers.family import (
     GROQ,
     HUGGINGFACE,
     OPENROUTER,
+    OPENROUTER_PICTURES,
     PERPLEXITY,
     TOGETHER,
     VENICE,
@@ -34,6 +35,7 @@ from localai.providers.mistral import MISTRAL
 from localai.providers.openai_chat import TEXT_TASKS, ChatCompletions
 from localai.providers.openai_images import Images
 from localai.providers.openai_responses import Responses
+from localai.providers.openrouter_films import VIDEO_TASKS, VideoJobs
 from localai.providers.photoroom import PHOTOROOM_TASKS, Photoroom
 from localai.providers.recraft import RECRAFT_TASKS, Recraft
 from localai.providers.replicate import PREDICTION_TASKS, Predictions
@@ -96,17 +98,19 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
         tasks=TEXT_TASKS | PICTURE_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE},
         any_model=True,
     ),
+    "openrouter/images": Connection(adapter=OPENROUTER_PICTURES, tasks=PICTURE_TASKS, any_model=True),
+    "openrouter/videos": Connection(adapter=VideoJobs(), tasks=VIDEO_TASKS, any_model=True),
     "perplexity/agent": Connection(adapter=PERPLEXITY, tasks=TEXT_TASKS),
     "photoroom/api": Connection(adapter=Photoroom(), tasks=PHOTOROOM_TASKS),
     "recraft/images": Connection(adapter=Recraft(), tasks=RECRAFT_TASKS),
     "replicate/predictions": Connection(adapter=Predictions(), tasks=PREDICTION_TASKS),
-    "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS),
+    "together/openai": Connection(adapter=TOGETHER, tasks=TEXT_TASKS | {Task.GENERATE}),
     "runway/tasks": Connection(adapter=Tasks(), tasks=FILM_TASKS),
     **{
         f"venice/{surface}": Connection(adapter=VENICE, tasks=TEXT_TASKS)
         for surface in ("anonymous", "private", "sealed")
     },
-    "xai/chat": Connection(adapter=XAI, tasks=TEXT_TASKS),
+    "xai/chat": Connection(adapter=XAI, tasks=TEXT_TASKS | PICTURE_TASKS),
     f"{OWN}/{KEYED_SURFACE}": Connection(adapter=KEYED, tasks=TEXT_TASKS),
     f"{OWN}/{SURFACE}": Connection(adapter=OPEN, tasks=TEXT_TASKS),
 }

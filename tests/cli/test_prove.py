@@ -30,12 +30,14 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("openai/responses", Task.READ),
     ("openai/speech", Task.SPEAK),
     ("openrouter/chat", Task.EDIT),
+    ("openrouter/videos", Task.TEXT_TO_VIDEO),
     ("own/compatible", Task.READ),
     ("own/compatible-keyed", Task.READ),
     ("runway/tasks", Task.IMAGE_TO_VIDEO),
     ("photoroom/api", Task.EDIT),
     ("recraft/images", Task.EDIT),
     ("replicate/predictions", Task.GENERATE),
+    ("xai/chat", Task.EDIT),
 )
 UNTRIED = {
     "Listen",  # it has no place for the prompt that a proof looks for

@@ -21,6 +21,7 @@ MODELS = {
     "ChatCompletions": "openai/gpt-6-luna-chat",
     "GenerateContent-text": "gemini/gemini-3.8-flash",
     "GenerateContent-picture": "gemini/gemini-3.1-flash-image",
+    "JsonPictures": "xai/grok-imagine",
     "Images": "openai/gpt-image-2",
     "Recraft": "recraft/recraft-3",
     "Responses": "openai/gpt-6-luna",
@@ -30,6 +31,7 @@ MODELS = {
 PICTURED = {"Photoroom"}
 """Dialects that have to be given a picture, which the note here is none of."""
 DOUBTS = {
+    "xai/grok-imagine": ("--accept", "onward-unknown", "--accept", "review-unknown"),
     "openrouter/gemini-3.1-flash-image": ("--accept", "onward-unknown", "--accept", "retention-unknown"),
     "recraft/recraft-3": ("--accept", "onward-unknown", "--accept", "review-unknown"),
 }

@@ -50,7 +50,7 @@ def test_responses_request_is_the_official_clients(case: Case):
 AS_OPENAI = sorted(name for name, shape in TEXTS.items() if shape is TEXTS["openai/stateless"])
 
 
-@_of(*AS_OPENAI)
+@_of(*AS_OPENAI, tasks=TEXT_TASKS)
 def test_chat_request_is_the_official_clients(case: Case):
     body = json_body(case.body())
     more = {name: body.pop(name) for name in ("venice_parameters",) if name in body}

@@ -36,6 +36,13 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
         "deletes the file too was not read: the copy stays on the clock.",
         "Some say that films of H3 begin at 5 seconds and not at 4. Films and sounds as references are not offered.",
     ),
+    "openrouter/images": (
+        "Its client knows none of the switches here that keep copies away; newer pages name one, which is not sent.",
+    ),
+    "openrouter/videos": (
+        "Its client knows none of the switches here, and no call that deletes the film it keeps.",
+        "How long a film may be and in which sizes a model makes it was not read; it refuses what does not fit.",
+    ),
     "photoroom/api": (
         "Fields of `v2/edit`, prices and the request that checks a key are known from other people's code.",
         "What an error looks like was not read; its status decides.",
@@ -53,6 +60,10 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
         "What a credit costs a contract sets, so no cost is read from an answer.",
         "How long films of Gen-4 Turbo may be was not read: they have 5 seconds. Pictures of Gen-4 are not offered.",
         "A film that lies at another host than the one its documentation shows is not fetched.",
+    ),
+    "together/openai": ("How large a picture may be was not read; it refuses what does not fit.",),
+    "xai/chat": (
+        "How pictures are told is from its documentation and other people's programs; several at once are not offered.",
     ),
 }
 """By surface."""

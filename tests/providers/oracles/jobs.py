@@ -10,8 +10,9 @@ JOBS: Mapping[str, str] = {
     "assemblyai/transcripts": "assemblyai: TranscriptResponse",
     "bfl/api": "our reading of its documentation",
     "fal/queue": "our reading of fal-client",
-    "gemini/interactions": "google-genai",
+    "gemini/interactions": "google-genai, strict",
     "minimax/api": "our reading of its documentation",
+    "openrouter/videos": "openrouter, strict",
     "runway/tasks": "runwayml, strict",
     "replicate/predictions": "our reading of replicate",
 }

@@ -61,12 +61,26 @@ def _official_openrouter_pictures(wire: Wire) -> list[bytes]:
         return [base64.b64decode(each.image_url.url.partition(",")[2]) for each in found]
 
 
+def _openrouter_images(pictures: Sequence[bytes]) -> bytes:
+    usage = {"prompt_tokens": INPUT, "completion_tokens": OUTPUT, "total_tokens": INPUT + OUTPUT}
+    entries = [{"b64_json": base64.b64encode(each).decode(), "media_type": "image/png"} for each in pictures]
+    return json.dumps({"created": 1795000000, "data": entries, "usage": usage}).encode()
+
+
+def _official_openrouter_images(wire: Wire) -> list[bytes]:
+    with openrouter_client(wire) as client:
+        return [base64.b64decode(each.b64_json) for each in client.images.generate(model="m", prompt="a").data]
+
+
 PICTURES: Mapping[str, PictureShape] = {
     "openai/images": PictureShape(whole=_images, official=_official_images, by="openai"),
     "gemini/generate": PictureShape(whole=_gemini_images, official=_official_gemini_images, by="google-genai"),
     "recraft/images": PictureShape(
         whole=_images, official=_official_images, by="openai, which its documentation recommends"
     ),
+    "together/openai": PictureShape(whole=_images, official=_official_images, by="openai"),
+    "xai/chat": PictureShape(whole=_images, official=_official_images, by="openai"),
+    "openrouter/images": PictureShape(whole=_openrouter_images, official=_official_openrouter_images, by="openrouter"),
     "openrouter/chat": PictureShape(
         whole=_openrouter_pictures, official=_official_openrouter_pictures, by="openrouter"
     ),

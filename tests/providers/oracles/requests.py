@@ -5,12 +5,14 @@ A new adapter adds a row to `JUDGES`: a test says so when it is missing.
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
 from localai.providers.adapter import Draft
+from localai.vocabulary.tasks import Task
 from tests.providers.forms import form_parts, json_body
 from tests.providers.oracles import schemas
+from tests.providers.oracles.drawn import GROK, TOGETHER
 from tests.providers.oracles.minimax import SCHEMAS as MINIMAX
 from tests.providers.oracles.schemas import closed
 
@@ -22,10 +24,11 @@ _YES_NO = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Referee:
-    """Judges bodies of one surface; `by` names the types that it uses, `spoil` are ways to make a body wrong."""
+    """Judges bodies of one surface; `by` names the types that it uses, and `apart` those of tasks that have others."""
 
     by: str
     judge: Judge
+    apart: Mapping[Task, str] = field(default_factory=dict)
 
 
 def _json(name: str) -> Judge:
@@ -325,6 +328,8 @@ JUDGES: Mapping[str, Referee] = {
             transcriptions=_json("openrouter transcription"),
         ),
     ),
+    "openrouter/images": Referee(by="openrouter: ImageGenerationRequest", judge=_json("openrouter image")),
+    "openrouter/videos": Referee(by="openrouter: VideoGenerationRequest", judge=_json("openrouter film")),
     "own/compatible": _OPENAI_CHAT,
     "own/compatible-keyed": _OPENAI_CHAT,
     "perplexity/agent": Referee(by="perplexity: ResponseCreateParams", judge=_json("perplexity responses")),
@@ -337,14 +342,20 @@ JUDGES: Mapping[str, Referee] = {
     "replicate/predictions": _REPLICATE,
     "together/openai": Referee(
         by="openai: CompletionCreateParams, cut to the fields of together",
-        judge=_fields("max_tokens", "reasoning_effort"),
+        judge=_by_path(completions=_fields("max_tokens", "reasoning_effort"), generations=_read(TOGETHER)),
+        apart={Task.GENERATE: "our reading of together: ImageGenerateParams"},
     ),
     "venice/anonymous": _VENICES,
     "venice/private": _VENICES,
     "venice/sealed": _VENICES,
     "xai/chat": Referee(
         by="openai: CompletionCreateParams, cut to the fields of its documentation",
-        judge=_fields("max_completion_tokens", "max_tokens", "stream_options", "reasoning_effort"),
+        judge=_by_path(
+            completions=_fields("max_completion_tokens", "max_tokens", "stream_options", "reasoning_effort"),
+            generations=_read(GROK),
+            edits=_read(GROK),
+        ),
+        apart=dict.fromkeys((Task.EDIT, Task.GENERATE), "our reading of its documentation and of other people's code"),
     ),
 }
 

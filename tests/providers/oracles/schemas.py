@@ -38,6 +38,8 @@ TYPES = {
     "openai transcription": "openai.types.audio.transcription_create_params.TranscriptionCreateParamsNonStreaming",
     "openrouter chat": "openrouter.components.ChatRequest",
     "openrouter embeddings": "openrouter.operations.CreateEmbeddingsRequestBody",
+    "openrouter film": "openrouter.components.VideoGenerationRequest",
+    "openrouter image": "openrouter.components.ImageGenerationRequest",
     "openrouter speech": "openrouter.components.SpeechRequest",
     "openrouter transcription": "openrouter.components.STTRequest",
     "perplexity responses": "perplexity.types.response_create_params.ResponseCreateParamsNonStreaming",
