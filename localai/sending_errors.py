@@ -39,7 +39,10 @@ class NotSupportedError(LocalaiError):
 
 
 class TooLargeToSendError(LocalaiError):
-    """A part, or the whole body, is larger than the model takes (`name`, `size`, `limit`, `remedy`)."""
+    """A part, or the whole body, is larger than the model takes (`name`, `size`, `limit`, `media_type`, `remedy`).
+
+    Where a smaller picture was tried and fits: also `settings` that make it, how large it is then (`made`), `command`.
+    """
 
     exit_code = ExitCode.USAGE
     code = "too-large-to-send"

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Final
 
 from localai.errors import ConsentError
-from localai.operations import confirming, edits, find, jobs, ledger, models, plan, rehearse, send, showing, standing
+from localai.operations import confirming, edits, find, jobs, ledger, models, rehearse, send, showing, standing
 from localai.operations.contradictions import standing_contradictions
 from localai.operations.costs import USUAL_TOKENS, Used, cost_of
 from localai.operations.facts import facts_of
+from localai.operations.fitting import plan_or_offer
 from localai.operations.models import ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
@@ -61,10 +62,10 @@ class WorkspaceBench:
         return Marks(blur=read.blur, crop=read.crop, fit=read.fit)
 
     async def propose(self, wish: Wish) -> Proposal:
-        """Return the plan in words; raises RefusedError and what else stands in the way."""
+        """Return the plan in words; raises RefusedError, TooLargeToSendError with an offer, what else stands there."""
 
         def make(session: Session) -> tuple[Planned, Proposal]:
-            planned = plan.plan(session, wish)
+            planned = plan_or_offer(session, wish)
             if planned.plan.exchanges and session.link is not None:
                 session.link.warm()  # a door gets ready while the person reads
             return planned, _proposal(session, planned)

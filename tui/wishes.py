@@ -1,6 +1,7 @@
 """What can be asked for with which items, and the wish that comes of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from localai.vocabulary.items import Item, Kind
@@ -46,3 +47,9 @@ def wish_of(items: Sequence[Item], task: Task, offer: Offer, *, prompt: str, set
         accepted=tuple(name for name, _ in offer.doubts),
         project_id=items[0].project_id,
     )
+
+
+def with_settings(wish: Wish, offered: str) -> Wish:
+    """Return a wish with settings in the place of others, written as `fit=1920 credentials=remove`."""
+    given = dict(pair.split("=", 1) for pair in offered.split())
+    return replace(wish, settings=tuple((dict(wish.settings) | given).items()))

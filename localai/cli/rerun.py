@@ -13,7 +13,7 @@ from localai.cli.options import Invocation, sending
 from localai.cli.wording import given_text, money, pair
 from localai.errors import UsageError
 from localai.operations import rerun, rules
-from localai.operations.plan import plan
+from localai.operations.fitting import plan_or_offer
 from localai.operations.rerun import Again, Branch, Changed
 from localai.phrases import rerun as phrases
 from localai.vocabulary.tasks import Task
@@ -80,7 +80,7 @@ def _once_more(invocation: Invocation, job_id: str, given: dict[str, Any]) -> No
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
         once_more = rerun.again(session, job_id, _branch(given))
         tries = given["dry_run"] or given["rehearse"]
-        planned = plan(session, once_more.wish, rules=once_more.rules, remember=not tries)
+        planned = plan_or_offer(session, once_more.wish, rules=once_more.rules, remember=not tries)
         changed = rerun.changed_since(session, once_more, planned)
         _tell(invocation, once_more, changed, as_result=given["dry_run"])
         if given["dry_run"]:

@@ -1,7 +1,7 @@
 """`localai send`: the exact plan, an approval of that very plan, the result, the receipt."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from localai.operations import find, jobs, rules, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
 from localai.operations.choosing import Order
+from localai.operations.fitting import plan_or_offer
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
@@ -82,7 +83,7 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
         # what is asked is read once, a pipe gives it no second time, and only by a process that is sealed
         given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name] is not None}
-        chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True))
+        chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True, make=plan))
         if given["dry_run"]:
             show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), {"chosen": chosen})
             place.give_up()
@@ -106,7 +107,14 @@ def _source(word: str) -> _Source:
     return _Source(word=word, path=Path(word) if os.path.lexists(word) else None, role=None)
 
 
-def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any], *, as_loose: bool) -> Planned:
+def _planned(
+    session: Session,
+    sources: Sequence[_Source],
+    given: dict[str, Any],
+    *,
+    as_loose: bool,
+    make: Callable[..., Planned] = plan_or_offer,
+) -> Planned:
     """Make the plan; files are added first, or only read where nothing is to be kept."""
     filing = Filing(item_class=_class(given), project=given["project"])
     model, inputs, loose = given["model"], [], []
@@ -124,7 +132,7 @@ def _planned(session: Session, sources: Sequence[_Source], given: dict[str, Any]
         role = wish.role_of(session, model, item.media_type, source.role)
         inputs.append(Input(role=role, item_id=item.id, version=item.version))
     asked = replace(wished, inputs=tuple(inputs))
-    return plan(session, asked, loose=loose, rules=extra, remember=not (given["dry_run"] or given["rehearse"]))
+    return make(session, asked, loose=loose, rules=extra, remember=not (given["dry_run"] or given["rehearse"]))
 
 
 def _here(session: Session, source: _Source, filing: Filing) -> Any:

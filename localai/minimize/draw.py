@@ -18,6 +18,9 @@ _EXACT_MODES = {"1", "L", "LA", "RGB", "RGBA", "I;16"}
 _OTHER_COLORS = {"CMYK", "LAB", "YCbCr", "HSV"}
 _LOSSY = {"image/jpeg", "image/webp", "image/avif", "image/heic"}
 _QUALITY = 95
+TRIES = 8
+_STEP = 16
+_SMALLEST = 64
 _CELLS = 3  # a blurred box keeps this many averages in each direction, and nothing else of what was there
 
 
@@ -26,6 +29,40 @@ def draw_anew(content: bytes, edits: Edits) -> Cleaned:
 
     Raises as `open_picture` does, UndecodableError for damaged pixels, UsageError for boxes outside the picture.
     """
+    image, profile, photograph, found, kept = _edited_whole(content, edits)
+    image = _fresh(_fitted(image, edits.fit))
+    made, made_type = _encode(image, profile, photograph=photograph)
+    return Cleaned(media_type=made_type, content=made, removed=tally(found), kept=tuple(kept))
+
+
+def largest_that_fits(content: bytes, edits: Edits, *, at_most: int, side: int) -> tuple[int, int, int]:
+    """Return its longest side, the one at which `draw_anew` makes at most so many bytes and pixels (0: any), its bytes.
+
+    It is tried for real, from above, at most `TRIES` times; 0 where none is small enough.
+    """
+    image, profile, photograph, _, _ = _edited_whole(content, edits)
+    whole = max(image.size)
+    wanted = min(each for each in (whole, side, edits.fit) if each)
+    if at_most and len(content) > at_most:  # its own bytes for each pixel are the first guess
+        wanted = min(wanted, _less(whole, at_most, len(content)))
+    for _ in range(TRIES):
+        size = len(_encode(_fresh(_fitted(image.copy(), wanted)), profile, photograph=photograph)[0])
+        if not at_most or size <= at_most:
+            return whole, wanted, size
+        wanted = _less(wanted, at_most, size)
+        if wanted < _SMALLEST:
+            break
+    return whole, 0, 0
+
+
+def _less(side: int, at_most: int, size: int) -> int:
+    """Return how long a side should be for so many bytes, where one of `side` made `size`; with some to spare."""
+    less = int(side * min(0.9, 0.97 * (at_most / size) ** 0.5))
+    return less - less % _STEP
+
+
+def _edited_whole(content: bytes, edits: Edits) -> tuple["Image.Image", bytes | None, bool, list[Found], list[Kept]]:
+    """Return the first picture, edited and as large as it is, its profile, how it is kept, and what was there."""
     source, media_type = open_picture(content), sniff(content[:HEAD])
     found, kept = _carried(source, content if media_type == "image/tiff" else source.info.get("exif", b""))
     found += [Found.EXTRA_PICTURES] * (count_frames(source) - 1)
@@ -35,10 +72,9 @@ def draw_anew(content: bytes, edits: Edits) -> Cleaned:
     image = _plain(upright(source))
     del source  # at most two canvases at a time: one of 100 million pixels takes 400 MB
     check_inside(edits, *image.size)
-    image = _fresh(_edited(image, edits))
     kept += [Kept.PROFILE] * (profile is not None)
-    made, made_type = _encode(image, profile, photograph=media_type in _LOSSY and not _is_lossless_webp(content))
-    return Cleaned(media_type=made_type, content=made, removed=tally(found), kept=tuple(kept))
+    photograph = media_type in _LOSSY and not _is_lossless_webp(content)
+    return _edited(image, edits), profile, photograph, found, kept
 
 
 def _is_lossless_webp(content: bytes) -> bool:
@@ -78,10 +114,14 @@ def _edited(image: "Image.Image", edits: Edits) -> "Image.Image":
         corners = _corners(box)
         few = image.crop(corners).resize((_CELLS, _CELLS), Image.Resampling.BOX)
         image.paste(few.resize((box[2], box[3]), Image.Resampling.BICUBIC), corners)
-    if edits.crop:
-        image = image.crop(_corners(edits.crop))
-    if edits.fit and max(image.size) > edits.fit:
-        image.thumbnail((edits.fit, edits.fit), Image.Resampling.LANCZOS)
+    return image.crop(_corners(edits.crop)) if edits.crop else image
+
+
+def _fitted(image: "Image.Image", fit: int) -> "Image.Image":
+    from PIL import Image
+
+    if fit and max(image.size) > fit:
+        image.thumbnail((fit, fit), Image.Resampling.LANCZOS)
     return image
 
 

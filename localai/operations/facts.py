@@ -76,10 +76,10 @@ def limits_of(model: Model) -> Iterator[FactRow]:
         words = phrases.takes(
             each.role,
             each.media_types,
-            least=each.at_least,
-            most=each.at_most,
+            (each.at_least, each.at_most),
             largest=each.max_bytes,
             longest=each.max_seconds,
+            side=each.max_side,
         )
         yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=evidence_of(model))
     words = phrases.gives(

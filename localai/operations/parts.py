@@ -7,13 +7,15 @@ from typing import Final
 
 from localai.errors import UsageError
 from localai.minimize.edits import Edits, parse_edits
+from localai.minimize.fitting import longest_side
 from localai.minimize.media import PICTURES
+from localai.minimize.streams import STREAMS
 from localai.minimize.text import tokenize
 from localai.operations.earlier import Before
 from localai.operations.inputs import Source
 from localai.operations.session import Session
-from localai.operations.takeout import Held, take_out_of
-from localai.phrases import earlier
+from localai.operations.takeout import Held, TakenOut, take_out_of
+from localai.phrases import earlier, fitting
 from localai.phrases import minimize as minimize_phrases
 from localai.phrases import sends as phrases
 from localai.phrases.amounts import size as amount
@@ -196,24 +198,21 @@ def _check_counts(sources: Sequence[Source], words: Chosen, wish: Wish, model: M
         problem, remedy = phrases.no_place_for_text(wish.task)
         raise NotSupportedError(model=model.id, problem=problem, remedy=remedy)
     for role in {source.role for source in files}:
-        limit = _limit(model, role)
+        limit = limit_of(model, role)
         count = sum(source.role is role for source in files)
         if limit is None or count > limit.at_most:
             problem = wrong_count(model.id, count, limit.at_least if limit else 0, limit.at_most if limit else 0)
             raise UsageError(problem=problem, remedy=phrases.FEWER)
 
 
-def _limit(model: Model, role: Role) -> InputLimit | None:
+def limit_of(model: Model, role: Role) -> InputLimit | None:
+    """Return what a model takes of a role; None for nothing."""
     return next((limit for limit in model.takes if limit.role is role), None)
 
 
 def _file(source: Source, place: int, words: Chosen, model: Model, python: str) -> Ready:
     taken = take_out_of(source, words.edits, python, keep_credentials=words.keep_credentials)
-    limit = _limit(model, source.role)
-    if limit is not None and limit.max_bytes and taken.size > limit.max_bytes:
-        raise TooLargeToSendError(
-            name=source.name, size=amount(taken.size), limit=amount(limit.max_bytes), remedy=phrases.MAKE_SMALLER
-        )
+    _check_size(source, taken, limit_of(model, source.role))
     part = Part(
         role=source.role,
         item_class=source.item_class,
@@ -226,6 +225,25 @@ def _file(source: Source, place: int, words: Chosen, model: Model, python: str) 
     )
     given = Given(part=place, role=part.role, media_type=part.media_type, size=part.size, digest=part.digest)
     return Ready(part=part, content=taken.content, given=given)
+
+
+def _check_size(source: Source, taken: TakenOut, limit: InputLimit | None) -> None:
+    """Raise TooLargeToSendError for what is over the limit of its model once it is as it would go out."""
+    if limit is None:
+        return
+    picture = source.media_type in PICTURES
+    told = {"name": source.name, "media_type": source.media_type, "remedy": _smaller(source)}
+    if limit.max_bytes and taken.size > limit.max_bytes:
+        raise TooLargeToSendError(size=amount(taken.size), limit=amount(limit.max_bytes), **told)
+    side = longest_side(taken.content.read_at(0, taken.size)) if picture and limit.max_side else 0
+    if side > limit.max_side:
+        raise TooLargeToSendError(size=fitting.pixels(side), limit=fitting.pixels(limit.max_side), **told)
+
+
+def _smaller(source: Source) -> str:
+    if source.media_type in PICTURES:
+        return phrases.MAKE_SMALLER
+    return fitting.SOUND if source.media_type in STREAMS else fitting.DOCUMENT
 
 
 def _text(source: Source, place: int, tokens: dict[str, str], *, redact: bool) -> Ready:

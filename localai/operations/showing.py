@@ -1,14 +1,13 @@
 """A plan and a receipt as a person sees them: the same rows in every face."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 
 from localai.crypto.canonical import type_line
 from localai.operations.budgets import room, taken_by
+from localai.operations.commands import send_command
 from localai.operations.facts import facts_of
-from localai.operations.inputs import placed, word_of
 from localai.operations.parts import TEXT
 from localai.operations.plan import Planned
 from localai.operations.rules import is_changed
@@ -20,7 +19,6 @@ from localai.phrases import plan as phrases
 from localai.phrases import receipt as receipt_phrases
 from localai.phrases import rules as rule_phrases
 from localai.phrases.sends import NOTHING
-from localai.policy.layers import to_words
 from localai.policy.servers import is_own
 from localai.vocabulary.cards import HostUse
 from localai.vocabulary.models import Model
@@ -67,7 +65,7 @@ def view_plan(session: Session, planned: Planned) -> PlanView:
         footing=footing(session.catalog.model(plan.model)) if plan.run is None else "",
         facts=tuple(_plan_facts(session, planned)),
         exact=tuple(tree("plan", plan)),
-        command=phrases.command(_words(planned), list(_options(planned))),
+        command=send_command(planned.wish, planned.rules, planned.loose, [("--consent", planned.digest)]),
         confirmations=planned.verdict.confirmations,
     )
 
@@ -202,33 +200,6 @@ def _follow_ups(session: Session, plan: Plan) -> Iterator[tuple[str, str, str]]:
         hosts = [host.name for host in card.hosts if host.use is use]
         words = sends.follow_up(each.purpose, each.method, each.url, each.at_most, hosts)
         yield phrases.TITLES[each.purpose], words, ""
-
-
-def _words(planned: Planned) -> list[str]:
-    return placed((word_of(used.role, used.item_id) for used in planned.wish.inputs), planned.loose)
-
-
-def _options(planned: Planned) -> Iterator[tuple[str, ...]]:
-    """Yield every option that the digest depends on, so that the command gives the same plan."""
-    wish = planned.wish
-    yield "--model", wish.model
-    yield "--for", wish.task.value
-    if wish.prompt:
-        yield "--prompt", phrases.typed(wish.prompt)
-    yield from (("--set", f"{key}={value}") for key, value in wish.settings)
-    yield from (("--accept", doubt) for doubt in wish.accepted)
-    stated = (
-        ("--purpose", wish.purpose),
-        ("--project", wish.project_id),
-        ("--class", wish.class_floor and wish.class_floor.value),
-        ("--region", wish.region),
-        ("--max-cost", None if wish.max_cost is None else str(wish.max_cost)),
-        ("--policy", json.dumps(to_words(planned.rules)) if planned.rules else None),
-    )
-    yield from ((option, value) for option, value in stated if value)
-    if not wish.keep:
-        yield ("--no-keep",)
-    yield "--consent", planned.digest
 
 
 def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:

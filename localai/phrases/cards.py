@@ -226,13 +226,15 @@ def checked(checked_on: date, expires_on: date, today: date) -> str:
     return f"Card checked {day(checked_on)}, to be read again by {day(expires_on)}."
 
 
-def takes(role: str, types: Sequence[str], *, least: int, most: int, largest: int, longest: int) -> str:
+def takes(role: str, types: Sequence[str], count: tuple[int, int], *, largest: int, longest: int, side: int) -> str:
     """Return one kind of input: up to 16 as image (png, jpeg), each at most 50 MB. 0 for what is not known."""
-    count = f"{least} to {most}" if 0 < least < most else str(most) if least == most else f"up to {most}"
+    least, most = count
+    told = f"{least} to {most}" if 0 < least < most else str(most) if least == most else f"up to {most}"
     ends = [f"at most {size(largest)}"] if largest else []
     ends += [f"at most {duration(longest)}"] if longest else []
+    ends += [f"at most {number(side)} pixels wide and high"] if side else []
     each = ", each " + " and ".join(ends) if ends else ""
-    return f"{count} as {role.replace('-', ' ')} ({_types(types)}){each}"
+    return f"{told} as {role.replace('-', ' ')} ({_types(types)}){each}"
 
 
 def gives(types: Sequence[str], *, sizes: Sequence[str], seconds: Sequence[int], most: int, characters: int) -> str:

@@ -35,7 +35,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
     "too-large-to-send": say(
         "Not sent. {name} is too large for this model: {size}, and it takes at most {limit}.",
         "Not sent. This is too large for the model.",
-        do=("{remedy}", "Make a picture smaller with --set fit=2048."),
+        do=("{remedy}", "Ready to try: `{command}`", "`localai models show` says what a model takes."),
     ),
     "no-text": say(
         "Not sent. {name} would go out as text and is none: it is not readable as UTF-8.",

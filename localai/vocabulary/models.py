@@ -36,7 +36,10 @@ class Price(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputLimit:
-    """How many inputs of a role a model takes, of which media types, each how large and long at most (0: not known)."""
+    """How many inputs of a role a model takes, of which media types, each how large and long at most (0: not known).
+
+    `max_side` are the pixels of a picture's longest side.
+    """
 
     role: Role
     media_types: tuple[str, ...]
@@ -44,6 +47,7 @@ class InputLimit:
     at_most: int = 1
     max_bytes: int = 0
     max_seconds: int = 0
+    max_side: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

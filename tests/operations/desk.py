@@ -42,6 +42,16 @@ def add_picture(session: Session, folder: Path, color: str = "red", item_class: 
     return add(session, [path], Filing(item_class=item_class)).items[0]
 
 
+def taking(session: Session, model: str, **limits: int) -> Session:
+    """Return the session with a model that takes less of a picture than its card says."""
+    catalog = session.catalog
+    row = catalog.rows[model]
+    takes = tuple(replace(each, **limits) if each.role is Role.IMAGE else each for each in row.takes)
+    rows = {**catalog.rows, model: replace(row, takes=takes)}
+    smaller = replace(catalog, rows=rows)
+    return replace(session, load_catalog=lambda: smaller)
+
+
 def wish(item: Item, model: str = CLEAN, **changes: object) -> Wish:
     """Return a wish for one picture."""
     task = {CLEAN: Task.CLEAN, OCR: Task.READ}.get(model, Task.EDIT)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from localai.errors import LocalaiError
 from localai.operations.edits import check_edits
 from localai.operations.exact import ExactPiece, ExactRequest
+from localai.sending_errors import TooLargeToSendError
 from localai.vocabulary.tasks import Task, Wish
 from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Question, RowKind, Said
 from tui.folds import Form
@@ -121,6 +122,7 @@ class PaperBench:
     taken_out: tuple[str, ...] = ("GPS position, camera number, 14 more",)
     key_missing: str = ""
     problem: LocalaiError | None = None
+    too_large: TooLargeToSendError | None = None
     sendings: list[Sending] = field(default_factory=list)
     more: list[MoreLike] = field(default_factory=list)
     job_rows: tuple[JobRow, ...] = ()
@@ -143,6 +145,8 @@ class PaperBench:
 
     async def propose(self, wish: Wish) -> Proposal:
         self.wishes.append(wish)
+        if self.too_large is not None and not wish.settings:
+            raise self.too_large
         leaves = wish.model != HERE.model
         return Proposal(
             digest="9f3a11c0" * 8,

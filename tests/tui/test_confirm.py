@@ -1,5 +1,6 @@
 import asyncio
 
+from localai.sending_errors import TooLargeToSendError
 from tests.tui.paper import DOUBTFUL, REFUSED, open_paper
 from tests.tui.steps import Clock, after_burst, app_over, approve, on_screen, settle, to_confirm
 from tui.screens.boxes import Agree
@@ -37,6 +38,27 @@ async def test_a_doubt_is_named_before_it_is_taken_on() -> None:
         await settle(pilot)
         assert isinstance(app.screen, ConfirmScreen)
         assert paper.bench.wishes[0].accepted == ("retention-unknown",)
+
+
+async def test_picture_too_large_for_a_model_goes_smaller_only_when_agreed_to() -> None:
+    paper = open_paper("a.jpg")
+    facts = {"name": "a.jpg", "size": "9.1 MB", "limit": "5.2 MB", "remedy": "", "settings": "fit=1920", "made": "3 MB"}
+    paper.bench.too_large = TooLargeToSendError(**facts)
+    app = app_over(paper)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await to_confirm(pilot)
+        assert isinstance(app.screen, Agree)
+        assert "1,920 pixels" in on_screen(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, ComposeScreen)
+        assert "it takes at most 5.2 MB" in " ".join(on_screen(app).split())
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, ConfirmScreen)
+        assert [wish.settings for wish in paper.bench.wishes] == [(), (), (("fit", "1920"),)]
 
 
 async def test_enter_on_the_plan_does_the_safe_thing() -> None:

@@ -11,14 +11,15 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
-from localai.phrases import confirm
+from localai.phrases import confirm, fitting
+from localai.sending_errors import TooLargeToSendError
 from localai.vocabulary.items import Item, strictest
 from localai.vocabulary.tasks import Task, Wish
 from localai.vocabulary.text import clean
 from tui.acts.sending import COMPOSE
 from tui.keys import bindings, shown
 from tui.looks import Meaning
-from tui.plans import Offer, Outcome
+from tui.plans import Offer, Outcome, Proposal
 from tui.screens.accounts import AccountsScreen
 from tui.screens.boxes import Agree, Choose, Option
 from tui.screens.confirm import Approved, ConfirmScreen
@@ -28,7 +29,7 @@ from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
 from tui.widgets.table import Table
 from tui.widgets.words import Line
-from tui.wishes import TASKS, WITH_PROMPT, can_change, wish_of
+from tui.wishes import TASKS, WITH_PROMPT, can_change, wish_of, with_settings
 
 
 class ComposeScreen(OffersPage):
@@ -132,10 +133,8 @@ class ComposeScreen(OffersPage):
             if not await self.app.push_screen_wait(Agree(says.DOUBTS_TITLE, f"{doubt}\n\n{says.DOUBTS_HELP}")):
                 return
         self.tell(says.PLANNING)
-        try:
-            proposal = await self.desk.bench.propose(self._wish(offer))
-        except LocalaiError as error:
-            self.tell_error(error)
+        proposal = await self._proposed(offer)
+        if proposal is None:
             return
         self.tell("")
         ended: Outcome | Approved | None = Approved.YES
@@ -149,6 +148,28 @@ class ComposeScreen(OffersPage):
         if isinstance(ended, Outcome):
             await self.app.push_screen_wait(ReceiptScreen(ended, before=self._items[0]))
             self.dismiss(None)
+
+    async def _proposed(self, offer: Offer) -> Proposal | None:
+        """Return the plan, or None; where a picture is too large, ask whether a smaller copy may go."""
+        wish: Wish | None = self._wish(offer)
+        while wish is not None:
+            try:
+                return await self.desk.bench.propose(wish)
+            except TooLargeToSendError as error:
+                self.tell_error(error)
+                wish = await self._smaller(wish, error)
+            except LocalaiError as error:
+                self.tell_error(error)
+                wish = None
+        return None
+
+    async def _smaller(self, wish: Wish, error: TooLargeToSendError) -> Wish | None:
+        settings = str(error.facts.get("settings", ""))
+        if not settings:
+            return None
+        question = fitting.ask(settings, str(error.facts.get("made", "")))
+        agreed = await self.app.push_screen_wait(Agree(fitting.TITLE, question))
+        return with_settings(wish, settings) if agreed else None
 
     def _wish(self, offer: Offer) -> Wish:
         changes = self._changes if self._can_change else ()
