@@ -15,6 +15,7 @@ from tui.pixels import Pixels
 from tui.plans import Bench
 from tui.ruling import Ruling
 from tui.settings import Settings
+from tui.trusting import Trusting
 
 
 class Standing(StrEnum):
@@ -160,6 +161,7 @@ class Desk:
     ruling: Ruling
     ledger: Ledger
     papers: Papers
+    trusting: Trusting
     now: Callable[[], datetime]
     trash_days: int
     explain: Callable[[Exception], tuple[str, tuple[str, ...]]]

@@ -15,6 +15,7 @@ from tui.ledger_book import WorkspaceLedger
 from tui.paper_book import FilePapers
 from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
+from tui.trusting_book import WorkspaceTrusting
 from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
 
 SAMPLE: Final = Path(runtime.__file__).parent / "ondevice" / "sample" / "note.jpg"
@@ -51,6 +52,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         bench=WorkspaceBench(opened),
         accounts=WorkspaceAccounts(opened),
         ruling=WorkspaceRuling(opened),
+        trusting=WorkspaceTrusting(opened),
         settings=SettingsBook(opened, locale=locale),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),

@@ -8,9 +8,9 @@ import click
 
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening, plain
-from localai.cli.touched import show_touched, there
 from localai.errors import UsageError
 from localai.operations import bundles, growing
+from localai.operations.change_words import changes_in_words, there, touched_in_words
 from localai.operations.growing import Changes, SinceThen
 from localai.phrases import bundles as phrases
 
@@ -35,12 +35,12 @@ def trust(invocation: Invocation, publisher: str | None, remove: bool) -> None:
     else:
         known = (bundles.distrust(places, publisher) if remove else bundles.trust(places, publisher),)
     if invocation.as_json:
-        keys = [{"key": str(each.key), "id": _name(each), "version": each.version} for each in known]
+        keys = [{"key": str(each.key), "id": bundles.key_name(each), "version": each.version} for each in known]
         output.document("localai policy trust 1", {"keys": keys, "removed": remove})
     elif publisher is not None:
-        diagnostics.say((phrases.distrusted if remove else phrases.trusted)(_name(known[0])))
+        diagnostics.say((phrases.distrusted if remove else phrases.trusted)(bundles.key_name(known[0])))
     elif known:
-        rows = [(_name(each), str(each.key), str(each.version or "none yet")) for each in known]
+        rows = [(bundles.key_name(each), str(each.key), str(each.version or "none yet")) for each in known]
         output.table(("key id", "key", "version taken"), rows)
     else:
         diagnostics.say(phrases.NO_KEYS)
@@ -61,7 +61,7 @@ def import_bundle(invocation: Invocation, bundle: Path, dry_run: bool) -> None:
         output.document("localai policy import 1", {**output.fields(told), "dry_run": dry_run})
         return
     _show_changes(told.changes)
-    show_touched(told.touched)
+    output.lines(touched_in_words(told.touched))
     diagnostics.say(phrases.DRY_RUN if dry_run else phrases.taken(told.version, told.cards))
 
 
@@ -116,22 +116,8 @@ def stale(invocation: Invocation) -> None:
 BUNDLE_COMMANDS: Final = (trust, import_bundle, diff, stale)
 
 
-def _name(publisher: bundles.Publisher) -> str:
-    """Return the name of a key as minisign shows it: the number that its eight bytes spell, least first."""
-    return publisher.key.key_id[::-1].hex().upper()
-
-
 def _show_changes(changes: Changes) -> None:
-    if not changes:
-        output.line(phrases.NO_DIFFERENCE)
-    for change in changes:
-        counts = {"facts": len(change.facts), "models": len(change.models)}
-        output.line(phrases.card_line(change.provider, is_new=change.is_new, is_gone=change.is_gone, **counts))
-        output.lines(
-            f"  {phrases.worse(each.what, each.before, each.after, len(each.models))}" for each in change.worse
-        )
-        fields = (*change.facts, *change.models)
-        output.lines(f"  {phrases.change(each.place, each.before, each.after)}" for each in fields)
+    output.lines(changes_in_words(changes))
 
 
 def _show_since(invocation: Invocation, since: SinceThen) -> None:

@@ -4,10 +4,10 @@ import click
 
 from localai.cli import asking, diagnostics, output
 from localai.cli.options import Invocation, opening
-from localai.cli.touched import show_touched
 from localai.errors import UsageError
 from localai.operations import growing
 from localai.operations import recheck as operation
+from localai.operations.change_words import touched_in_words
 from localai.phrases import bundles as phrases
 from localai.phrases.cards import day
 from localai.vocabulary.policies import PageAnswer
@@ -38,7 +38,7 @@ def recheck(invocation: Invocation, provider: str, page: str | None, answer: str
     if invocation.as_json:
         output.document("localai policy recheck 1", {"provider": provider, "pages": [told], "touched": touched})
     else:
-        show_touched(touched)
+        output.lines(touched_in_words(touched))
     diagnostics.say(phrases.answered(found, told.address))
     return None
 

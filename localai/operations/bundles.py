@@ -1,8 +1,9 @@
 """Cards from bundles: whose signatures count, what is taken, and which cards hold now (decision 18)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from localai.crypto import minisign
 from localai.crypto.minisign import SignatureError
@@ -15,8 +16,11 @@ from localai.phrases import bundles as phrases
 from localai.policy import bundle, catalog
 from localai.policy.catalog import Catalog
 from localai.storage.files import private_folder, read_small, replace_file
+from localai.vocabulary.cards import Card
 
 _SMALL: Final = 1 << 16
+Cards: TypeAlias = Mapping[str, Card]
+"""Cards by provider."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ def current(places: Places) -> Catalog:
     if not folder_of(places).exists():
         return catalog.load(built_in)
     try:
-        taken = _taken(places)
+        taken = taken_last(places)
         files = bundle.newest(built_in, bundle.unpack(taken.content)) if taken else built_in
         return catalog.load(files)
     except LocalaiError as error:
@@ -88,6 +92,11 @@ def distrust(places: Places, key: str) -> Publisher:
     raise NotFoundError(what="key", id=key)
 
 
+def key_name(publisher: Publisher) -> str:
+    """Return the name of a key as minisign shows it: the number that its eight bytes spell, least first."""
+    return publisher.key.key_id[::-1].hex().upper()
+
+
 def verify(places: Places, path: Path) -> Bundle:
     """Return a bundle whose signature, in the file beside it, is by a trusted key. Raises BundleError, CardError."""
     return _parsed(cards.signed(folder_of(places), path))
@@ -120,8 +129,8 @@ def keep(places: Places, wanted: Bundle) -> None:
     _keep(places, [*others, raised])
 
 
-def _taken(places: Places) -> Bundle | None:
-    """Return the bundle that was taken last; None where none was."""
+def taken_last(places: Places) -> Bundle | None:
+    """Return the bundle that was taken last, verified again; None where none was. Raises BundleError, CardError."""
     found = cards.taken(folder_of(places))
     return _parsed(found) if found else None
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from localai.phrases.amounts import many
 from localai.phrases.cards import day
 
 LIST_DAMAGED: Final = "the list of keys that count is damaged"
@@ -21,6 +22,30 @@ STANDING_WORK: Final = "Work that needs another approval or another home:"
 VOID: Final = "An approval names the card it was given for. It ends when that card changes:"
 CARD_GONE: Final = "The card of then was not kept, so only this is known: it is not today's."
 CARD_SAME: Final = "The card is the same as then."
+SCREEN: Final = "Cards"
+ABOUT: Final = "what services say they do with what they get"
+NEXT_START: Final = "The app uses it from its next start."
+WITH_PROGRAM: Final = "came with localai"
+NOT_USED: Final = "not used"
+KEY: Final = "key that counts"
+COMPARE: Final = "Compare it with what its owner tells you. d takes it out of the list."
+RUNS_HERE: Final = "runs on this computer"
+NOT_READ_HERE: Final = "not read here yet"
+ASK_KEY: Final = "The key of a publisher of cards"
+ASK_KEY_HELP: Final = "The line that minisign prints, or the path of its file; compare it with its owner's."
+ASK_FILE: Final = "A bundle of cards"
+ASK_FILE_HELP: Final = "The path of the file; its signature lies beside it as FILE.minisig. First you see what changes."
+WOULD_CHANGE: Final = "What this bundle would change"
+TOUCHED: Final = "On record, and what that touches"
+WHAT_FOUND: Final = "What did you find on that page?"
+ANSWER_NOTES: Final[Mapping[str, str]] = {
+    "still-so": "it says what our card says",
+    "changed": "it says something else; the card is not relied on",
+    "missing": "there is no such page, or not that sentence",
+}
+PAGES: Final = "Pages"
+NOT_ON_A_KEY: Final = "The line under the cursor is no key."
+DROP_KEY: Final = "Bundles of this key are not taken any more, and those taken no longer hold."
 
 _WORSE: Final[Mapping[str, str]] = {
     "training": "training",
@@ -216,3 +241,50 @@ def stale_reading(provider: str, what: str, on: date) -> str:
 
 def _span(days: str) -> str:
     return _DAYS.get(days) or f"{days} days"
+
+
+def in_short(cards: int, stale: int) -> str:
+    """Return how many cards there are, and how many are to be read again."""
+    return f"{many(cards, 'card')}, {stale} to be read again" if stale else many(cards, "card")
+
+
+def read_on(cards: int, newest: date) -> str:
+    """Return how many cards came with the program and when the newest was read."""
+    return f"{many(cards, 'card')}, the newest read {day(newest)}"
+
+
+def age(newest: date, today: date) -> str:
+    """Return how old something is."""
+    days = max((today - newest).days, 0)
+    return f"{many(days, 'day')} old"
+
+
+def bundle(version: int) -> str:
+    """Return which bundle was taken."""
+    return f"bundle, version {version}"
+
+
+def signed(key: str) -> str:
+    """Return whose signature a bundle has."""
+    return f"signed by the key {key}"
+
+
+def version_taken(version: int) -> str:
+    """Return which version of a publisher was taken."""
+    return f"version {version} taken" if version else "nothing taken yet"
+
+
+def until(checked: date, expires: date, *, is_stale: bool) -> str:
+    """Return when a card was read, and until when that is enough."""
+    again = "was to be read again by" if is_stale else "to be read again by"
+    return f"read {day(checked)}, {again} {day(expires)}"
+
+
+def origin(*, is_imported: bool, models: int) -> str:
+    """Return where a card comes from."""
+    return f"{many(models, 'model')}{', from a bundle' if is_imported else ''}"
+
+
+def statements(count: int) -> str:
+    """Return how much is to be looked for on a page."""
+    return f"{many(count, 'thing')} to look for"

@@ -25,6 +25,43 @@ REMOVED = "The team's rules hold no more. Its key stays pinned, and an older ver
 BUDGET = "budget a week"
 EVERY_CLASS = "every class"
 
+SCREEN = "Team rules"
+ABOUT = "rules that a team signed; they only tighten"
+NO_TEAM = "none"
+NONE_HERE = "No team's rules hold here. Press t to pin the key of your team."
+KEY_ALONE = "a key without rules"
+ASK_KEY = "The key of your team"
+ASK_KEY_HELP = "The line that minisign prints, or the path of its file. Compare it with what your team tells you."
+ASK_FILE = "The rules of your team"
+ASK_FILE_HELP = "The path of the file; its signature lies beside it as FILE.minisig. What it changes is shown first."
+WOULD_CHANGE = "What the team's rules would change"
+ASK_WHY = "Why? The ledger keeps it."
+WHAT_TO_DROP = "What is to be removed?"
+DROP_RULES = "the rules"
+DROP_RULES_NOTE = "the key stays pinned, and an older version stays refused"
+DROP_KEY = "the rules and the key"
+DROP_KEY_NOTE = "no team's rules count here any more"
+
+
+def in_short(team: str, version: int) -> str:
+    """Return whose rules hold, in a few words."""
+    return f"{team}, version {version}"
+
+
+def pinned_now(key: str) -> str:
+    """Say whose rules can be taken."""
+    return f"Pinned: {key}. Rules that it signed can be taken now: press i."
+
+
+def signed_by(key: str) -> str:
+    """Return who signed."""
+    return f"signed by {key}"
+
+
+def version_since(version: int, since: str, ago: str) -> str:
+    """Return which version was taken when."""
+    return f"version {version}, taken {since} ({ago})" if version else f"pinned {since} ({ago})"
+
 
 def rolled_back(found: int, taken: int) -> str:
     """Say that a newer version, or another of that number, was taken before."""

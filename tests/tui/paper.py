@@ -13,7 +13,7 @@ from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger
-from tests.tui.paper_settings import PaperRuling, PaperSettings
+from tests.tui.paper_settings import PaperRuling, PaperSettings, PaperTrusting
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
@@ -178,6 +178,7 @@ class Paper:
     settings: PaperSettings = field(default_factory=PaperSettings)
     ruling: PaperRuling = field(default_factory=PaperRuling)
     ledger: PaperLedger = field(default_factory=PaperLedger)
+    trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
     def desk(self) -> Desk:
         return Desk(
@@ -189,6 +190,7 @@ class Paper:
             ruling=self.ruling,
             ledger=self.ledger,
             papers=FilePapers(),
+            trusting=self.trusting,
             now=lambda: NOW,
             trash_days=7,
             explain=in_words,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from localai.errors import LocalaiError
 from tui.entries import Entry
@@ -105,3 +106,65 @@ class PaperRuling:
     async def remove_budget(self, provider: str, reason: str) -> str:
         del self.limits[provider]
         return "Removed."
+
+
+@dataclass
+class PaperTrusting:
+    problem: LocalaiError | None = None
+    changes: tuple[str, ...] = ("internal: retention-days: 90 days -> no copy elsewhere",)
+    pinned: str = ""
+    taken: list[Path] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    answers: list[tuple[str, str, str]] = field(default_factory=list)
+    dropped: list[tuple[bool, str]] = field(default_factory=list)
+
+    async def overview(self) -> tuple[Entry, ...]:
+        return (Entry(id="team", name="Team rules", words="none"), Entry(id="cards", name="Cards", words="36 cards"))
+
+    async def team(self) -> tuple[Entry, ...]:
+        return (Entry(id="", name="Studio", words=f"signed by {self.pinned}"),) if self.pinned else ()
+
+    async def trust_team(self, key: str) -> str:
+        self.pinned = key
+        return f"Pinned: {key}"
+
+    async def preview_team(self, path: Path) -> tuple[str, ...]:
+        if self.problem is not None:
+            raise self.problem
+        return self.changes
+
+    async def take_team(self, path: Path) -> str:
+        self.taken.append(path)
+        return "They hold."
+
+    async def drop_team(self, *, with_key: bool, reason: str) -> str:
+        self.dropped.append((with_key, reason))
+        self.pinned = ""
+        return "They hold no more."
+
+    async def cards(self) -> tuple[Entry, ...]:
+        keys = [Entry(id=f"key:{key}", name="key that counts", words=key) for key in self.keys]
+        stale = Entry(id="fal", name="fal", words="was to be read again", note="12 models", meaning=Meaning.UNKNOWN)
+        return (Entry(id="", name="came with localai", words="36 cards", note="68 days old"), *keys, stale)
+
+    async def trust_key(self, key: str) -> str:
+        self.keys.append(key)
+        return "Taken from now on."
+
+    async def distrust_key(self, key: str) -> str:
+        self.keys.remove(key.removeprefix("key:"))
+        return "Not taken any more."
+
+    async def preview_cards(self, path: Path) -> tuple[str, ...]:
+        return await self.preview_team(path)
+
+    async def import_cards(self, path: Path) -> str:
+        return await self.take_team(path)
+
+    async def pages(self, provider: str) -> tuple[Entry, ...]:
+        facts = (("look for", "trains: no", ""),)
+        return (Entry(id="1", name="not read here yet", words="https://example.org/terms", facts=facts),)
+
+    async def answer_page(self, provider: str, page: str, answer: str) -> tuple[str, ...]:
+        self.answers.append((provider, page, answer))
+        return ("On record: changed.", "An approval ends.")

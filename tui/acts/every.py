@@ -25,6 +25,9 @@ ALL: tuple[Act, ...] = (
     *settings.PROGRAM,
     *settings.RULES,
     *settings.BUDGETS,
+    *settings.TEAM,
+    *settings.CARDS,
+    *settings.PAGES,
 )
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 

@@ -50,3 +50,49 @@ BUDGETS = (
     Act(id="budgets.add", keys="a", action="screen.add", words="set", help="Set limits for a service, or for all."),
     Act(id="budgets.remove", keys="d", action="screen.remove", words="remove", help="Remove the limits of a service."),
 )
+TEAM = (
+    BACK,
+    Act(id="team.key", keys="t", action="screen.key", words="pin a key", help="Pin the key of your team."),
+    Act(
+        id="team.import",
+        keys="i",
+        action="screen.import",
+        words="take rules",
+        help="Show what a signed file of rules would change, and take it.",
+    ),
+    Act(id="team.remove", keys="d", action="screen.remove", words="remove", help="Remove the rules, or the key too."),
+)
+CARDS = (
+    BACK,
+    Act(
+        id="cards.import",
+        keys="i",
+        action="screen.import",
+        words="import",
+        help="Show what a signed bundle of cards would change, and import it.",
+    ),
+    Act(
+        id="cards.key",
+        keys="t",
+        action="screen.key",
+        words="trust a key",
+        help="Take bundles of cards that this key signed.",
+    ),
+    Act(
+        id="cards.remove",
+        keys="d",
+        action="screen.remove",
+        words="distrust",
+        help="Take no more bundles of the key under the cursor.",
+    ),
+)
+PAGES = (
+    BACK,
+    Act(
+        id="pages.answer",
+        keys="w",
+        action="screen.answer",
+        words="what I found",
+        help="Read the page, then say whether it still says what the card says.",
+    ),
+)

@@ -10,14 +10,18 @@ from tui.acts.settings import SETTINGS
 from tui.entries import Entry
 from tui.keys import bindings
 from tui.screens.budgets import BudgetsScreen
+from tui.screens.cards import CardsScreen
 from tui.screens.list_page import ListPage
 from tui.screens.page import Page
 from tui.screens.program import ProgramScreen
 from tui.screens.rules import RulesScreen
+from tui.screens.team import TeamScreen
 
 SECTIONS: Final[Mapping[str, type[Page[Any]]]] = {
     "rules": RulesScreen,
     "budgets": BudgetsScreen,
+    "team": TeamScreen,
+    "cards": CardsScreen,
     "program": ProgramScreen,
 }
 
@@ -32,7 +36,12 @@ class SettingsScreen(ListPage):
 
     async def entries(self) -> tuple[Entry, ...]:
         """Return a line for each matter."""
-        return (*await self.desk.ruling.overview(), *await self.desk.settings.overview())
+        desk = self.desk
+        return (
+            *await desk.ruling.overview(),
+            *await desk.trusting.overview(),
+            *await desk.settings.overview(),
+        )
 
     def opened(self, row: Entry) -> None:
         """Go to the screen of a matter."""
