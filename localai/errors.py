@@ -26,6 +26,7 @@ class ExitCode(IntEnum):
     INTEGRITY = 12
     OFFLINE = 13
     PROVIDER_REFUSED = 14
+    PARTLY = 15
     INTERRUPTED = 130
 
 

@@ -132,6 +132,13 @@ class OutcomeUnknownError(LocalaiError):
     code = "outcome-unknown"
 
 
+class BatchIncompleteError(LocalaiError):
+    """Not every plan of a batch is done (`batch`, `done`, `halted`: why no more of it began, `resume`: a command)."""
+
+    exit_code = ExitCode.PARTLY
+    code = "batch-incomplete"
+
+
 class RehearsalError(LocalaiError):
     """What a recorder got is not what the plan says (`url`, `problem`)."""
 

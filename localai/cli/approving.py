@@ -72,7 +72,7 @@ def agreed(session: Session, invocation: Invocation, planned: Planned, consent: 
     if not asking.can_ask(invocation.no_input):
         raise ConsentError(digest=planned.digest, problem="nobody can be asked here, and there is no --consent.")
     view = showing.view_plan(session, planned)
-    for line in _lines(view):
+    for line in plan_lines(view):
         diagnostics.show(line)
     for _ in range(view.confirmations):
         if not asking.confirm("Do it?", flag=f"--consent {planned.digest}", no_input=False):
@@ -84,7 +84,7 @@ def show_plan(session: Session, invocation: Invocation, planned: Planned, more: 
     """Show a plan that is not carried out; `more` goes into its JSON."""
     view = showing.view_plan(session, planned)
     if not invocation.as_json:
-        output.lines(_lines(view))
+        output.lines(plan_lines(view))
         diagnostics.say(f"Nothing was done. To do exactly this: {view.command}")
         return
     made = planned.plan
@@ -120,7 +120,8 @@ def _exchange(exchange: Exchange, made: Plan) -> dict[str, object]:
     }
 
 
-def _lines(view: showing.PlanView) -> list[str]:
+def plan_lines(view: showing.PlanView) -> list[str]:
+    """Return a plan line by line."""
     width = max((len(name) for name, _, _ in view.facts), default=0) + 2
     told = [view.lead, ""]
     last = ""

@@ -22,6 +22,7 @@ _EXIT_CODES = {
     ExitCode.INTEGRITY: "something on disk is not what was written",
     ExitCode.OFFLINE: "nothing can leave: there is no way out",
     ExitCode.PROVIDER_REFUSED: "the service refused",
+    ExitCode.PARTLY: "a part of a batch is not done; each says why",
     ExitCode.INTERRUPTED: "interrupted",
 }
 

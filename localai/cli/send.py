@@ -1,40 +1,25 @@
 """`localai send`: the exact plan, an approval of that very plan, the result, the receipt."""
 
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from localai.cli import choice, diagnostics, rehearsal, writing
+from localai.cli import batching, choice, rehearsal, wanting, writing
 from localai.cli.approving import Ways, agreed, carry_out, check_kept, show_plan
 from localai.cli.options import Invocation, sending
-from localai.cli.wording import given_text, money, pair
+from localai.cli.wanting import Source
 from localai.errors import UsageError
-from localai.operations import find, jobs, rules, wish
-from localai.operations.add import Filing, add
-from localai.operations.already import already_here
 from localai.operations.choosing import Order
 from localai.operations.fitting import plan_or_offer
 from localai.operations.inputs import Loose
 from localai.operations.plan import Planned, plan
 from localai.operations.session import Session
-from localai.phrases import items as phrases
+from localai.phrases import batch as phrases
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.tasks import Input, Role, Task, Wish
-
-_WORDS = (("prompt", "prompt"), ("policy", "rules"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """One thing named on the command line: a file to add, or an item."""
-
-    word: str
-    path: Path | None
-    role: Role | None
+from localai.vocabulary.tasks import Input, Task
 
 
 @click.command("send")
@@ -46,14 +31,22 @@ class _Source:
 @click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="What for, if it does several.")
 @click.option("--prompt", "-p", default="", metavar="TEXT|@FILE|-", help="What is wanted; @FILE and - keep it unseen.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting of the model.")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="Write the result into this new file.")
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="Write the result into this new file; with --each, a folder.",
+)
+@click.option("--each", is_flag=True, help="A plan for each item; one approval for all. ROLE=ID goes with each.")
+@click.option("--filter", metavar="WORDS", help="Items too, in the words of `localai search`: 'kind:image tag:x'.")
+@click.option("--first", type=click.IntRange(1), metavar="N", help="With --each --rehearse: only so many.")
 @click.option(
     "--class", "item_class", type=click.Choice([each.value for each in ItemClass]), help="Of files added here."
 )
 @click.option("--project", metavar="NAME", help="Put files added here and the result into this project.")
 @click.option("--policy", metavar="JSON|@FILE", help="More rules, in the words of the request API.")
 @click.option("--region", metavar="REGION", help="Where it must stay.")
-@click.option("--max-cost", metavar="USD", help="Refuse what may cost more.")
+@click.option("--max-cost", metavar="USD", help="Refuse what may cost more; with --each, all of it together.")
 @click.option("--accept", multiple=True, metavar="DOUBT", help="Take on a doubt that the plan names.")
 @click.option("--purpose", default="", metavar="TEXT", help="What it is for; the receipt keeps it.")
 @click.option("--jsonl", is_flag=True, help="Write the answer as it arrives, as lines of JSON.")
@@ -79,10 +72,15 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
     if given["rehearse"]:
         invocation = replace(invocation, offline=True)  # no door of its porter could leave this machine
     choice.check(given)
-    wanted = [_source(word) for word in sources]
+    words = [wanting.source(word) for word in sources]
+    if given["each"]:
+        batching.send_each(invocation, words, given)
+        return
+    if given["first"] is not None:
+        raise UsageError(problem=phrases.FIRST_OF_EACH, remedy=phrases.GIVE_EACH)
     with invocation.session(sending=not given["dry_run"]) as session, writing.reserved(given["output"]) as place:
-        # what is asked is read once, a pipe gives it no second time, and only by a process that is sealed
-        given |= {name: given_text(given[name], what=what) for name, what in _WORDS if given[name] is not None}
+        given = wanting.read_words(given)
+        wanted = wanting.chosen(session, words, given)
         chosen = choice.made(session, given, lambda words: _planned(session, wanted, words, as_loose=True, make=plan))
         if given["dry_run"]:
             show_plan(session, invocation, _planned(session, wanted, given, as_loose=True), {"chosen": chosen})
@@ -100,76 +98,19 @@ def send_command(invocation: Invocation, sources: Sequence[str], **given: Any) -
         carry_out(session, invocation, planned, place, ways, chosen)
 
 
-def _source(word: str) -> _Source:
-    role, sign, rest = word.partition("=")
-    if sign and role in set(Role):
-        return _Source(word=rest, path=Path(rest) if os.path.lexists(rest) else None, role=Role(role))
-    return _Source(word=word, path=Path(word) if os.path.lexists(word) else None, role=None)
-
-
 def _planned(
     session: Session,
-    sources: Sequence[_Source],
+    sources: Sequence[Source],
     given: dict[str, Any],
     *,
     as_loose: bool,
     make: Callable[..., Planned] = plan_or_offer,
 ) -> Planned:
     """Make the plan; files are added first, or only read where nothing is to be kept."""
-    filing = Filing(item_class=_class(given), project=given["project"])
-    model, inputs, loose = given["model"], [], []
-    task = wish.task_of(session, model, Task(given["task"]) if given["task"] else None)
-    extra = rules.parse_rules(given["policy"]) if given["policy"] is not None else None
-    wished = _wish(given, task, session)  # every word is read before a file is added
-    for place, source in enumerate(sources):
-        item = _here(session, source, filing)
-        if item is None and source.path is not None:
-            if as_loose:
-                role = source.role or wish.role_of(session, model, wish.media_type_of(source.path), None)
-                loose.append(Loose(role=role, source=source.path, filing=filing, place=place))
-                continue
-            item = _only(add(session, [source.path], filing).items, source.path)
-        role = wish.role_of(session, model, item.media_type, source.role)
-        inputs.append(Input(role=role, item_id=item.id, version=item.version))
-    asked = replace(wished, inputs=tuple(inputs))
-    return make(session, asked, loose=loose, rules=extra, remember=not (given["dry_run"] or given["rehearse"]))
-
-
-def _here(session: Session, source: _Source, filing: Filing) -> Any:
-    """Return the item that a word names, or the one that holds exactly the file it names; None for another file."""
-    if source.path is None:
-        return find.resolve(session, source.word)
-    item = already_here(session, source.path, filing)
-    if item is not None:
-        diagnostics.once(phrases.already_here(source.path.name, item.id))
-    return item
-
-
-def _wish(given: dict[str, Any], task: Task, session: Session) -> Wish:
-    from localai.operations import organize
-
-    project = organize.find_project(session, given["project"]).id if given["project"] else None
-    return Wish(
-        task=task,
-        model=given["model"],
-        prompt=given["prompt"],
-        settings=tuple(pair(words, option="--set") for words in given["settings"]),
-        accepted=given["accept"],
-        purpose=given["purpose"],
-        region=given["region"],
-        max_cost=money(given["max_cost"], option="--max-cost"),
-        project_id=project,
-        class_floor=_class(given),
-        keep=not given["no_keep"],
-        continues=jobs.named(session, given["continues"]).id if given["continues"] else "",
-    )
-
-
-def _class(given: dict[str, Any]) -> ItemClass | None:
-    return ItemClass(given["item_class"]) if given["item_class"] else None
-
-
-def _only(items: Sequence[Any], path: Path) -> Any:
-    if len(items) != 1:
-        raise UsageError(problem=f"{path} is a folder.", remedy="Add it, then send its items one by one.")
-    return items[0]
+    extra = wanting.rules_of(given)
+    wished = wanting.wish_of(session, given)  # every word is read before a file is added
+    found = [each for _, each in wanting.inputs_of(session, sources, given, as_loose=as_loose)]
+    inputs = tuple(each for each in found if isinstance(each, Input))
+    loose = [each for each in found if isinstance(each, Loose)]
+    remember = not (given["dry_run"] or given["rehearse"])
+    return make(session, replace(wished, inputs=inputs), loose=loose, rules=extra, remember=remember)

@@ -183,12 +183,13 @@ def run(
     batch_ids: Sequence[str],
     tell: Callable[[Told], None] = lambda _: None,
     *,
-    besides: Collection[str] = (),
+    besides: Collection[str] | None = (),
     hear: Callable[[Said], None] = lambda _: None,
 ) -> tuple[Worked, ...]:
     """Work off batches, and the jobs `besides` them, until nothing of them waits any more; at most a few at once.
 
-    `tell` hears what came of each plan, `hear` of each turn of the other jobs. It may be left at any time.
+    `tell` hears what came of each plan, `hear` of each turn of the other jobs (None for `besides`: all there are). It
+    may be left at any time.
     """
     recover(session)
     works = [Working(session, batch_id, tell) for batch_id in batch_ids]
@@ -199,7 +200,7 @@ def run(
         for work in works:
             work.hear(each)
 
-    wanted = {*besides, *(run_id for work in works for run_id in work.going)}
+    wanted = None if besides is None else {*besides, *(run_id for work in works for run_id in work.going)}
     Rounds(session, said, wanted, works).until_over()
     return tuple(
         Worked(batch=batches.batch_of(session, work.batch_id), halted=work.halted, spent=work.spent) for work in works

@@ -109,6 +109,11 @@ def is_batch(session: Session, id_prefix: str) -> bool:
     return bool(stored.batches_like(session.workspace.database, id_prefix))
 
 
+def is_in_batch(session: Session, run_id: str) -> bool:
+    """Tell whether a run was approved in a batch."""
+    return stored.place_of_run(session.workspace.database, run_id) is not None
+
+
 def batch_of(session: Session, batch_id: str) -> Batch:
     """Return one batch; one whose approval ran out ends now. Raises NotFoundError."""
     found = stored.batch_of(session.workspace.database, batch_id)

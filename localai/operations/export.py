@@ -25,10 +25,10 @@ Viewer = Callable[[Path], None]
 def export(session: Session, item_id: str, sink: BinaryIO, version: int | None = None) -> int:
     """Write an item's content to a stream and return its length; every byte is verified before the first is written."""
     item = item_of(session.workspace.database, item_id)
-    for _ in _content(session, item, version):
+    for _ in content_of(session, item, version):
         pass
     length = 0
-    for chunk in _content(session, item, version):
+    for chunk in content_of(session, item, version):
         sink.write(chunk)
         length += len(chunk)
     sink.flush()
@@ -51,7 +51,7 @@ def export_to(
     temporary = path.with_name(f".{session.new_id()}")
     with disk_errors(path):
         try:
-            _write(temporary, _content(session, item, version))
+            _write(temporary, content_of(session, item, version))
             _put_in_place(temporary, path, overwrite)
         finally:
             with suppress(OSError):
@@ -67,9 +67,9 @@ def open_outside(session: Session, item_id: str, viewer: Viewer, *, confirmed: b
     """
     item = item_of(session.workspace.database, item_id)
     _check_may_be_shown(item, confirmed)
-    for _ in _content(session, item, None):
+    for _ in content_of(session, item):
         pass
-    copy = session.outside.put(item.id, viewing_name(item.name, item.media_type), _content(session, item, None))
+    copy = session.outside.put(item.id, viewing_name(item.name, item.media_type), content_of(session, item))
     try:
         viewer(copy.path)
     except BaseException:
@@ -105,7 +105,8 @@ def _check_may_be_shown(item: Item, confirmed: bool) -> None:
         raise ConsentError(problem=phrases.viewer_question(item.name, item.item_class))
 
 
-def _content(session: Session, item: Item, version: int | None) -> Iterator[bytes]:
+def content_of(session: Session, item: Item, version: int | None = None) -> Iterator[bytes]:
+    """Yield an item's content, a piece at a time."""
     workspace = session.workspace
     with open_content(workspace.database, workspace.blobs, item.id, version or item.version) as content:
         while chunk := content.read(_CHUNK):

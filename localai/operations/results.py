@@ -207,7 +207,7 @@ def _insert(session: Session, record: Recorder, about: About, kept: _Kept, item_
     media_type = made.media_type if made.media_type.startswith(_TEXTS) and kind is Kind.TEXT else found
     new = NewItem(
         id=item_id,
-        name=_name_of_result(first, about.model.rpartition("/")[2], _ENDINGS.get(media_type, "")),
+        name=name_of_result(first, about.model, media_type),
         kind=kind,
         media_type=media_type,
         item_class=strictest([about.item_class, *(source.item_class for source in sources)]),
@@ -231,9 +231,10 @@ def _still_there(session: Session, item_id: str) -> Item | None:
         return None
 
 
-def _name_of_result(source: str, model: str, ending: str) -> str:
-    """Return `note.ocr.txt` for `note.jpg`; at most 255 bytes, as file systems have it."""
-    stem, added = source.rpartition(".")[0] or source, f".{model}{ending}"
+def name_of_result(source: str, model: str, media_type: str) -> str:
+    """Return `note.ocr.txt` for what the model `on-device/ocr` made of `note.jpg`; at most 255 bytes."""
+    ending = _ENDINGS.get(media_type, "")
+    stem, added = source.rpartition(".")[0] or source, f".{model.rpartition('/')[2]}{ending}"
     while len(os.fsencode(stem + added)) > 255:
         stem = stem[:-1]
     return stem + added

@@ -133,6 +133,16 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "Do not send this. What arrived at the recorder is not what the plan says.",
         do="Please report this with the output of `localai doctor`; nothing left this computer.",
     ),
+    "batch-incomplete": say(
+        "{done}; then it stopped: {halted}",
+        "{done}.",
+        "Not every plan of the batch is done.",
+        do=(
+            "Run `{resume}` for the rest.",
+            "`localai jobs show {batch}` says how far each is.",
+            "`localai jobs list` shows every batch.",
+        ),
+    ),
     "leak": say(
         "Do not send anything with this version. Something was found where it should not be: {count}.",
         "Do not send anything with this version. Something was found where it should not be.",
