@@ -154,6 +154,20 @@ class LocalaiApp(WatchedApp):
         if then is not None:
             await self.push_screen(then)
 
+    @work(exclusive=True, group="lock")
+    async def change_workspace(self) -> None:
+        """Blank the screen, close what is open, and begin again with the workspace that opens now."""
+        self._clipboard, self._status = "", None
+        self.forget_sendings()
+        await self._only(LockedScreen())
+        with suppress(LocalaiError, OSError):  # what is gone cannot be closed properly
+            await self.desk.keys.close()
+        self.start()
+
+    def new_workspace(self) -> None:
+        """Show the first steps once more, for another workspace."""
+        self.push_screen(WelcomeScreen(sample=self._sample, another=True))
+
     @work(exclusive=True, group="sheet")
     async def action_sheet(self) -> None:
         """Make a new recovery sheet and show it once."""

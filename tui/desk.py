@@ -13,6 +13,7 @@ from tui.ledger import Ledger
 from tui.papers import Papers
 from tui.pixels import Pixels
 from tui.plans import Bench
+from tui.premises import Premises
 from tui.ruling import Ruling
 from tui.settings import Settings
 from tui.trusting import Trusting
@@ -156,6 +157,7 @@ class Desk:
     keys: Keys
     shelf: Shelf
     bench: Bench
+    premises: Premises
     accounts: Accounts
     settings: Settings
     ruling: Ruling

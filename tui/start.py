@@ -13,6 +13,7 @@ from tui.bench import WorkspaceBench
 from tui.desk import Desk
 from tui.ledger_book import WorkspaceLedger
 from tui.paper_book import FilePapers
+from tui.premises_book import WorkspacePremises
 from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
 from tui.trusting_book import WorkspaceTrusting
@@ -50,6 +51,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         keys=WorkspaceKeys(opened),
         shelf=WorkspaceShelf(opened),
         bench=WorkspaceBench(opened),
+        premises=WorkspacePremises(opened),
         accounts=WorkspaceAccounts(opened),
         ruling=WorkspaceRuling(opened),
         trusting=WorkspaceTrusting(opened),

@@ -43,6 +43,11 @@ class Opened:
         """Whether there is one."""
         return self._worker is not None
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the one that is open."""
+        return self._folder if self.is_open else None
+
     async def open(self, enter: Callable[[], AbstractContextManager[Session]]) -> None:
         """Open one; what was open before is closed."""
         await self.close()
@@ -106,6 +111,7 @@ class WorkspaceKeys:
             runtime.places.workspaces, label=opening.name, keys=keys, face=runtime.face, now=runtime.now
         )
         self._sheet = made.sheet
+        workspaces.use(runtime.places.workspaces, made.workspace.id)
         with made.workspace as workspace:
             session = runtime.session(workspace)
             try:

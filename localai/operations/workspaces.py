@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from localai.crypto.slots import SlotContent, new_identity, public_part, seal_identity, seal_passphrase
-from localai.errors import LocalaiError, LockedError, NoWorkspaceError, UsageError
+from localai.errors import BadIdentityError, LocalaiError, LockedError, NoWorkspaceError, UsageError
 from localai.operations import unlock
 from localai.operations.unlock import KEYRING, Means, Opened
 from localai.phrases.sheet import recovery_sheet
@@ -152,6 +152,19 @@ def try_recovery(folder: Path, sheet: Path) -> str:
     """Return the name of the slot that a sheet opens; raises WrongIdentityError, BadIdentityError and the damages."""
     identity = unlock.read_identity_file(sheet)
     return slots.with_identity(folder, format_file.read(folder), identity, path=str(sheet)).slot
+
+
+def is_sheet(typed: str) -> bool:
+    """Tell whether what was typed looks like the line of a recovery sheet."""
+    return typed.upper().startswith("AGE-SECRET-KEY-")
+
+
+def try_typed(folder: Path, typed: str) -> str:
+    """Return the name of the slot that the typed line of a sheet opens; raises as `try_recovery` does."""
+    identity = unlock.identity_typed(typed)
+    if identity is None:
+        raise BadIdentityError(path="", reason="it is no line of a recovery sheet")
+    return slots.with_identity(folder, format_file.read(folder), identity).slot
 
 
 # --- which one ---

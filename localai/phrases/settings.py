@@ -4,3 +4,8 @@ from typing import Final
 
 TITLE: Final = "Settings"
 OPEN: Final = "open"
+APPROVALS: Final = "Approvals for later"
+APPROVALS_WORDS: Final = "in Accounts (6), with keys and answers"
+APPROVALS_NOTE: Final = "each can be ended there"
+PRIVACY: Final = "Privacy"
+PRIVACY_WORDS: Final = "our own statement, and where everything is (F2)"

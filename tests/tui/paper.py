@@ -13,7 +13,7 @@ from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger
-from tests.tui.paper_settings import PaperRuling, PaperSettings, PaperTrusting
+from tests.tui.paper_settings import PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
@@ -174,6 +174,7 @@ class Paper:
     keys: PaperKeys = field(default_factory=PaperKeys)
     shelf: PaperShelf = field(default_factory=PaperShelf)
     bench: PaperBench = field(default_factory=PaperBench)
+    premises: PaperPremises = field(default_factory=PaperPremises)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
     ruling: PaperRuling = field(default_factory=PaperRuling)
@@ -185,6 +186,7 @@ class Paper:
             keys=self.keys,
             shelf=self.shelf,
             bench=self.bench,
+            premises=self.premises,
             accounts=self.accounts,
             settings=self.settings,
             ruling=self.ruling,

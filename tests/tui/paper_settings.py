@@ -1,6 +1,6 @@
 """Settings made of lists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -168,3 +168,51 @@ class PaperTrusting:
     async def answer_page(self, provider: str, page: str, answer: str) -> tuple[str, ...]:
         self.answers.append((provider, page, answer))
         return ("On record: changed.", "An approval ends.")
+
+
+@dataclass
+class PaperPremises:
+    problem: LocalaiError | None = None
+    names: tuple[str, ...] = ("studio", "acme")
+    in_use: list[str] = field(default_factory=list)
+    tried: list[str] = field(default_factory=list)
+    reports: list[tuple[Path, str]] = field(default_factory=list)
+    checks: list[bool] = field(default_factory=list)
+
+    async def overview(self) -> tuple[Entry, ...]:
+        names = ("workspaces", "sheet", "system", "check", "report")
+        return tuple(Entry(id=name, name=name, words="as it is") for name in names)
+
+    async def workspaces(self) -> tuple[Entry, ...]:
+        facts = (("key-check", "9f3a11c0", ""),)
+        return tuple(
+            Entry(id=name * 2, name=name, words="its passphrase", note="" if place else "open now", facts=facts)
+            for place, name in enumerate(self.names)
+        )
+
+    async def use(self, id: str) -> str:
+        if self.problem is not None:
+            raise self.problem
+        self.in_use.append(id)
+        return "It opens from now on."
+
+    async def try_sheet(self, typed: str) -> str:
+        self.tried.append(typed)
+        return "This sheet opens the workspace."
+
+    async def system(self) -> tuple[Entry, ...]:
+        if self.problem is not None:
+            raise self.problem
+        return (
+            Entry(id="", name="in all", words="1 thing is not as it should be.", meaning=Meaning.UNKNOWN),
+            Entry(id="network", name="network", words="The kernel does not block it.", meaning=Meaning.UNKNOWN),
+        )
+
+    async def check(self, *, read: bool, progress: Callable[[str], None]) -> tuple[Entry, ...]:
+        self.checks.append(read)
+        progress("100 checked")
+        return (Entry(id="", name="in all", words="Everything is whole.", note="412 checked"),)
+
+    async def report(self, folder: Path, project: str) -> str:
+        self.reports.append((folder, project))
+        return f"Written to {folder}."

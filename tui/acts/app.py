@@ -60,3 +60,12 @@ WRITE = Act(
     help="Write what this screen shows into a new file that only you can read: text, or .json, .md, .html by its name.",
     hint=False,
 )
+LOCKED = (
+    Act(
+        id="locked.other",
+        keys="f4",
+        action="screen.other",
+        words="other workspace",
+        help="Choose which workspace is unlocked.",
+    ),
+)

@@ -28,6 +28,9 @@ ALL: tuple[Act, ...] = (
     *settings.TEAM,
     *settings.CARDS,
     *settings.PAGES,
+    *settings.WORKSPACES,
+    *settings.CHECK,
+    *app.LOCKED,
 )
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")
 

@@ -6,6 +6,14 @@ from tui.keys import Act
 WELCOME = (
     Act(id="welcome.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field.", hint=False),
     Act(id="welcome.back", keys="up", action="screen.go(-1)", words="back", help="Go to the field before.", hint=False),
+    Act(
+        id="welcome.leave",
+        keys="escape",
+        action="screen.leave",
+        words="leave",
+        help="Go back, once there is a workspace.",
+        hint=False,
+    ),
 )
 LIBRARY = (
     Act(id="library.send", keys="s", action="screen.send", words="send", help="Choose a model for the chosen items."),

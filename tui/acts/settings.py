@@ -96,3 +96,19 @@ PAGES = (
         help="Read the page, then say whether it still says what the card says.",
     ),
 )
+WORKSPACES = (
+    BACK,
+    Act(id="workspaces.use", keys="u", action="screen.use", words="open it", help="Open this workspace instead."),
+    Act(
+        id="workspaces.new",
+        keys="n",
+        action="screen.new",
+        words="new",
+        help="Make another workspace with a key of its own; nothing reads across two of them.",
+    ),
+)
+SYSTEM = (BACK,)
+CHECK = (
+    BACK,
+    Act(id="check.run", keys="r", action="screen.run", words="check", help="Look whether everything is whole."),
+)

@@ -75,15 +75,15 @@ class Ask(Box[str]):
 
     BINDINGS: ClassVar[list[BindingType]] = [_BACK]
 
-    def __init__(self, title: str, note: str = "", *, value: str = "") -> None:
+    def __init__(self, title: str, note: str = "", *, value: str = "", hidden: bool = False) -> None:
         super().__init__()
-        self._title, self._note, self._value = title, note, value
+        self._title, self._note, self._value, self._hidden = title, note, value, hidden
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line and what to know."""
         with Vertical(classes="box"):
             yield Words(self._title, classes="title")
-            yield Input(value=self._value, id="answer", compact=True)
+            yield Input(value=self._value, id="answer", password=self._hidden, compact=True)
             yield Words(self._note, classes="note")
             yield Notice()
 

@@ -11,6 +11,10 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError, LockedError
 from localai.phrases import library as says
+from localai.phrases import premises
+from tui.acts.app import LOCKED
+from tui.keys import bindings
+from tui.screens.boxes import Choose, Option
 from tui.screens.page import Page
 from tui.widgets.words import Words
 
@@ -19,8 +23,13 @@ class LockedScreen(Page[None]):
     """Enter unlocks; where a passphrase is needed, it is asked for."""
 
     CSS_PATH = "locked.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "unlock", show=False, id="locked.unlock")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "unlock", show=False, id="locked.unlock"),
+        *bindings(LOCKED),
+    ]
+    acts = LOCKED
     named = says.LOCKED
+    enter = says.UNLOCK
 
     def body(self) -> Iterable[Widget]:
         """Return one line and, once asked for, the field."""
@@ -48,6 +57,22 @@ class LockedScreen(Page[None]):
             self.wants_phrase(error, asked=phrase is not None)
             return
         self.localai.to_library()
+
+    @work(exclusive=True, group="other")
+    async def action_other(self) -> None:
+        """Choose another workspace, and try to open it."""
+        try:
+            found = await self.desk.premises.workspaces()
+            options = [Option(value=row.id, words=row.name, note=row.note or row.id) for row in found]
+            here = next((row.id for row in found if row.note), "")
+            wanted = await self.app.push_screen_wait(Choose(premises.OTHER_TITLE, options, chosen=here))
+            if wanted is None:
+                return
+            await self.desk.premises.use(wanted)
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        self.localai.change_workspace()
 
     def wants_phrase(self, error: LocalaiError, *, asked: bool) -> None:
         """Show the field; say what failed unless it is only that nobody has typed a passphrase yet."""

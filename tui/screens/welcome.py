@@ -65,9 +65,10 @@ class WelcomeScreen(Page[None]):
     acts = WELCOME
     enter = says.PRESS
 
-    def __init__(self, *, sample: Path | None) -> None:
+    def __init__(self, *, sample: Path | None, another: bool = False) -> None:
         super().__init__()
         self._sample = sample
+        self._another, self._is_made = another, False
         self._added: tuple[Item, ...] = ()
         self._busy = False
 
@@ -127,6 +128,13 @@ class WelcomeScreen(Page[None]):
             self.query(waiting).set(disabled=True)
         self.query_one("#phrases").display = False
         self.query_one("#make", Press).focus()
+
+    def action_leave(self) -> None:
+        """Leave it, where there is a workspace to go back to."""
+        if self._is_made:
+            self.localai.to_library()
+        elif self._another:
+            self.dismiss(None)
 
     def action_go(self, step: int) -> None:
         """Move to the next field or the one before."""
@@ -198,6 +206,7 @@ class WelcomeScreen(Page[None]):
         finally:
             self._busy = False
         self.tell("")
+        self._is_made = True
         for waiting in ("#sheet-now", "#sheet-later", "#path", "#sample", "#library"):
             self.query(waiting).set(disabled=False)
         self._finish("step-workspace", says.made(name=opening.name), "#sheet-later")
