@@ -23,7 +23,7 @@ async def test_a_second_workspace_opens_in_place_of_the_first_and_each_is_looked
     await desk.shelf.add([SAMPLE], None, lambda words: None)
     whole = await premises.check(read=True, progress=lambda words: None)
     assert (whole[0].words, whole[0].note.split(",")[0]) == ("Everything is whole.", "1 checked")
-    assert "Written" in await premises.report(tmp_path / "record", "")
+    assert "7 files" in await premises.report(tmp_path / "record", "")
     assert (tmp_path / "record" / "SHA256SUMS").exists()
 
     await desk.keys.create(Opening(name="acme", passphrase=None))
