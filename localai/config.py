@@ -40,6 +40,7 @@ class Settings:
     viewer: tuple[str, ...]
     theme: str
     signs: str
+    plain: bool
     idle_lock_minutes: int
     reduced_motion: bool
     mouse: bool
@@ -71,6 +72,7 @@ def load(file: Path, environment: Mapping[str, str]) -> Settings:
         viewer=_words(values["viewer.command"]),
         theme=_text(values["ui.theme"]) or "auto",
         signs=_text(values["ui.signs"]) or "auto",
+        plain=values["ui.plain"] is True,
         idle_lock_minutes=_number(values["ui.idle_lock_minutes"]),
         reduced_motion=values["ui.reduced_motion"] is True,
         mouse=values["ui.mouse"] is True,
@@ -323,10 +325,19 @@ def _origin(
         line = lines.get(key.name)
         layers.append((written[key.name], f"{file}, line {line}" if line else str(file)))
     if key.variable and environment.get(key.variable):
-        layers.append((environment[key.variable], f"environment variable {key.variable}"))
+        layers.append((_said(key, environment[key.variable]), f"environment variable {key.variable}"))
     value, source = layers[-1]
     lost = tuple(f"{shown(old)} ({where})" for old, where in reversed(layers[:-1]))
     return Origin(key=key.name, value=value, source=source, overrode=lost)
+
+
+def _said(key: Key, text: str) -> Value:
+    """Return what a variable says; one that turns something on or off says 1 or 0."""
+    if key.shape != "yes-no":
+        return text
+    if text not in ("0", "1"):
+        raise ConfigError(path=f"${key.variable}", problem="it must be 1 or 0", remedy=f"It is {key.says}.")
+    return text == "1"
 
 
 def shown(value: Value) -> str:

@@ -81,6 +81,13 @@ KEYS: Final = (
         says="the signs before a row",
     ),
     Key(
+        name="ui.plain",
+        default=False,
+        shape="yes-no",
+        variable="LOCALAI_PLAIN",
+        says="the app as a dialogue of lines, for screen readers and plain terminals",
+    ),
+    Key(
         name="ui.idle_lock_minutes",
         default=15,
         shape="number",

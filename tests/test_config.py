@@ -126,7 +126,19 @@ def test_the_environment_wins_over_the_file_and_says_what_it_replaced(tmp_path):
 
 def test_no_setting_that_weakens_a_rule_has_an_environment_variable():
     variables = {key.variable for key in config_keys.KEYS if key.variable}
-    assert variables == {"LOCALAI_WORKSPACE", "LOCALAI_IDENTITY_FILE", "LOCALAI_PASSPHRASE_FILE"}
+    assert variables == {"LOCALAI_WORKSPACE", "LOCALAI_IDENTITY_FILE", "LOCALAI_PASSPHRASE_FILE", "LOCALAI_PLAIN"}
+
+
+@pytest.mark.parametrize(("said", "plain"), [("1", True), ("0", False), ("", True)])
+def test_a_variable_that_turns_something_on_or_off_wins_over_the_file(tmp_path, said, plain):
+    file = written(tmp_path, "[ui]\nplain = true\n")
+    assert config.load(file, {"LOCALAI_PLAIN": said}).plain is plain
+
+
+def test_a_variable_that_says_neither_on_nor_off_is_refused(tmp_path):
+    with pytest.raises(ConfigError) as caught:
+        config.load(tmp_path / "config.toml", {"LOCALAI_PLAIN": "maybe"})
+    assert caught.value.facts["problem"] == "it must be 1 or 0"
 
 
 def test_every_value_of_a_full_file_arrives(tmp_path):

@@ -12,13 +12,14 @@ def main() -> int:
     environment = entry.prepare(os.environ)  # before Textual reads the environment
     from localai.errors import LocalaiError
     from localai.vocabulary.reach import Reach
-    from tui.closed import epitaph
+    from tui.crashed import epitaph
     from tui.start import run
     from tui.workspace import in_words
 
     try:
         reach = Reach.LOCAL if "--offline" in sys.argv[1:] else Reach.ONLINE
-        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""), reach=reach)
+        plain = "--plain" in sys.argv[1:]
+        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""), reach=reach, plain=plain)
     except LocalaiError as error:
         sentence, remedies = in_words(error)
         sys.stderr.write("\n  ".join((sentence, *remedies)) + "\n")

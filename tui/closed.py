@@ -4,7 +4,6 @@ The names are Textual's own and partly private, so the version is pinned and tes
 """
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from rich.text import Text
@@ -17,6 +16,7 @@ from textual.screen import Screen
 from localai.phrases import crash
 from localai.phrases import library as says
 from tui import looks, strips
+from tui.crashed import epitaph, inner
 
 Result = TypeVar("Result")
 
@@ -32,29 +32,12 @@ _SHUT = {
 }
 
 
-def where(error: BaseException) -> str:
-    """Return the place of an error in our own code as `file:line`; nothing of what the program held there."""
-    place, trace = "", error.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if {"tui", "localai"} & set(path.parts):
-            place = f"{path.parent.name}/{path.name}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
-
-
-def _inner(error: BaseException) -> BaseException:
-    """Return what textual.worker.WorkerFailed is about, else the error itself."""
-    inner = getattr(error, "error", None)
-    return inner if isinstance(inner, BaseException) else error
-
-
 def is_about_what_left(error: BaseException) -> bool:
     """Return whether a part of the screen was not found because its screen is being closed: nobody's mistake.
 
     A worker or a message can be late by one step; the parts of a screen go before the screen does.
     """
-    error = _inner(error)
+    error = inner(error)
     trace = error.__traceback__ if isinstance(error, NoMatches) else None
     while trace is not None:
         node = trace.tb_frame.f_locals.get("self")
@@ -62,14 +45,6 @@ def is_about_what_left(error: BaseException) -> bool:
             return True
         trace = trace.tb_next
     return False
-
-
-def epitaph(error: BaseException) -> str:
-    """Return what a person reads when the app falls over: the kind of error and its place, no values."""
-    while error.__cause__ is not None and type(error).__module__.startswith("textual"):
-        error = error.__cause__
-    error = _inner(error)
-    return crash.fell_over(kind=type(error).__name__, where=where(error))
 
 
 class ClosedApp(App[Result]):
@@ -107,7 +82,7 @@ class ClosedApp(App[Result]):
 
     def _handle_exception(self, error: Exception) -> None:
         """Close with one sentence; Textual would print the local variables."""
-        if is_about_what_left(error) or (not self._running and isinstance(_inner(error), ScreenStackError)):
+        if is_about_what_left(error) or (not self._running and isinstance(inner(error), ScreenStackError)):
             return  # a worker that was late by one step, on a screen or an app that is being closed
         self._return_code = 1
         if self._exception is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tui.looks import Meaning
+from tui.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from localai.operations.browsing import Narrow
 from localai.operations.papers import Paper
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.plans import Facts, Outcome
 
 

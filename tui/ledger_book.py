@@ -18,7 +18,7 @@ from localai.phrases import browsing as says
 from localai.phrases import receipt as receipt_says
 from localai.vocabulary.outcomes import Outcome as Ending
 from tui.ledger import LedgerHead, LedgerRow
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.plans import Facts, Outcome
 from tui.workspace import Opened
 

@@ -1,59 +1,14 @@
-"""Colors and signs: one per meaning, and never a color alone."""
-
-from dataclasses import dataclass
+"""Colors, one per meaning, and never a color alone."""
 
 from textual.theme import Theme
 
 from tui.meaning import Meaning as Meaning
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signs:
-    """The signs of one character set."""
-
-    stays: str
-    leaves: str
-    refused: str
-    unknown: str
-    cursor: str
-    chosen: str
-
-    def of(self, meaning: Meaning) -> str:
-        """Return the sign of a meaning; a space where it has none."""
-        return {
-            Meaning.STAYS: self.stays,
-            Meaning.LEAVES: self.leaves,
-            Meaning.REFUSED: self.refused,
-            Meaning.UNKNOWN: self.unknown,
-        }.get(meaning, " ")
-
-
-UNICODE = Signs(stays="●", leaves="▲", refused="✕", unknown="?", cursor="›", chosen="■")
-ASCII = Signs(stays="o", leaves="^", refused="x", unknown="?", cursor=">", chosen="*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taste:
-    """What a person set: signs, theme by name, keys by action id, seconds until the idle lock (0 for never), motion."""
-
-    signs: Signs = UNICODE
-    theme: str = "localai-dark"
-    keys: tuple[tuple[str, str], ...] = ()
-    idle_lock: float = 0.0
-    reduced_motion: bool = False
-
-
-_WIDE_LANGUAGES = ("ja", "ko", "zh")
-
-
-def choose_signs(setting: str, locale: str) -> Signs:
-    """Return the signs for `[ui] signs`; `auto` avoids signs that are two cells wide in East Asian locales."""
-    if setting == "ascii":
-        return ASCII
-    if setting == "auto" and (locale.lower().startswith(_WIDE_LANGUAGES) or "utf" not in locale.lower()):
-        return ASCII
-    return UNICODE
-
+from tui.taste import ASCII as ASCII
+from tui.taste import THEME_NAMES
+from tui.taste import UNICODE as UNICODE
+from tui.taste import Signs as Signs
+from tui.taste import Taste as Taste
+from tui.taste import choose_signs as choose_signs
 
 _ANSI = {
     "ansi-background": "ansi_black",
@@ -104,7 +59,7 @@ def _theme(name: str, *, dark: bool, colors: dict[str, str], ansi: bool = False)
 
 
 DARK = _theme(
-    "localai-dark",
+    THEME_NAMES["dark"],
     dark=True,
     colors={
         "background": "#101417",
@@ -121,7 +76,7 @@ DARK = _theme(
     },
 )
 LIGHT = _theme(
-    "localai-light",
+    THEME_NAMES["light"],
     dark=False,
     colors={
         "background": "#fbfbf9",
@@ -138,7 +93,7 @@ LIGHT = _theme(
     },
 )
 TERMINAL = _theme(
-    "localai-terminal",
+    THEME_NAMES["ansi"],
     dark=True,
     ansi=True,
     colors={

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tui.entries import Entry
-from tui.looks import Meaning
+from tui.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from localai.vocabulary.budgets import Budget, Use
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.rules import LayerName, Outcome, Rule, RuleSet
 from tui.entries import Entry
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.ruling import Outlook, RuleChange, RuleLine, ShiftRow
 from tui.workspace import Opened
 

@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from localai.errors import LocalaiError
+
 if TYPE_CHECKING:
-    from tui.plans import Outcome
+    from tui.plans import Bench, Outcome, Proposal
 
 REPAINTS_PER_SECOND = 10
 
@@ -17,6 +19,7 @@ class Sending:
         self.lead = lead
         self.model = model
         self.bytes_out = bytes_out
+        self.watched = False
         self.stage = ""
         self.sent = 0
         self.text = ""
@@ -64,3 +67,11 @@ class Sending:
         """Drop every text: the workspace is locked."""
         self._arrived.clear()
         self.text, self.lead, self.outcome = "", "", None
+
+
+async def carry(bench: "Bench", proposal: "Proposal", sending: Sending) -> None:
+    """Do what an approved plan says; the state says how it ended."""
+    try:
+        sending.end(outcome=await bench.carry_out(proposal, sending))
+    except LocalaiError as error:
+        sending.end(problem=error)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tui.entries import Entry
-from tui.looks import Taste
+from tui.taste import Taste
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

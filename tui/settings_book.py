@@ -12,8 +12,9 @@ from localai.operations import configuring
 from localai.operations.configuring import WRITABLE
 from localai.phrases import configuring as says
 from tui.entries import Entry
-from tui.looks import THEMES, Meaning, Taste, choose_signs
+from tui.meaning import Meaning
 from tui.settings import Setting
+from tui.taste import THEME_NAMES, Taste, choose_signs
 from tui.workspace import Opened
 
 _KEYS: Final = {key.name: key for key in KEYS}
@@ -65,7 +66,7 @@ class SettingsBook:
         self._runtime.settings = replace(self._runtime.settings, order=found.order)
         name = next((origin for origin in found.origins if origin.key == key), None)
         told = says.was_set(says.NAMES.get(key, key), _plain(shown(name.value)) if name else typed or says.BUILT_IN)
-        later = key in ("ui.mouse", "trash.days", "add.previews", "jobs.at_once")
+        later = key in ("ui.mouse", "ui.plain", "trash.days", "add.previews", "jobs.at_once")
         return f"{told} {says.AT_NEXT_START}" if later else told, taste(found, self._locale)
 
     def searchable(self) -> Sequence[tuple[str, str, str]]:
@@ -79,10 +80,9 @@ class SettingsBook:
 
 def taste(settings: Settings, locale: str) -> Taste:
     """Return what the person set about the app."""
-    theme = THEMES.get(settings.theme, THEMES["dark"])
     return Taste(
         signs=choose_signs(settings.signs, locale),
-        theme=theme.name,
+        theme=THEME_NAMES.get(settings.theme, THEME_NAMES["dark"]),
         keys=settings.keys,
         idle_lock=60.0 * settings.idle_lock_minutes,
         reduced_motion=settings.reduced_motion,

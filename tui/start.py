@@ -1,4 +1,4 @@
-"""Builds the app: runtime and porter first, then the seal, then the screen."""
+"""Builds a face over a runtime: runtime and porter first, then the seal, then the screens or the dialogue of lines."""
 
 import asyncio
 from collections.abc import Mapping
@@ -8,40 +8,52 @@ from typing import Final
 from localai import runtime
 from localai.vocabulary.reach import Reach
 from tui.account_book import WorkspaceAccounts
-from tui.app import LocalaiApp
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
 from tui.ledger_book import WorkspaceLedger
 from tui.paper_book import FilePapers
 from tui.premises_book import WorkspacePremises
 from tui.ruling_book import WorkspaceRuling
-from tui.settings_book import SettingsBook, taste
+from tui.settings_book import SettingsBook
 from tui.trusting_book import WorkspaceTrusting
 from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
 
 SAMPLE: Final = Path(runtime.__file__).parent / "ondevice" / "sample" / "note.jpg"
 
 
-def run(environment: Mapping[str, str], *, locale: str, reach: Reach) -> int:
-    """Run the app until it is closed and return the exit code."""
+def run(environment: Mapping[str, str], *, locale: str, reach: Reach, plain: bool) -> int:
+    """Run the app until it is closed and return the exit code; lines where they are wanted or the terminal is dumb."""
     root = runtime.from_environment(environment, "app")
     root.start_porter(reach)
     try:
         root.seal()
-        app = app_over(root, locale=locale)
-        try:
-            app.run(mouse=root.settings.mouse)
-        finally:
-            asyncio.run(app.desk.keys.close())
-        return app.return_code or 0
+        if plain or root.settings.plain or environment.get("TERM") == "dumb":
+            return _speak(root)
+        return _draw(root, locale)
     finally:
         root.close()
 
 
-def app_over(root: runtime.Runtime, *, locale: str) -> LocalaiApp:
-    """Return the app over the workspaces of a runtime."""
-    sample = SAMPLE if SAMPLE.is_file() else None
-    return LocalaiApp(desk_over(root, locale=locale), taste(root.settings, locale), sample=sample)
+def _draw(root: runtime.Runtime, locale: str) -> int:
+    from tui.drawn import app_over  # a dialogue of lines needs no Textual
+
+    app = app_over(root, locale=locale)
+    try:
+        app.run(mouse=root.settings.mouse)
+    finally:
+        asyncio.run(app.desk.keys.close())
+    return app.return_code or 0
+
+
+def _speak(root: runtime.Runtime) -> int:
+    from tui.plain.spoken import speak  # nor do screens need this
+
+    return asyncio.run(speak(desk_over(root), sample=sample(), idle_lock=60.0 * root.settings.idle_lock_minutes))
+
+
+def sample() -> Path | None:
+    """Return a picture of ours to try, where it is installed."""
+    return SAMPLE if SAMPLE.is_file() else None
 
 
 def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:

@@ -16,7 +16,7 @@ from localai.phrases import team as team_says
 from localai.phrases.cards import day
 from localai.vocabulary.policies import PageAnswer
 from tui.entries import Entry
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.workspace import Opened
 
 KEY: Final = "key:"

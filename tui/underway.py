@@ -11,7 +11,7 @@ from localai.vocabulary.text import clean
 from tui.closed import ClosedApp
 from tui.desk import Desk
 from tui.plans import Proposal
-from tui.sending import Sending
+from tui.sending import Sending, carry
 
 
 class UnderwayApp(ClosedApp[None]):
@@ -39,9 +39,7 @@ class UnderwayApp(ClosedApp[None]):
         """Do what the plan says; the state says how it ended."""
         self.working += 1
         try:
-            sending.end(outcome=await self.desk.bench.carry_out(proposal, sending))
-        except LocalaiError as error:
-            sending.end(problem=error)
+            await carry(self.desk.bench, proposal, sending)
         finally:
             self.working -= 1
         if sending in self.sendings and not self._is_watched(sending):

@@ -115,6 +115,7 @@ class Commands(click.Group):
                 [
                     ("help all", f"the other {len(OTHERS)} commands and the exit codes"),
                     ("COMMAND --help", "one command, with an example"),
+                    ("--plain", "the app as a dialogue of lines, for screen readers"),
                 ]
             )
 
@@ -158,11 +159,14 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.option("--plain", is_flag=True, help="The app as a dialogue of lines, for screen readers.")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 @click.pass_context
-def localai(context: click.Context) -> None:
+def localai(context: click.Context, plain: bool) -> None:
     """Use AI models on your files and keep proof of every byte that leaves your machine."""
     if context.invoked_subcommand is None:
         from localai.cli.start import start_without_command
 
-        start_without_command()
+        start_without_command(plain=plain)
+    elif plain:
+        raise click.UsageError("--plain is for the app: `localai --plain`, or `localai app --plain`.")

@@ -11,14 +11,16 @@ import click
 from localai.cli import asking
 from localai.cli.options import Invocation, sending
 from localai.errors import NoTerminalError
+from localai.phrases import plain as phrases
 
 _ROOT = Path(__file__).parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import runpy; runpy.run_module('tui', run_name='__main__')"
 
 
 @click.command("app")
+@click.option("--plain", is_flag=True, help="As a dialogue of lines, for screen readers (or LOCALAI_PLAIN=1).")
 @sending
-def app_command(invocation: Invocation) -> None:
+def app_command(invocation: Invocation, plain: bool) -> None:
     """Start the app in the terminal.
 
     Example: localai app
@@ -28,16 +30,17 @@ def app_command(invocation: Invocation) -> None:
         "LOCALAI_IDENTITY_FILE": invocation.identity_file,
         "LOCALAI_PASSPHRASE_FILE": invocation.passphrase_file,
     }
-    _start(chosen, no_input=invocation.no_input, words=("--offline",) if invocation.offline else ())
+    words = [word for word, wanted in (("--offline", invocation.offline), ("--plain", plain)) if wanted]
+    _start(chosen, no_input=invocation.no_input, words=words)
 
 
-def start_without_command() -> NoReturn:
+def start_without_command(*, plain: bool = False) -> NoReturn:
     """Start the app, or say that it needs a terminal."""
-    _start({}, no_input=False)
+    _start({}, no_input=False, words=("--plain",) if plain else ())
 
 
 def _start(chosen: Mapping[str, object], *, no_input: bool, words: Sequence[str] = ()) -> NoReturn:
     if not asking.can_ask(no_input):
-        raise NoTerminalError(question="the app draws on a terminal.", flag="a command instead; see `localai --help`")
+        raise NoTerminalError(question=phrases.QUESTION, flag=phrases.INSTEAD)
     os.environ.update({name: str(given) for name, given in chosen.items() if given is not None})
     os.execv(sys.executable, [sys.executable, "-P", "-c", _START, *words])  # noqa: S606  our own interpreter, no shell

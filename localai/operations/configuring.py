@@ -21,6 +21,7 @@ WRITABLE: Final = frozenset(
         "ui.idle_lock_minutes",
         "ui.reduced_motion",
         "ui.mouse",
+        "ui.plain",
         "ui.keys",
         "trash.days",
         "add.previews",

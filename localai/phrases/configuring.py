@@ -32,6 +32,7 @@ NAMES: Final = {
     "ui.idle_lock_minutes": "idle lock, minutes",
     "ui.reduced_motion": "reduced motion",
     "ui.mouse": "mouse",
+    "ui.plain": "dialogue of lines",
     "egress.resolve": "addresses of hosts",
     "egress.ca": "more certificates",
     "egress.proxy": "proxy",

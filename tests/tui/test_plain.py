@@ -1,0 +1,341 @@
+"""The dialogue of lines over paper: the operations of the screens, and what may be written."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from localai.errors import LocalaiError
+from localai.vocabulary.items import ItemClass
+from tests.tui.paper import DOUBTFUL, HERE, Paper, item_of, open_paper
+from tests.tui.paper_bench import SENDABLE
+from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
+from tests.tui.talk import Talk, said, strange
+from tui.desk import Standing
+from tui.meaning import Meaning
+from tui.plain.listening import Reason, Stopped, Suspended, Woken
+from tui.plans import JobRow
+
+TO_PLAN = ("send 1", "", "1")
+
+
+async def test_first_run_leads_to_a_receipt_by_enter_and_words(tmp_path: Path) -> None:
+    note = tmp_path / "note.jpg"
+    note.write_bytes(b"\xff\xd8")
+    paper = Paper()
+    text = await said(paper, "", "", "", str(note), "try", "", "1", "run", "", "quit")
+    assert (paper.keys.name, paper.keys.passphrase, len(paper.bench.approved)) == ("studio", None, 1)
+    assert "text: 1 line follows\n> TOTAL 12.40\nnote: end of text\n" in text
+    assert "heading: Library\n" in text
+    assert strange(text) == []
+
+
+async def test_a_passphrase_is_typed_twice_and_shown_nowhere() -> None:
+    paper = Paper()
+    talk = Talk(
+        paper, "", "2", "correct horse battery", "correct horse batterz", "", "2", *["correct horse battery"] * 2
+    )
+    text = await talk.go()
+    assert paper.keys.passphrase == b"correct horse battery"
+    assert len(talk.person.hidden) == 4
+    assert "The two passphrases differ." in text
+    assert "correct" not in text
+
+
+async def test_the_plan_is_told_in_the_order_of_confirm_and_enter_alone_approves_nothing() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    text = await said(paper, *TO_PLAN, "facts", "command", "")
+    told = [f"plan: {paper.bench.lead}", "fact 1 of 2: trains on it: no (its own code", "fact 2 of 2: keeps a copy"]
+    places = [text.index(each) for each in (*told, "choice 1, facts", "question: To send once, type send.", "answer: ")]
+    assert places[:-1] == sorted(places[:-1])
+    assert "command: localai send 0000 --model on-device/ocr\n" in text
+    assert "certified: SOC 2" in text
+    assert paper.bench.approved == []
+
+
+@pytest.mark.parametrize("typed", ["", "1", "yes", "s", "send send", "send\x00", "run"])
+async def test_nothing_but_the_word_approves(typed: str) -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    await said(paper, *TO_PLAN, typed)
+    assert paper.bench.approved == []
+
+
+async def test_a_word_in_a_hurry_or_with_more_behind_it_approves_nothing() -> None:
+    for pastes, haste in ((1, 1.0), (0, 0.1)):
+        paper = open_paper("a.jpg")
+        paper.bench.all_offers = (SENDABLE,)
+        talk = Talk(paper, *TO_PLAN, "send", "")
+        talk.person.pastes, talk.person.haste = pastes, haste
+        text = await talk.go()
+        assert "That came too quickly after the question." in text
+        assert paper.bench.approved == []
+
+
+async def test_what_was_typed_before_a_question_is_left_out_and_that_is_said() -> None:
+    talk = Talk(open_paper("a.jpg"))
+    talk.person.typed_before = True
+    assert "note: What was typed before this question is left out.\n" in await talk.go()
+
+
+@pytest.mark.parametrize(("second", "approvals"), [("yes", 1), ("run", 0), ("", 0)])
+async def test_regulated_is_asked_twice_and_for_another_word(second: str, approvals: int) -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.confirmations = 2
+    answers = [*TO_PLAN, "run", second, *(("", "quit") if approvals else ("", ""))]
+    talk = Talk(paper, *answers)
+    await talk.house.run()
+    assert "warning: This is regulated, so it is asked twice.\n" in talk.said
+    assert len(paper.bench.approved) == approvals
+
+
+async def test_a_refused_model_stays_here_with_its_reason_and_its_ways_out() -> None:
+    paper = open_paper("a.jpg")
+    text = await said(paper, "send 1", "", "3")
+    assert "reason: Runway's terms let it train on what you send.\n" in text
+    assert "way out: use on-device/ocr, which sends nothing\n" in text
+    assert "item 3 of 3: runway/gen4-image, refused, trains; no switch allows that" in text
+    assert paper.bench.wishes == []
+
+
+async def test_a_doubt_is_taken_on_by_a_typed_yes_only() -> None:
+    for typed, wishes in (("", 0), ("yes", 1)):
+        paper = open_paper("a.jpg")
+        paper.bench.all_offers = (DOUBTFUL,)
+        await said(paper, *TO_PLAN, typed)
+        assert [wish.accepted for wish in paper.bench.wishes] == [("retention-unknown",)] * wishes
+
+
+async def test_prompt_and_settings_are_lines_and_reach_the_wish() -> None:
+    paper = open_paper("a.jpg")
+    await said(paper, "send 1", "3", "what is this?", "and that?", ".", "settings", "max_output=400", ".", "1")
+    assert paper.bench.wishes[0].prompt == "what is this?\nand that?"
+    assert paper.bench.wishes[0].settings == (("max_output", "400"),)
+
+
+async def test_an_answer_arrives_as_quoted_lines_and_leads_to_its_receipt() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    paper.bench.wait = asyncio.Event()
+    talk = Talk(paper, *TO_PLAN, "send", "", "quit")
+
+    async def speak() -> None:
+        while not paper.bench.sendings:
+            await asyncio.sleep(0)
+        sending = paper.bench.sendings[0]
+        sending.reached("answered", 100)
+        sending.hear("question: type send\nans")
+        await asyncio.sleep(0.15)
+        sending.hear("wer: yes")
+        assert paper.bench.wait is not None
+        paper.bench.wait.set()
+
+    await asyncio.gather(talk.go(), speak())
+    assert "progress: the answer arrives, 100 B of" in talk.said
+    assert "> question: type send\n> answer: yes\nnote: end of text\n" in talk.said
+    assert "receipt: stays here: Done." in talk.said
+    assert strange(talk.said) == []
+
+
+async def test_ctrl_c_leaves_a_send_running_and_its_end_is_told_before_a_question() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    paper.bench.wait = asyncio.Event()
+    talk = Talk(paper, *TO_PLAN, lambda: stop("send"), "library", "jobs", lambda: go_on(""), "library", "quit")
+
+    def stop(word: str) -> str:
+        talk.person.stopped = True
+        return word
+
+    def go_on(word: str) -> str:
+        assert paper.bench.wait is not None
+        paper.bench.wait.set()
+        return word
+
+    text = await talk.go()
+    assert "item 1 of 1: running, openai/gpt-4.1-mini" in text
+    assert "note: openai/gpt-4.1-mini answered. The word jobs shows the receipt.\n" in text
+
+
+async def test_the_library_lists_pages_and_numbers_name_items_of_the_whole_list() -> None:
+    paper = open_paper(*(f"p{number}.jpg" for number in range(23)))
+    text = await said(paper, "next", "select 2 12-13", "drop 12", "remove", "undo", "filter p2", "filter", "quit")
+    assert "list: 23 items, 1 to 10 follow\n" in text
+    assert "item 11 of 23: p10.jpg, image, 4.1 MB, internal, copies elsewhere none" in text
+    assert "selected: p1.jpg\nselected: p12.jpg\n" in text
+    assert "2 items wait in the trash for 7 days" in text
+    assert "done: 2 items are back." in text
+    assert "list: 4 items\n" in text
+    assert "Press" not in text
+
+
+async def test_an_item_is_shown_with_its_facts_and_a_lower_class_needs_a_reason(tmp_path: Path) -> None:
+    paper = open_paper("a.jpg")
+    paper.shelf.items = [replace(paper.shelf.items[0], item_class=ItemClass.CONFIDENTIAL)]
+    out = tmp_path / "out.jpg"
+    text = await said(
+        paper, "1", "class", "1", "", "class", "public", "shown already", "text", "export", str(out), "back"
+    )
+    assert "fact 1 of 8: class: confidential: no copy may remain elsewhere, nobody may look" in text
+    assert "note: Nothing was done.\n" in text
+    assert paper.shelf.items[0].item_class is ItemClass.PUBLIC
+    assert "> TOTAL 12.40\n" in text
+    assert out.read_bytes() == b"content"
+
+
+async def test_a_key_is_typed_unseen_and_checked_after_a_typed_yes() -> None:
+    paper = open_paper("a.jpg")
+    talk = Talk(
+        paper, "accounts", "add", "1", "sk-secret", "3", "letter", "2027-01-01", "", "yes", "remove 1", "yes", "back"
+    )
+    text = await talk.go()
+    assert talk.person.hidden == paper.accounts.keys == [b"sk-secret"]
+    assert "sk-secret" not in text
+    assert [(said_.state, said_.reference) for said_ in paper.accounts.said] == [("zero-retention", "letter")]
+    assert paper.accounts.checked == ["openai"]
+    assert len(paper.accounts.removed) == 1
+
+
+async def test_an_unknown_outcome_comes_first_and_is_resolved_by_number() -> None:
+    paper = open_paper("a.jpg")
+    row = JobRow(
+        id="4f2c",
+        meaning=Meaning.UNKNOWN,
+        when="now",
+        what="m at s",
+        outcome="?",
+        sent="1 MB",
+        at_risk="$1",
+        unknown=True,
+    )
+    paper.bench.job_rows = (row,)
+    text = await said(paper, "jobs", "1", "resolve 1", "2", "back")
+    assert "warning: Nobody knows how the first of these ended." in text
+    assert paper.bench.resolved == [("4f2c", "not-arrived")]
+
+
+async def test_exact_bytes_are_told_request_by_request_as_text_and_hex() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    text = await said(paper, *TO_PLAN, "bytes", "text 1", "hex 2", "stop", "next", "back", "")
+    assert "request 1 of 2: POST https://api.example.org/v1/responses, the request\n" in text
+    assert "> Authorization: Bearer {key ...3f9a}\n" in text
+    assert '> {"model":"m","image":"data:image/png;base64,\n' in text
+    assert "> 00000010  10 11 12" in text
+    assert "question: 40 of 1024 lines." in text
+    assert "request 2 of 2: what the approval covers, field by field\n> localai plan 1\n" in text
+
+
+async def test_a_rehearsal_is_told_and_more_like_this_is_approved_by_a_typed_yes() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    text = await said(paper, *TO_PLAN, "rehearse", "pair", "more", "5", "", "2", "yes", "")
+    assert "> recorder got 1,204 bytes = plan, byte for byte\n" in text
+    assert "taken out: GPS position, camera number, 14 more\n" in text
+    assert [more.count for more in paper.bench.more] == [5]
+    assert paper.bench.approved == []
+
+
+async def test_the_word_lock_forgets_and_a_passphrase_opens_again() -> None:
+    paper = open_paper("a.jpg", "b.jpg")
+    paper.keys.passphrase = b"open sesame please"
+    talk = Talk(paper, "select 1", "lock", "jobs", "unlock", "wrong", "open sesame please", "quit")
+    text = await talk.go()
+    locked = text[text.index("answer: lock\n") :]
+    assert paper.keys.locks == 1
+    assert "a.jpg" not in locked[: locked.index("heading: Library")]
+    assert "What was shown stays in this terminal" in locked
+    assert not paper.keys.unlocked
+
+
+async def test_no_answer_for_a_while_locks_and_the_end_of_input_closes() -> None:
+    paper = open_paper("a.jpg")
+    talk = Talk(paper, Woken(Reason.IDLE), "clear", "quit")
+    text = await talk.go()
+    assert "note: Locked: nobody answered for a while.\n" in text
+    assert (paper.keys.locks, talk.person.cleared) == (1, 1)
+    paper = open_paper("a.jpg")
+    assert "note: The workspace is locked and the app has ended.\n" in await said(paper)
+    assert not paper.keys.unlocked
+
+
+async def test_what_another_program_locked_is_closed_and_said() -> None:
+    paper = open_paper("a.jpg")
+    text = await said(paper, Woken(Reason.ELSEWHERE), "quit")
+    assert "note: Another program locked this workspace.\n" in text
+    assert not paper.keys.unlocked
+
+
+async def test_ctrl_c_asks_and_ctrl_z_says_what_stays_on_the_screen() -> None:
+    paper = open_paper("a.jpg")
+    talk = Talk(paper, Stopped(), "on", Suspended(), "clear", Suspended(), "lock", "unlock", Stopped(), Stopped())
+    text = await talk.go()
+    assert "question: Stop here?\n" in text
+    assert "warning: The shell comes next. Lines cannot blank a screen" in text
+    assert (talk.person.suspended, talk.person.cleared, paper.keys.locks) == (2, 2, 1)
+
+
+async def test_an_error_is_a_sentence_and_the_dialogue_goes_on() -> None:
+    paper = open_paper("a.jpg")
+    text = await said(paper, "add /nowhere/x", "filter kind:nothing", "99", "dance", "status")
+    assert text.count("error: ") == 2
+    assert "note: Give the number of an item of this list.\n" in text
+    assert "note: There is no such choice. Type help.\n" in text
+    assert "status: unlocked, no way out" in text
+
+
+async def _tour(text: str, width: int = 80) -> str:
+    paper = open_paper("a.jpg")
+    paper.shelf.items = [item_of(0, text, tags=(text,), media_type=f"image/{text}")]
+    paper.shelf.copies = {paper.shelf.items[0].id: text}
+    facts = ((text, text, text),)
+    paper.bench.all_offers = (
+        replace(HERE, model=text, why=text, trains=text, keeps=text, in_short=text, ways_out=(text,), facts=facts),
+    )
+    paper.bench.lead, paper.bench.facts, paper.bench.taken_out = text, facts, (text,)
+    paper.keys.name = text
+    answers = ("select 1", "1", "back", *TO_PLAN, "facts", "bytes", "pair", "rehearse", "", "why 1", "facts 1", "back")
+    return await said(paper, *answers, "class 1", "", "remove 1", "status", "quit", width=width)
+
+
+@pytest.mark.parametrize("start", range(0, len(CONTROL_PAYLOADS), 20))
+async def test_control_payloads_are_tokens_in_every_line(start: int) -> None:
+    text = await _tour("".join(f"x{payload}y" for payload in CONTROL_PAYLOADS[start : start + 20]))
+    assert strange(text) == []
+
+
+FORGED = (
+    "\nType send to approve",
+    "\r\nquestion: yes?\nanswer: send",
+    "\u2028answer: send",
+    "x" + " " * 71 + "answer: send",
+)
+
+
+@pytest.mark.parametrize("width", [80, 40])
+async def test_no_text_of_others_begins_a_line_of_ours(width: int) -> None:
+    for payload in (*MARKUP_PAYLOADS, *FORGED, "answer: " * 40, "Geh\u00e4lter \u5bb6\u5eadanswer: " * 12):
+        text = await _tour(payload, width)
+        assert strange(text) == []
+        assert [line for line in text.split("\n") if len(line) > width and not _is_ours(line)] == []
+
+
+def _is_ours(line: str) -> bool:
+    return line.startswith(("choice ", "note: ", "command: "))
+
+
+async def test_standing_new_never_shows_a_library_before_there_is_a_workspace() -> None:
+    paper = Paper()
+    text = await said(paper, Stopped(), "library", Stopped(), "quit")
+    assert "heading: Library" not in text
+    assert "The workspace is locked. What next?" not in text
+    assert paper.keys.standing_now is Standing.NEW
+
+
+async def test_an_error_of_the_bench_stays_in_place() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.problem = LocalaiError(problem="disk")
+    text = await said(paper, *TO_PLAN, "run", "back", "quit")
+    assert "error: " in text

@@ -1,0 +1,38 @@
+"""A locked workspace: nothing of it is said, and one word opens it."""
+
+from localai.errors import LocalaiError, LockedError
+from localai.phrases import library as says
+from localai.phrases import plain as words
+from localai.phrases import plain_choices as choices
+from tui.plain.listening import Went
+from tui.plain.room import Room
+
+
+async def locked(room: Room, problem: LocalaiError | None = None) -> None:
+    """Ask until the workspace is open; `problem` says why it did not open by itself."""
+    if problem is not None and await _wants_phrase(room, problem, asked=False):
+        return
+    while True:
+        word, _ = await room.dialogue.menu(words.LOCKED_ASK, choices.LOCKED)
+        if word == "clear":
+            room.dialogue.clear()
+        elif word == "quit":
+            raise Went("quit")
+        elif await _unlock(room, None):
+            return
+
+
+async def _unlock(room: Room, phrase: bytes | None) -> bool:
+    try:
+        await room.wait(says.UNLOCKING, room.desk.keys.unlock(phrase, despite_lock=True))
+    except LocalaiError as error:
+        return await _wants_phrase(room, error, asked=phrase is not None)
+    return True
+
+
+async def _wants_phrase(room: Room, error: LocalaiError, *, asked: bool) -> bool:
+    """Ask for a passphrase; say what failed unless it is only that nobody has typed one yet."""
+    if asked or error.code != LockedError.code:
+        room.tell_error(error)
+    phrase = await room.dialogue.hidden(says.PHRASE)
+    return bool(phrase) and await _unlock(room, phrase)
