@@ -159,7 +159,7 @@ async def ask_about(pilot: "Pilot", prompt: str) -> None:
 async def tour(folder: Path) -> dict[str, str]:
     """Walk through the app as a person would and return each screen as SVG."""
     from localai import runtime
-    from tui.drawn import app_over
+    from tui.start import app_over
 
     papers = folder / "papers"
     write_papers(papers)

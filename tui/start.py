@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from localai import runtime
 from localai.vocabulary.reach import Reach
@@ -14,9 +14,12 @@ from tui.ledger_book import WorkspaceLedger
 from tui.paper_book import FilePapers
 from tui.premises_book import WorkspacePremises
 from tui.ruling_book import WorkspaceRuling
-from tui.settings_book import SettingsBook
+from tui.settings_book import SettingsBook, taste
 from tui.trusting_book import WorkspaceTrusting
 from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
+
+if TYPE_CHECKING:
+    from tui.app import LocalaiApp
 
 SAMPLE: Final = Path(runtime.__file__).parent / "ondevice" / "sample" / "note.jpg"
 
@@ -35,14 +38,19 @@ def run(environment: Mapping[str, str], *, locale: str, reach: Reach, plain: boo
 
 
 def _draw(root: runtime.Runtime, locale: str) -> int:
-    from tui.drawn import app_over  # a dialogue of lines needs no Textual
-
     app = app_over(root, locale=locale)
     try:
         app.run(mouse=root.settings.mouse)
     finally:
         asyncio.run(app.desk.keys.close())
     return app.return_code or 0
+
+
+def app_over(root: runtime.Runtime, *, locale: str) -> "LocalaiApp":
+    """Return the app of screens over the workspaces of a runtime."""
+    from tui.app import LocalaiApp  # a dialogue of lines needs no Textual
+
+    return LocalaiApp(desk_over(root, locale=locale), taste(root.settings, locale), sample=sample())
 
 
 def _speak(root: runtime.Runtime) -> int:
