@@ -10,6 +10,7 @@ from typing import Protocol
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
 from tui.ledger import Ledger
+from tui.models import Models
 from tui.papers import Papers
 from tui.pixels import Pixels
 from tui.plans import Bench
@@ -161,6 +162,7 @@ class Desk:
     accounts: Accounts
     settings: Settings
     ruling: Ruling
+    models: Models
     ledger: Ledger
     papers: Papers
     trusting: Trusting

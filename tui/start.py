@@ -11,6 +11,7 @@ from tui.account_book import WorkspaceAccounts
 from tui.bench import WorkspaceBench
 from tui.desk import Desk
 from tui.ledger_book import WorkspaceLedger
+from tui.models_book import WorkspaceModels
 from tui.paper_book import FilePapers
 from tui.premises_book import WorkspacePremises
 from tui.ruling_book import WorkspaceRuling
@@ -76,6 +77,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         ruling=WorkspaceRuling(opened),
         trusting=WorkspaceTrusting(opened),
         settings=SettingsBook(opened, locale=locale),
+        models=WorkspaceModels(opened),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),
         now=root.now,

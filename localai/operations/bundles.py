@@ -61,6 +61,18 @@ def built_in() -> Catalog:
     return catalog.load({path.name: path.read_bytes() for path in cards.BUILT_IN.glob("*.toml")})
 
 
+def before(places: Places) -> Catalog | None:
+    """Return the cards that held before the last import; None where none was. Raises BundleError, CardError."""
+    now = _taken(places)
+    if now is None:
+        return None
+    for version in range(now.version - 1, 0, -1):
+        path = _kept_at(places, now.publisher, version)
+        if path.exists():
+            return merged(_parsed(cards.signed(folder_of(places), path)))
+    return built_in()
+
+
 def publishers(places: Places) -> tuple[Publisher, ...]:
     """Return whose bundles are taken on this machine. Raises BundleError where the list is damaged."""
     return cards.publishers(folder_of(places))

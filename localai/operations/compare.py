@@ -38,16 +38,16 @@ def compare(session: Session, wanted: Wanted, named: Sequence[str] = ()) -> Comp
     chosen = {session.catalog.model(name).id for name in named}
     found = models.list_models(session, wanted)
     rows = tuple(row for row in found if not chosen or row.model.id in chosen)
-    known = {row.model.id: _known(session, row) for row in rows}
-    labels = list(dict.fromkeys(label for facts in known.values() for label in facts))
+    found_of = {row.model.id: known(session, row) for row in rows}
+    labels = list(dict.fromkeys(label for facts in found_of.values() for label in facts))
     lines = tuple(
-        Line(label=label, said=tuple(Said(model=model, rows=facts.get(label, ())) for model, facts in known.items()))
+        Line(label=label, said=tuple(Said(model=model, rows=facts.get(label, ())) for model, facts in found_of.items()))
         for label in labels
     )
     return Comparison(rows=rows, lines=lines)
 
 
-def _known(session: Session, row: ModelRow) -> dict[str, tuple[FactRow, ...]]:
+def known(session: Session, row: ModelRow) -> dict[str, tuple[FactRow, ...]]:
     """Return the facts of one model by label; a row without a label belongs to the one above."""
     card = session.catalog.card(row.model)
     facts: dict[str, tuple[FactRow, ...]] = {}

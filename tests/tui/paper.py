@@ -12,7 +12,7 @@ from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
-from tests.tui.paper_books import PaperLedger
+from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_settings import PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
@@ -178,6 +178,7 @@ class Paper:
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
     ruling: PaperRuling = field(default_factory=PaperRuling)
+    models: PaperModels = field(default_factory=PaperModels)
     ledger: PaperLedger = field(default_factory=PaperLedger)
     trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
@@ -190,6 +191,7 @@ class Paper:
             accounts=self.accounts,
             settings=self.settings,
             ruling=self.ruling,
+            models=self.models,
             ledger=self.ledger,
             papers=FilePapers(),
             trusting=self.trusting,

@@ -1,7 +1,7 @@
 """A ledger made of numbers: entries exist when they are looked at."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from localai.errors import LedgerBrokenError
@@ -10,6 +10,7 @@ from localai.operations.paper_files import write_new
 from localai.operations.papers import Paper, Section, grid
 from tui.ledger import LedgerHead, LedgerRow
 from tui.looks import Meaning
+from tui.models import CardFact, Cards, Known, ModelLine
 from tui.plans import Facts, Outcome
 
 SENT = LedgerRow(
@@ -83,3 +84,65 @@ class PaperLedger:
     async def paper(self, narrow: Narrow) -> Paper:
         cells = [(row.kind, row.what) for row in self.rows]
         return Paper(title="Ledger", lines=(), sections=(Section(title="", grid=grid(("kind", "what"), cells)),))
+
+
+def model_line(id: str, **fields: object) -> ModelLine:
+    line = ModelLine(
+        id=id,
+        title=id.upper(),
+        provider=id.partition("/")[0],
+        tasks=("edit",),
+        meaning=Meaning.LEAVES,
+        trains="no",
+        keeps="30 days",
+        people_look="if flagged",
+        price="$0.04 per image",
+        verdict="allowed",
+        in_short="",
+    )
+    return replace(line, **fields)
+
+
+OCR = model_line("on-device/ocr", tasks=("read",), meaning=Meaning.STAYS, keeps="none", stars=4.0)
+PAINTER = model_line("openai/gpt-image-2.5", changed=True)
+DOUBTED = model_line("fal/flux", meaning=Meaning.UNKNOWN, keeps="?", verdict="your call", in_short="retention unknown")
+TRAINS = model_line("runway/gen4", meaning=Meaning.REFUSED, trains="yes", verdict="refused", in_short="trains")
+
+
+@dataclass
+class PaperModels:
+    all_lines: tuple[ModelLine, ...] = (OCR, PAINTER, DOUBTED, TRAINS)
+    classes: list[str] = field(default_factory=list)
+    compared: list[tuple[str, ...]] = field(default_factory=list)
+    rated: list[tuple[str, int]] = field(default_factory=list)
+    words: str = "30 days"
+
+    async def lines(self, item_class: str) -> tuple[ModelLine, ...]:
+        self.classes.append(item_class)
+        return self.all_lines
+
+    async def cards(self, models: Sequence[str], item_class: str) -> Cards:
+        self.compared.append(tuple(models))
+        kept = [Known(words=self.words, evidence="its page, read 1 Sep 2026")] * (len(models) - 1)
+        doubted = Known(
+            words="nobody knows how long", evidence="unknown", doubt="Two pages differ.", page="https://f.ai"
+        )
+        return Cards(
+            models=tuple(models),
+            verdicts=("allowed",) * len(models),
+            why=("The rules allow this.",) * len(models),
+            facts=(
+                CardFact(label="trains on it", cells=((Known(words="no", evidence="its page"),),) * len(models)),
+                CardFact(
+                    label="keeps a copy", cells=(*((known,) for known in kept), (doubted,)), changed=frozenset({0})
+                ),
+            ),
+            footing="Our reading of a public page.",
+        )
+
+    async def report(self, model: str, item_class: str) -> Paper:
+        return Paper(title=f"About {model}", lines=("Made today.",), sections=())
+
+    async def rate(self, model: str, stars: int) -> str:
+        self.rated.append((model, stars))
+        return f"Your rating of {model}: {stars} of 5."

@@ -28,6 +28,15 @@ async def test_what_was_done_is_listed_proved_and_written_down(environment: dict
         app.screen.query_one("#answer").value = str(tmp_path / "shown.json")
         await pilot.press("enter")
         await until(pilot, shows(pilot, "Written to"))
+        await pilot.press("3")
+        await until(pilot, shows(pilot, "on-device/ocr"))
+        await pilot.press("slash", *"openai edit")
+        await until(pilot, shows(pilot, "openai/gpt-image"))
+        await pilot.press("enter", "space", "space", "enter")
+        await until(pilot, shows(pilot, "trains on it"))
+        assert "its page, read" in on_screen(app)
+        await pilot.press("escape", "r")
+        await until(pilot, shows(pilot, "Who it is"))
         await app.desk.keys.close()
     rows = json.loads((tmp_path / "shown.json").read_text())["sections"][0]["rows"]
     assert rows[-1]["kind"] == "workspace made"

@@ -12,6 +12,13 @@ PLACES = (
         help="What runs, and how what was sent ended.",
     ),
     Act(
+        id="app.models",
+        keys="3",
+        action="app.place('models')",
+        words="models",
+        help="Which models there are, what the rules say of each, and their cards side by side.",
+    ),
+    Act(
         id="app.ledger",
         keys="4",
         action="app.place('ledger')",

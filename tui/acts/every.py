@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localai.errors import ConfigError
-from tui.acts import accounts, app, jobs, ledger, library, sending, settings
+from tui.acts import accounts, app, jobs, ledger, library, models, sending, settings
 from tui.keys import Act
 
 ALL: tuple[Act, ...] = (
@@ -19,6 +19,8 @@ ALL: tuple[Act, ...] = (
     *jobs.JOBS,
     *jobs.RECEIPT,
     *ledger.LEDGER,
+    *models.MODELS,
+    *models.COMPARE,
     *accounts.ACCOUNTS,
     *accounts.KEY_FORM,
     *settings.SETTINGS,

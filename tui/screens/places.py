@@ -6,11 +6,13 @@ from typing import Any, Final
 from tui.screens.accounts import AccountsScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.ledger import LedgerScreen
+from tui.screens.models import ModelsScreen
 from tui.screens.page import Page
 from tui.screens.settings import SettingsScreen
 
 PLACES: Final[Mapping[str, type[Page[Any]]]] = {
     "jobs": JobsScreen,
+    "models": ModelsScreen,
     "ledger": LedgerScreen,
     "accounts": AccountsScreen,
     "settings": SettingsScreen,

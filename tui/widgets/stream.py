@@ -1,6 +1,5 @@
 """Text that grows at its end, drawn line by line: no markup, no control characters, no link."""
 
-from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
@@ -8,6 +7,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from localai.vocabulary.text import clean
+from tui.wrapping import wrapped
 
 
 class Stream(ScrollView, can_focus=True):
@@ -70,20 +70,7 @@ class Stream(ScrollView, can_focus=True):
         self._lines += len(self._wrapped[-1])
 
     def _wrap(self, paragraph: str) -> list[str]:
-        width = max(self.scrollable_content_region.width, 1)
-        if cell_len(paragraph) <= width:
-            return [paragraph]
-        lines, line = [], ""
-        for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if cell_len(longer) <= width:
-                line = longer
-                continue
-            if line:
-                lines.append(line)
-            *whole, line = chop_cells(word, width) or [""]
-            lines += whole
-        return [*lines, line]
+        return wrapped(paragraph, max(self.scrollable_content_region.width, 1))
 
     def _grow(self) -> None:
         self.virtual_size = Size(self.size.width, self._lines)
