@@ -63,7 +63,7 @@ def built_in() -> Catalog:
 
 def before(places: Places) -> Catalog | None:
     """Return the cards that held before the last import; None where none was. Raises BundleError, CardError."""
-    now = _taken(places)
+    now = taken_last(places)
     if now is None:
         return None
     for version in range(now.version - 1, 0, -1):

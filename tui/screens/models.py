@@ -112,11 +112,6 @@ class ModelsScreen(PaperPage[None]):
             Cell(note, Meaning.UNKNOWN if line.changed else Meaning.QUIET),
         )
 
-    @property
-    def _current(self) -> ModelLine | None:
-        line = self.query_one(Table).current
-        return line if isinstance(line, ModelLine) else None
-
     def on_table_wanted(self, message: Table.Wanted) -> None:
         """Give the rows; all are here."""
         rows = self._shown[message.offset : message.offset + message.limit]
@@ -172,7 +167,7 @@ class ModelsScreen(PaperPage[None]):
 
     def action_mark(self) -> None:
         """Mark the model under the cursor, or leave it, and go on to the next."""
-        line = self._current
+        line = _under_cursor(self.query_one(Table))
         if line is None:
             return
         if self._marked.pop(line.id, None) is None:
@@ -202,7 +197,7 @@ class ModelsScreen(PaperPage[None]):
     @work(exclusive=True, group="act")
     async def action_report(self) -> None:
         """Show the page about the service."""
-        line = self._current
+        line = _under_cursor(self.query_one(Table))
         if line is None:
             return
         try:
@@ -215,7 +210,7 @@ class ModelsScreen(PaperPage[None]):
     @work(exclusive=True, group="act")
     async def action_rate(self) -> None:
         """Ask for the person's own rating."""
-        line = self._current
+        line = _under_cursor(self.query_one(Table))
         if line is None:
             return
         options = [Option(value=str(place + 1), words=words) for place, words in enumerate(says.RATINGS)]
@@ -230,3 +225,7 @@ class ModelsScreen(PaperPage[None]):
             return
         self.tell(told)
         self.look()
+
+
+def _under_cursor(table: Table) -> ModelLine | None:
+    return table.current if isinstance(table.current, ModelLine) else None
