@@ -227,5 +227,5 @@ class ModelsScreen(PaperPage[None]):
         self.look()
 
 
-def _under_cursor(table: Table) -> ModelLine | None:
-    return table.current if isinstance(table.current, ModelLine) else None
+def _under_cursor(table: "Table[ModelLine]") -> ModelLine | None:
+    return table.current
