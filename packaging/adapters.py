@@ -89,9 +89,9 @@ def _requests(name: str, task: Task) -> str:
 
 
 def _answers(name: str, task: Task) -> str:
-    if name in JOBS:
-        return JOBS[name]
     whole = WHOLES.get(f"{name} {task}")
+    if name in JOBS and whole is None:
+        return JOBS[name]
     by = whole.by if whole is not None else (PICTURES if task in SHOWING else TEXTS)[name].by
     return by if by.startswith("our reading") else f"{by}, strict"
 

@@ -27,6 +27,8 @@ _LEADS_TO: Final = re.compile(
 _HOLE: Final = re.compile(r"\{[a-z][a-z0-9_-]{0,63}\}")
 _IN_PATH: Final = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)*")
 _IN_QUERY: Final = re.compile(r"[A-Za-z0-9._~:@-]+")
+_NUMBER: Final = re.compile(r"0|[1-9][0-9]{0,18}")
+_MOST_NUMBER: Final = (1 << 63) - 1
 _TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE: Final = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _KEY: Final = re.compile(rb"[\x21-\x7e]{1,4096}")
@@ -135,7 +137,7 @@ def fill(exchange: Exchange, place: Place, fillings: Sequence[tuple[str, str]], 
     if len(texts) != len(fillings) or set(texts) != {hole.name for hole in exchange.holes}:
         raise DoorError("digest", "what fills the holes is not what they are for")
     target, headers, body = place.path, exchange.headers, template
-    for hole in exchange.holes:
+    for hole in sorted(exchange.holes, key=lambda each: each.place is not HolePlace.JSON_NUMBER):
         text = texts[hole.name]
         _check_filling(hole, text)
         if hole.place is HolePlace.PATH:
@@ -146,12 +148,16 @@ def fill(exchange: Exchange, place: Place, fillings: Sequence[tuple[str, str]], 
             headers = _fill_host(headers, hole, place)
         elif hole.place is HolePlace.HEADER:
             headers = _fill_header(headers, hole, text)
+        elif hole.place is HolePlace.JSON_NUMBER and body is not None:
+            body = _fill_number(body, hole, text)
         elif hole.place is HolePlace.JSON_STRING and body is not None:
             body = _fill_json(body, hole, text)
         else:
             raise DoorError("digest", f"{hole.name} has no place")
     if _HOLE.search(target) or "{" in target or "}" in target:
         raise DoorError("digest", "a hole that was not declared")
+    if any(hole.place is HolePlace.JSON_NUMBER for hole in exchange.holes):
+        _check_json(body or b"")
     size = exchange.body_size if body is None else len(body)
     digest = exchange.body_digest if body is None else hashlib.sha256(body).hexdigest()
     if body is not None:
@@ -206,13 +212,25 @@ def _fill_header(headers: tuple[Header, ...], hole: Hole, text: str) -> tuple[He
 
 def _fill_json(body: bytes, hole: Hole, text: str) -> bytes:
     name = f"{{{hole.name}}}".encode()
-    try:
-        json.loads(body)  # where it is JSON, braces without quotes around a name can only be inside a string
-    except ValueError:
-        raise DoorError("digest", "the body is not JSON") from None
+    _check_json(body)  # where it is JSON, braces without quotes around a name can only be inside a string
     if body.count(name) != 1:
         raise DoorError("digest", f"{hole.name} is not once in the body")
     return body.replace(name, json.dumps(text)[1:-1].encode())
+
+
+def _fill_number(body: bytes, hole: Hole, text: str) -> bytes:
+    """Put digits where the template has a bare hole; nothing else can come in, wherever it stands."""
+    name = f"{{{hole.name}}}".encode()
+    if body.count(name) != 1 or not _NUMBER.fullmatch(text) or int(text) > _MOST_NUMBER:
+        raise DoorError("digest", f"{hole.name} does not fit into the body")
+    return body.replace(name, text.encode())
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        json.loads(body)
+    except ValueError:
+        raise DoorError("digest", "the body is not JSON") from None
 
 
 def _with_length(headers: tuple[Header, ...], before: int, after: int) -> tuple[Header, ...]:

@@ -1,7 +1,8 @@
 """Copies elsewhere that a call deletes: only calls that the approved plan holds, each through a door of its own."""
 
 import json
-from contextlib import suppress
+import os
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -21,8 +22,9 @@ from localai.operations.recovery import ATTEMPTS
 from localai.operations.routes import route
 from localai.operations.session import Session
 from localai.providers.adapter import Problem
+from localai.providers.body import render
 from localai.providers.registry import adapter_for
-from localai.vault import runs, sends
+from localai.vault import runs, sends, spool
 from localai.vault.credentials import StoredCredential
 from localai.vault.sends import StoredSend
 from localai.vocabulary.bodies import CopyDeleted
@@ -142,24 +144,39 @@ def _delete(
 
 
 def make_call(session: Session, stored: StoredSend, plan: Plan, order: Order) -> tuple[Outcome, str]:
-    """Have a door make a call of a plan that carries no content; return how that ended, and a stable code."""
+    """Have a door make a call of a plan that carries no content; return how that ended, and a stable code.
+
+    A body it may have, of the plan's own words.
+    """
     place = place_of(session.workspace.folder / ATTEMPTS, stored.run, order.exchange.name)
     if settle(place.state) is Attempt.ALIVE:
         return Outcome.NOT_SENT, "going-on"
     place.remove()
     place.make()
     assert session.link is not None  # noqa: S101  looked at before
-    try:
-        work = Work(channel=session.link.door(), order=order, place=place, body=None)
-    except SandboxError:
-        place.remove()
-        return Outcome.NOT_SENT, "lost"
-    final = settled(place, deliver(work, lambda _: None))
+    order = replace(order, body_key=new_key())
+    with ExitStack() as held:
+        body = _own_words(session, order, held)
+        try:
+            work = Work(channel=session.link.door(), order=order, place=place, body=body)
+        except SandboxError:
+            place.remove()
+            return Outcome.NOT_SENT, "lost"
+        final = settled(place, deliver(work, lambda _: None))
     if final is None:
         return Outcome.UNKNOWN, "lost"
     ended = _ended(session, stored, plan, order, final)
     place.remove()
     return ended
+
+
+def _own_words(session: Session, order: Order, held: ExitStack) -> int | None:
+    """Return the body of a call, sealed in a file without a name; None where it has none."""
+    if not order.exchange.body:
+        return None
+    spooled = spool.spool(session.workspace.folder / ATTEMPTS, render(order.exchange.body, ()), order.body_key)
+    held.callback(os.close, spooled.descriptor)
+    return spooled.descriptor
 
 
 def _ended(session: Session, stored: StoredSend, plan: Plan, order: Order, final: Delivered) -> tuple[Outcome, str]:

@@ -29,6 +29,7 @@ def marked_answers() -> tuple[Answers, tuple[Mark, ...]]:
         ("openrouter.ai/api/v1/chat/", JSON, json.dumps({"choices": [{"message": shown, "finish_reason": "stop"}]})),
         ("/embeddings", JSON, json.dumps({"data": [{"index": 0, "embedding": [0.5, -0.5]}]})),
         ("mistral.ai/v1/audio/speech", JSON, json.dumps({"audio_data": base64.b64encode(sound.encode()).decode()})),
+        ("/v1/t2a_v2", JSON, json.dumps({"data": {"audio": sound.encode().hex()}, "base_resp": {"status_code": 0}})),
         ("/audio/speech", "audio/mpeg", sound),
         ("/v1/speak", "audio/mpeg", sound),
         ("/v1/listen", JSON, json.dumps({"results": {"channels": [{"alternatives": [{"transcript": text}]}]}})),

@@ -12,7 +12,7 @@ from localai.operations.plan import Planned
 from localai.operations.session import Session
 from localai.providers.adapter import Answer
 from localai.vocabulary.bodies import CopyDeleted
-from localai.vocabulary.outbound import Exchange, Purpose
+from localai.vocabulary.outbound import Exchange, Hole, Purpose
 from localai.vocabulary.outcomes import How
 
 _MOST = 100
@@ -119,19 +119,32 @@ def _called(sending: _Sending, calls: list[Exchange], arrived: Arrived) -> Excha
     """Return the deletion that a request should have been: the template with the holes that its path fills."""
     for exchange in calls:
         url = exchange.url
-        for hole in exchange.holes:
+        for hole in _in_url(exchange):
             before, _, after = url.partition(f"{{{hole.name}}}")
             path = before.partition("://")[2].partition("/")[2]
             text = arrived.received.path[len(path) + 1 : len(arrived.received.path) - len(after)]
             url = before + text + after
         if url.endswith(arrived.received.path):
-            return script.expected(template(sending.planned.plan, exchange.name), _texts(exchange, url), ())
+            fillings = (*_texts(exchange, url), *_in_body(exchange, arrived.copy.partition(b"\r\n\r\n")[2]))
+            return script.expected(template(sending.planned.plan, exchange.name), fillings, ())
     return calls[0]
+
+
+def _in_url(exchange: Exchange) -> list[Hole]:
+    return [hole for hole in exchange.holes if f"{{{hole.name}}}" in exchange.url]
+
+
+def _in_body(exchange: Exchange, body: bytes) -> script.Fillings:
+    """Return what fills the one hole that a body has, if it has one: what stands there between its own words."""
+    words = b"".join(piece.literal for piece in exchange.body)
+    holes = [hole for hole in exchange.holes if f"{{{hole.name}}}".encode() in words]
+    parts = [(hole, *words.partition(f"{{{hole.name}}}".encode())) for hole in holes]
+    return tuple((hole.name, body[len(before) : len(body) - len(after)].decode()) for hole, before, _, after in parts)
 
 
 def _texts(exchange: Exchange, url: str) -> script.Fillings:
     found = []
-    for hole in exchange.holes:
+    for hole in _in_url(exchange):
         before, _, after = exchange.url.partition(f"{{{hole.name}}}")
         found.append((hole.name, url[len(before) : len(url) - len(after)]))
     return tuple(found)

@@ -66,7 +66,7 @@ def expected(exchange: Exchange, fillings: Fillings, contents: Sequence[Content]
     url, headers, body = exchange.url, exchange.headers, None
     for hole in exchange.holes:
         name, text = f"{{{hole.name}}}", dict(fillings)[hole.name]
-        if hole.place is HolePlace.JSON_STRING:
+        if hole.place in (HolePlace.JSON_STRING, HolePlace.JSON_NUMBER):
             body = b"".join(render(exchange.body, contents)) if body is None else body
             body = body.replace(name.encode(), json.dumps(text)[1:-1].encode())
         url = url.replace(name, text) if hole.place in (HolePlace.PATH, HolePlace.QUERY, HolePlace.URL) else url

@@ -14,6 +14,7 @@ HOLE: Final = "id"
 _NAME: Final = "delete"
 _GONE: Final = (404, 410)
 _ID: Final = "[A-Za-z0-9_-]+"
+_NUMBER: Final = "[0-9]+"
 _LONGEST_ID: Final = 200
 _URL: Final = r"https://[!-~]+"
 _LONGEST_URL: Final = 4096
@@ -23,6 +24,13 @@ _CALL: Final = re.compile(r"DELETE (/[A-Za-z0-9/_.-]+)/\{id\}")
 def id_hole(name: str, exchange: str, pointer: str, place: HolePlace = HolePlace.PATH) -> Hole:
     """Return a hole for an id: letters, digits, `_`, `-`, at most 200."""
     return Hole(name=name, place=place, exchange=exchange, pointer=pointer, pattern=_ID, max_length=_LONGEST_ID)
+
+
+def number_hole(name: str, exchange: str, pointer: str) -> Hole:
+    """Return a hole for an id that is a whole number and stands as one in a JSON body."""
+    return Hole(
+        name=name, place=HolePlace.JSON_NUMBER, exchange=exchange, pointer=pointer, pattern=_NUMBER, max_length=19
+    )
 
 
 def url_hole(name: str, exchange: str, pointer: str) -> Hole:

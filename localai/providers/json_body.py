@@ -21,7 +21,14 @@ class Embedded:
     before: str = ""
 
 
-Json: TypeAlias = "bool | int | Decimal | str | Embedded | Sequence[Json] | Mapping[str, Json] | None"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place for a number that an earlier answer names: the hole of this name, without quotes around it."""
+
+    name: str
+
+
+Json: TypeAlias = "bool | int | Decimal | str | Embedded | Slot | Sequence[Json] | Mapping[str, Json] | None"
 """A tree without floats, which have no one spelling; keys keep the order in which they were put in."""
 
 
@@ -63,6 +70,8 @@ def _tokens(tree: Json) -> Iterator[str | Embedded]:
         yield _quoted(tree.before)[:-1]
         yield tree
         yield '"'
+    elif isinstance(tree, Slot):
+        yield f"{{{tree.name}}}"
     elif isinstance(tree, Mapping):
         yield from _listed("{}", ((_quoted(key) + ":", value) for key, value in tree.items()))
     elif isinstance(tree, list | tuple):

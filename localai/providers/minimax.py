@@ -4,10 +4,10 @@ H3: POST /v2/video_generation, GET /v2/query/video_generation/{id}, DELETE of th
 Hailuo: POST /v1/video_generation, GET /v1/query/video_generation?task_id={id}, then GET /v1/files/retrieve?file_id={id}
 for the address; nothing ends such a job early. Pictures: POST /v1/image_generation, answered with the pictures.
 Facts: several programs that quote its documentation, the latest of 2026-10-07, and MiniMax-MCP; there is no client to
-judge by. The first generation answers 200 to everything and says in `base_resp` what went wrong. What its own files
-are deleted with wants a number where a template can only hold a text, so that is left to the person.
+judge by. A film of the first generation is a file, which a call of its own deletes.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,7 +21,6 @@ from localai.providers.adapter import (
     Given,
     Next,
     Prepared,
-    Problem,
     State,
     Step,
     TextStream,
@@ -30,46 +29,31 @@ from localai.providers.adapter import (
 from localai.providers.answers import pictures_done, settled
 from localai.providers.drafting import json_work, prepared
 from localai.providers.events import joined_text
-from localai.providers.follow_ups import filled, id_hole
+from localai.providers.follow_ups import filled, id_hole, is_deletion, number_hole
 from localai.providers.inputs import PICTURES, Places, check, in_role, refuse, words
-from localai.providers.json_body import Json, data_url
+from localai.providers.json_body import Json, Slot, data_url, pieces_of
+from localai.providers.minimax_problems import LATER, ended, stated_in
+from localai.providers.minimax_speech import Spoken
 from localai.providers.openai_chat import BETWEEN_TEXTS
-from localai.providers.problems import LONGEST_WORDS, stated, unreadable
+from localai.providers.problems import unreadable
 from localai.providers.queued import CANCEL, POLL, again, cancel, fetch, located, poll, told
 from localai.providers.reading import at, count_at, list_at, parsed, text_at
 from localai.providers.settings import Settings
 from localai.providers.several import Several
-from localai.vocabulary.outbound import HolePlace
-from localai.vocabulary.outcomes import Outcome
+from localai.vocabulary.outbound import HolePlace, Purpose
 from localai.vocabulary.tasks import Role, Task
 
-TASKS: Final = frozenset((Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO))
-_ID, _FILE, _PLACE = "id", "file", "retrieve"
+TASKS: Final = frozenset((Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.SPEAK, Task.TEXT_TO_VIDEO))
+_ID, _FILE, _NUMBER, _PLACE = "id", "file", "number", "retrieve"
+_DELETION: Final = "POST /v1/files/delete"
+_FILES: Final = re.compile(r"0|[1-9][0-9]{0,18}")
 _FILM: Final = "video/mp4"
 _FIRST_WAIT, _LONGEST_WAIT = 10.0, 30.0
 _MOST_BODY: Final = 64_000_000
 _AMERICAN: Final = "https://public-cdn-video-data-algeng-us.oss-us-east-1.aliyuncs.com/"
 _RATIOS: Final = ("21:9", "16:9", "4:3", "1:1", "3:4", "9:16")
-_LATER: Final = frozenset((1001, 1002, 1013, 1024, 1033, 1039, 1041, 2045))
-_CODES: Final = {
-    1001: "timeout",
-    1002: "rate",
-    1004: "key",
-    1008: "billing",
-    1026: "content",
-    1027: "content",
-    1039: "rate",
-    1041: "rate",
-    1042: "invalid",
-    2013: "invalid",
-    2045: "rate",
-    2049: "key",
-    2056: "billing",
-}
-"""What its numbers mean; any other is an error of its own."""
-_FAULTS: Final = ("server", "timeout")
 _FRAMES: Final = Places(
-    tasks=TASKS - {Task.GENERATE},
+    tasks=frozenset((Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO)),
     types={Role.FIRST_FRAME: PICTURES, Role.LAST_FRAME: PICTURES, Role.REFERENCE: PICTURES},
     at_most={Role.FIRST_FRAME: 1, Role.LAST_FRAME: 1, Role.REFERENCE: 9},
 )
@@ -127,7 +111,7 @@ class Films:
         if answer.exchange == CANCEL:
             return Done(outputs=())
         tree = parsed(answer.content)
-        if problem := _stated(tree):
+        if problem := stated_in(tree):
             return problem
         if answer.exchange != POLL:
             return _begun(state, answer, tree)
@@ -139,7 +123,7 @@ class Films:
             return _shown(answer, text_at(task, "content", "url"))
         if status not in ("failed", "cancelled", "expired"):
             return unreadable(answer)
-        return _ended(text_at(task, "error", "code"), text_at(task, "error", "message"))
+        return ended(text_at(task, "error", "code"), text_at(task, "error", "message"))
 
     def watch(self, state: State) -> TextStream | None:
         """Return nothing: a film comes as a whole."""
@@ -177,22 +161,25 @@ class Clips:
             poll("/v1/query/video_generation?task_id={id}", asked),
             poll("/v1/files/retrieve?file_id={file}", file, name=_PLACE),
             fetch(_PLACE, "/file/backup_download_url"),
+            *_deletion(call),
         )
         return replace(made, follow_ups=follow_ups, seconds=seconds, rehearsal=_CLIPPED)
 
     def advance(self, state: State, answer: Answer) -> Step:
         """Return that one asks again, what is to be fetched, or what went wrong."""
+        if is_deletion(answer) and answer.status == 200 and (problem := stated_in(parsed(answer.content))):
+            return problem
         if step := settled(answer):
             return step
         tree = parsed(answer.content)
         if answer.exchange == "work":
-            return _stated(tree) or _begun(state, answer, tree)
+            return stated_in(tree) or _begun(state, answer, tree)
         status = text_at(tree, "status")
         if answer.exchange == POLL and status == "Fail":
             code = count_at(tree, "base_resp", "status_code")
-            return _ended(str(code), text_at(tree, "base_resp", "status_msg") if code else "")
-        if problem := _stated(tree):
-            later = count_at(tree, "base_resp", "status_code") in _LATER
+            return ended(str(code), text_at(tree, "base_resp", "status_msg") if code else "")
+        if problem := stated_in(tree):
+            later = count_at(tree, "base_resp", "status_code") in LATER
             return again(state, first=_FIRST_WAIT, longest=_LONGEST_WAIT) if later else problem
         if answer.exchange == _PLACE:
             places = [text_at(tree, "file", name) for name in ("backup_download_url", "download_url")]
@@ -200,7 +187,7 @@ class Clips:
         if status == "Success":
             file = at(tree, "file_id")
             name = str(file) if isinstance(file, str | int) else ""
-            found = Next(exchange=_PLACE, fillings=((_FILE, name),), wait=0, state=state)
+            found = Next(exchange=_PLACE, fillings=((_FILE, name), *_numbered(name)), wait=0, state=state)
             return found if filled(name) else unreadable(answer)
         if not status:
             return unreadable(answer)
@@ -247,7 +234,7 @@ class Drawings:
         if step := settled(answer):
             return step
         tree = parsed(answer.content)
-        if problem := _stated(tree):
+        if problem := stated_in(tree):
             return problem
         if not isinstance(at(tree, "data", "image_base64"), list):
             return unreadable(answer)
@@ -263,14 +250,37 @@ class Drawings:
         return None
 
 
+_BY_TASK: Final = {Task.GENERATE: "drawings", Task.SPEAK: "spoken"}
+
+
 def by_model(call: Call) -> str:
-    """Return the name of the dialect of a call: pictures, or the generation of the model."""
-    if call.task is Task.GENERATE:
-        return "drawings"
+    """Return the name of the dialect of a call: that of its task, or the generation of the model."""
+    if call.task in _BY_TASK:
+        return _BY_TASK[call.task]
     return "films" if call.model.wire_name.startswith("MiniMax-H3") else "clips"
 
 
-MINIMAX: Final = Several(dialects={"films": Films(), "clips": Clips(), "drawings": Drawings()}, choose=by_model)
+MINIMAX: Final = Several(
+    dialects={"films": Films(), "clips": Clips(), "drawings": Drawings(), "spoken": Spoken()}, choose=by_model
+)
+
+
+def _deletion(call: Call) -> tuple[Draft, ...]:
+    """Return the call that deletes the file of a film, where the card names it; it wants its number as one."""
+    if _DELETION not in call.deletions:
+        return ()
+    body = pieces_of({"file_id": Slot(name=_NUMBER), "purpose": "video_generation"})
+    return (
+        Draft(
+            name="delete",
+            purpose=Purpose.DELETE,
+            method="POST",
+            path="/v1/files/delete",
+            content_type="application/json",
+            body=body,
+            holes=(number_hole(_NUMBER, POLL, "/file_id"),),
+        ),
+    )
 
 
 def _content(given: Given, role: str) -> dict[str, Json]:
@@ -294,29 +304,13 @@ def _begun(state: State, answer: Answer, tree: object) -> Step:
     return found if filled(job) else unreadable(answer)
 
 
+def _numbered(name: str) -> tuple[tuple[str, str], ...]:
+    """Return what the deletion is told; nothing where the file has no number."""
+    return ((_NUMBER, name),) if _FILES.fullmatch(name) else ()
+
+
 def _shown(answer: Answer, place: str) -> Step:
     return Done(outputs=(located(_FILM, place),)) if place.startswith("https://") else unreadable(answer)
-
-
-def _stated(tree: object) -> Problem | None:
-    """Return the problem that an answer states although its status is 200."""
-    code = at(tree, "base_resp", "status_code")
-    if not isinstance(code, int) or code == 0:
-        return stated(error) if (error := at(tree, "error")) else None
-    ours = _CODES.get(code, "server")
-    outcome = Outcome.UNKNOWN if ours == "timeout" else Outcome.FAILED if ours in _FAULTS else Outcome.REFUSED
-    return Problem(outcome=outcome, code=ours, words=_cut(text_at(tree, "base_resp", "status_msg")))
-
-
-def _ended(code: str, said: str) -> Problem:
-    """Return the problem of a job that ended without a film."""
-    declines = code in ("1026", "1027")
-    outcome = Outcome.REFUSED if declines else Outcome.FAILED
-    return Problem(outcome=outcome, code="content" if declines else "job", words=_cut(said))
-
-
-def _cut(said: str) -> str:
-    return joined_text(said[:LONGEST_WORDS])
 
 
 _GOOD: Final[Mapping[str, object]] = {"base_resp": {"status_code": 0, "status_msg": "success"}}

@@ -61,7 +61,8 @@ class Piece:
 class HolePlace(StrEnum):
     """Where an earlier answer may be filled in.
 
-    `query` is the value of one parameter. `url` is the whole of it, the Host header too (both are `{name}` in the
+    `query` is the value of one parameter. `json-string` is text inside quotes, `json-number` a whole number from 0 on
+    without any, at most 2^63 - 1. `url` is the whole of it, the Host header too (both are `{name}` in the
     template): https, the usual port, no user and no fragment, and a host that the card names for the purpose (download
     hosts for `fetch`, upload hosts for `upload`, API hosts for the others). A `fetch` or `upload` with it carries no
     key, and its host must have a public address.
@@ -71,6 +72,7 @@ class HolePlace(StrEnum):
     QUERY = "query"
     HEADER = "header"
     JSON_STRING = "json-string"
+    JSON_NUMBER = "json-number"
     URL = "url"
 
 

@@ -23,6 +23,7 @@ TRIED = (  # of services that share a dialect one stands for all here; `localai 
     ("gemini/generate", Task.READ),
     ("gemini/interactions", Task.IMAGE_TO_VIDEO),
     ("minimax/api", Task.GENERATE),
+    ("minimax/api", Task.SPEAK),
     ("minimax/api", Task.TEXT_TO_VIDEO),
     ("openai/embeddings", Task.EMBED),
     ("openai/images", Task.EDIT),

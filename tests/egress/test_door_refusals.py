@@ -330,3 +330,35 @@ def test_a_follow_up_of_the_plan_is_approved_like_its_exchanges(link, tmp_path):
         check_approved(order)
         send(link, order, tmp_path, b"")
     assert (recorder.requests[0].line, KEY in recorder.requests[0].head) == ("GET /v1/jobs/j_1 HTTP/1.1", True)
+
+
+def filled_number(text: str, body: bytes = b'{"file_id":{job},"purpose":"x"}') -> Request:
+    given = hole(HolePlace.JSON_NUMBER, pattern=".*")
+    return fill(asked := exchange(body, shown=None, holes=(given,)), place_of(asked), (("job", text),), body)
+
+
+@pytest.mark.parametrize("text", ["0", "306793063383292", str((1 << 63) - 1)])
+def test_a_number_stands_without_quotes(text):
+    request = filled_number(text)
+    assert request.filled == b'{"file_id":%b,"purpose":"x"}' % text.encode()
+    assert ("Content-Length", str(len(request.filled or b""))) in request.headers
+
+
+@pytest.mark.parametrize("text", ["01", "-1", "1.5", "1e3", "1,2", '"1"', "null", "1}", " 1", "١", str(1 << 63)])
+def test_nothing_but_a_number_fills_a_number(text):
+    with pytest.raises(DoorError):
+        filled_number(text)
+
+
+@pytest.mark.parametrize("body", [b'{"a":1}', b'{"a":{job},"b":{job}}', b'{"a":x{job}}', b'{"a":{job}'])
+def test_a_number_has_one_place_in_json(body):
+    with pytest.raises(DoorError):
+        filled_number("1", body)
+
+
+def test_a_number_and_a_text_fill_one_body():
+    body = b'{"id":{job},"name":"{more}"}'
+    holes = (replace(hole(HolePlace.JSON_STRING), name="more"), hole(HolePlace.JSON_NUMBER))
+    asked = exchange(body, shown=None, holes=holes)
+    request = fill(asked, place_of(asked), (("job", "7"), ("more", "a")), body)
+    assert request.filled == b'{"id":7,"name":"a"}'

@@ -23,8 +23,8 @@ from localai.providers import registry
 from localai.providers.adapter import Answer, Call, Done, Draft, Located, Next, Prepared, Problem, State, Step
 from localai.providers.body import whole
 from localai.providers.drafting import key_check
-from localai.providers.follow_ups import id_hole, url_hole
-from localai.providers.json_body import data_url, pieces_of
+from localai.providers.follow_ups import id_hole, number_hole, url_hole
+from localai.providers.json_body import Slot, data_url, pieces_of
 from localai.providers.problems import of_status
 from localai.providers.registry import Connection
 from localai.vocabulary.outbound import HolePlace, Purpose
@@ -51,7 +51,10 @@ class Clips:
     scheme = "key"
 
     def prepare(self, call: Call) -> Prepared:
-        """Return the requests; `upload=yes` sends the picture first, `at_most` limits the polls."""
+        """Return the requests; `upload=yes` sends the picture first, `at_most` limits the polls.
+
+        `numbered=yes` deletes a file by its number, too.
+        """
         given, wanted = call.given[0], dict(call.settings)
         uploads = wanted.get("upload") == "yes"
         picture = "{place}" if uploads else data_url(given.part, given.size, given.media_type)
@@ -74,6 +77,8 @@ class Clips:
             body=(whole(given.part, given.size, as_base64=False),),
         )
         follow_ups = _follow_ups(int(wanted.get("at_most", "50")))
+        if wanted.get("numbered") == "yes":
+            follow_ups = (*follow_ups, _numbered())
         first, later = (upload, (job, *follow_ups)) if uploads else (job, follow_ups)
         return Prepared(work=first, follow_ups=later, rehearsal=REHEARSAL[0 if uploads else 1 :], seconds=5)
 
@@ -85,11 +90,12 @@ class Clips:
         told = json.loads(answer.content or b"{}")
         if answer.exchange == "upload":
             return Next(exchange="job", fillings=(("place", told["url"]),), wait=0, state={})
-        if answer.exchange in ("cancel", "delete"):
+        if answer.exchange in ("cancel", "delete", "delete-file"):
             return Done(outputs=())
         if answer.exchange == "job":
             found = {"asked": 0, "job": told["id"]}
-            return Next(exchange="poll", fillings=(("id", told["id"]),), wait=0, state=found)
+            named = (("id", told["id"]), ("number", told["id"].removeprefix("j")))
+            return Next(exchange="poll", fillings=named, wait=0, state=found)
         return self._polled(state, told)
 
     def _polled(self, state: State, told: dict[str, object]) -> Step:
@@ -120,6 +126,18 @@ class Clips:
 
 def _string(name: str, exchange: str, pointer: str):
     return replace(url_hole(name, exchange, pointer), place=HolePlace.JSON_STRING)
+
+
+def _numbered() -> Draft:
+    return Draft(
+        name="delete-file",
+        purpose=Purpose.DELETE,
+        method="POST",
+        path="/files/delete",
+        content_type="application/json",
+        body=pieces_of({"file_id": Slot(name="number"), "purpose": "clips"}),
+        holes=(number_hole("number", "job", "/id"),),
+    )
 
 
 def _follow_ups(at_most: int) -> tuple[Draft, ...]:
@@ -194,7 +212,7 @@ class Studio:
                 return answer(200, self.content, ("Content-Type", "text/html"))
             case "PUT", ["clips", _, "cancel"]:
                 return _json({}, self.cancelled)
-            case "DELETE", ["clips", _]:
+            case ("DELETE", ["clips", _]) | ("POST", ["files", "delete"]):
                 return _json({}, self.deleted)
         return _json({"detail": "what?"}, 404)
 

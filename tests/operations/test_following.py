@@ -92,6 +92,18 @@ def test_a_photo_becomes_a_clip(maker, photo, studio, recorder):
     assert (attempts(maker), turns.waiting(maker)) == ([], ())
 
 
+def test_a_deletion_with_a_number_in_its_body_is_made_as_rehearsed(maker, photo, studio, recorder):
+    wanted = planned(maker, photo, settings=(("numbered", "yes"),))
+    rehearsed = rehearse(maker, wanted)[-1]
+    assert (rehearsed.equal, rehearsed.method) == (True, "POST")
+    approve(maker, wanted, How.DIGEST)
+    first = run(maker, wanted, wanted.digest)
+    follow(maker, first.receipt.id)
+    assert studio.lines[-2:] == ["DELETE /clips/j1", "POST /files/delete"]
+    assert recorder.requests[-1].body == b'{"file_id":1,"purpose":"clips"}'
+    assert deleting.calls_left(maker) == {}
+
+
 def test_an_upload_goes_first_and_each_request_with_content_once(maker, photo, studio, recorder):
     first = begun(maker, photo, settings=(("upload", "yes"),))
     finished = follow(maker, first.receipt.id)

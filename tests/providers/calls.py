@@ -158,6 +158,7 @@ def models() -> tuple[Model, ...]:
 
 _NEEDED = {
     ("elevenlabs/speech", Task.SPEAK): (("voice", "paul"),),
+    ("minimax/api", Task.SPEAK): (("voice", "English_Graceful_Lady"),),
     ("mistral/stateless", Task.SPEAK): (("voice", "paul"),),
     ("openrouter/chat", Task.SPEAK): (("voice", "paul"),),
 }

@@ -8,16 +8,20 @@ import pytest
 from localai.providers.adapter import Done, Next, Problem
 from localai.providers.queued import told
 from localai.sending_errors import NotSupportedError
+from localai.vocabulary.outbound import HolePlace, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Role, Task
 from tests.providers.calls import CATALOG, case, with_settings
 from tests.providers.oracles.requests import JUDGES
 
-H3, HAILUO, IMAGE = (CATALOG.model(f"minimax/{name}") for name in ("h3", "hailuo-2.3", "image-01"))
+H3, HAILUO, IMAGE, SPEECH = (
+    CATALOG.model(f"minimax/{name}") for name in ("h3", "hailuo-2.3", "image-01", "speech-2.6-hd")
+)
 FIRST, LAST = (Role.FIRST_FRAME, "image/png"), (Role.LAST_FRAME, "image/jpeg")
 REFERENCE = (Role.REFERENCE, "image/png")
 FILM, CLIP = case(H3, Task.TEXT_TO_VIDEO), case(HAILUO, Task.TEXT_TO_VIDEO)
-DRAWING = case(IMAGE, Task.GENERATE)
+DRAWING, SPOKEN = case(IMAGE, Task.GENERATE), case(SPEECH, Task.SPEAK)
+DELETED = replace(CLIP, call=replace(CLIP.call, deletions=("POST /v1/files/delete",)))
 US = "https://public-cdn-video-data-algeng-us.oss-us-east-1.aliyuncs.com/a.mp4"
 CHINA = "https://public-cdn-video-data-algeng.oss-cn-wulanchabu.aliyuncs.com/a.mp4"
 CODES = {
@@ -91,6 +95,9 @@ def test_pictures_larger_than_a_request_are_refused():
         (CLIP, {"seconds": "10", "resolution": "1080P"}),
         (DRAWING, {"n": "10"}),
         (DRAWING, {"response_format": "url"}),
+        (SPOKEN, {"voice": "paul", "format": "pcm"}),
+        (SPOKEN, {"format": "mp3"}),
+        (SPOKEN, {"voice": 'a"b'}),
     ],
 )
 def test_what_it_cannot_make_is_refused(asked, settings):
@@ -111,7 +118,7 @@ def test_picture_of_somebody_goes_as_that():
 
 
 @pytest.mark.parametrize("code", sorted(CODES))
-@pytest.mark.parametrize("asked", [FILM, CLIP, DRAWING], ids=lambda each: each.name)
+@pytest.mark.parametrize("asked", [FILM, CLIP, DRAWING, SPOKEN], ids=lambda each: each.name)
 def test_numbers_of_its_errors_are_read(asked, code):
     step = said(asked, "work", **failing(code), task_id="x")
     assert isinstance(step, Problem)
@@ -151,7 +158,33 @@ def test_clip_that_was_not_made_says_why(number, code):
 def test_clip_is_found_by_its_file(file):
     step = said(CLIP, "poll", status="Success", file_id=file)
     assert isinstance(step, Next)
-    assert (step.exchange, dict(step.fillings)) == ("retrieve", {"file": "306793063383292"})
+    number = "306793063383292"
+    assert (step.exchange, dict(step.fillings)) == ("retrieve", {"file": number, "number": number})
+
+
+def test_file_of_a_clip_is_deleted_by_its_number():
+    (draft,) = [each for each in DELETED.prepare().follow_ups if each.purpose is Purpose.DELETE]
+    words = b"".join(piece.literal for piece in draft.body)
+    assert (draft.method, draft.path) == ("POST", "/v1/files/delete")
+    assert words == b'{"file_id":{number},"purpose":"video_generation"}'
+    assert [hole.place for hole in draft.holes] == [HolePlace.JSON_NUMBER]
+
+
+def test_file_without_a_number_is_not_deleted():
+    step = said(CLIP, "poll", status="Success", file_id="a-1")
+    assert dict(step.fillings) == {"file": "a-1"}
+
+
+def test_deletion_that_failed_with_200_counts_as_failed():
+    assert isinstance(said(DELETED, "delete", file_id=1, base_resp={"status_code": 0}), Done)
+    assert isinstance(said(DELETED, "delete", **failing(2013)), Problem)
+
+
+@pytest.mark.parametrize("audio", ["xyz", "4944330", "00ff", 7])
+def test_sound_that_is_none_is_no_result(audio):
+    step = said(SPOKEN, "work", data={"audio": audio}, base_resp={"status_code": 0})
+    assert isinstance(step, Problem)
+    assert step.outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize("names", [("download_url", "backup_download_url"), ("backup_download_url", "download_url")])

@@ -32,8 +32,8 @@ DOUBTS: Mapping[str, tuple[str, ...]] = {
     "minimax/api": (
         "What goes wrong, hosts of results and all fields are known from others who quote its documentation; a film "
         "that lies at another host is not fetched.",
-        "Its call that deletes a file wants a number, which no template holds, and whether the call for a film of H3 "
-        "deletes the file too was not read: the copy stays on the clock.",
+        "Whether the call that ends a film of H3 deletes the file too was not read: the copy stays on the clock.",
+        "How long a text it speaks was not read; it refuses what is too long. Each request names a voice.",
         "Some say that films of H3 begin at 5 seconds and not at 4. Films and sounds as references are not offered.",
     ),
     "openrouter/images": (

@@ -13,7 +13,28 @@ _MINIMAX_FRAME = closed(
     }
 )
 _RATIOS = ["21:9", "16:9", "4:3", "3:2", "1:1", "2:3", "3:4", "9:16"]
+_VOICE = closed({"voice_id": _TEXT, "speed": {"const": 1}, "vol": {"const": 1}, "pitch": {"const": 0}})
 SCHEMAS = (
+    closed(
+        {
+            "model": {"const": "speech-2.6-hd"},
+            "text": _TEXT,
+            "stream": {"const": False},
+            "voice_setting": closed(
+                {"voice_id": _TEXT, "speed": {"const": 1}, "vol": {"const": 1}, "pitch": {"const": 0}}
+            ),
+            "audio_setting": closed(
+                {
+                    "sample_rate": {"const": 32000},
+                    "bitrate": {"const": 128000},
+                    "format": {"enum": ["mp3", "wav", "flac"]},
+                    "channel": {"const": 1},
+                }
+            ),
+            "language_boost": {"const": "auto"},
+            "output_format": {"const": "hex"},
+        }
+    ),
     closed(
         {
             "model": {"const": "MiniMax-H3"},
@@ -49,4 +70,4 @@ SCHEMAS = (
         },
     ),
 )
-"""One for each dialect: films, clips, pictures."""
+"""One for each dialect: speech, films, clips, pictures."""

@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pydantic import TypeAdapter
 
@@ -170,6 +171,16 @@ def _wrapped_sound(value: object) -> bytes:
     return json.dumps({"audio_data": base64.b64encode(value).decode()}).encode()
 
 
+def _hexadecimal(value: object) -> bytes:
+    assert isinstance(value, bytes)
+    told = {"data": {"audio": value.hex(), "status": 2}, "extra_info": {"audio_length": 9900, "audio_format": "mp3"}}
+    return json.dumps({**told, "trace_id": "t", "base_resp": {"status_code": 0, "status_msg": "success"}}).encode()
+
+
+def _from_hexadecimal(wire: Wire) -> object:
+    return bytes.fromhex(json.loads(wire.content)["data"]["audio"])
+
+
 def _mistral_sound(wire: Wire) -> object:
     with mistral_client(wire) as client:
         return base64.b64decode(client.audio.speech.complete(model="m", input="a", voice_id="v").audio_data)
@@ -232,6 +243,13 @@ WHOLES: Mapping[str, WholeShape] = {
         official=_groq_transcript,
         by="groq",
         **_TEXT,
+    ),
+    "minimax/api speak": WholeShape(
+        make=_hexadecimal,
+        official=_from_hexadecimal,
+        by="our reading of its documentation",
+        usage={"seconds": Decimal("9.9")},
+        **_SOUND,
     ),
     "mistral/stateless embed": WholeShape(official=_mistral_vectors, by="mistralai", **_VECTORS),
     "mistral/stateless read": WholeShape(
