@@ -11,19 +11,19 @@ docs/formats.md describes every format that is read here.
 
 import argparse
 import base64
-import binascii
 import hashlib
 import re
 import sys
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import reduce
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 SEQ, PREVIOUS, AT, KIND, SUBJECT, SENT, ACTOR, FACE, BODY = range(9)
-DEEPEST = 32
+PLAN, NUMBER = 15, 18  # in a record `beginning`
 
 
 class BrokenError(Exception):
@@ -31,9 +31,7 @@ class BrokenError(Exception):
 
 
 # --- canonical values: a tag, a length of 8 bytes, that many bytes ---
-
-
-def decode(encoded, start=0, end=None, depth=DEEPEST):
+def decode(encoded, start=0, end=None, depth=32):
     """Return (value, end) of the canonical value at `start`; a record is ("record", type line, fields...)."""
     end = len(encoded) if end is None else end
     content = start + 9
@@ -54,44 +52,34 @@ def decode(encoded, start=0, end=None, depth=DEEPEST):
     return ("record", *values), stop
 
 
+PLAIN = {
+    b"S": (".*", str),
+    b"I": ("0|-?[1-9][0-9]*", int),
+    b"D": (r"0|-?(0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*", Decimal),
+    b"T": (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", datetime.fromisoformat),
+    b"A": (r"\d{4}-\d\d-\d\d", date.fromisoformat),
+}
+
+
 def leaf(tag, content):
     """Return a plain value; raises BrokenError for every spelling but the one."""
+    if tag == b"B" or (tag, content) in ((b"N", b""), (b"O", b"\0"), (b"O", b"\1")):
+        return {b"B": content, b"N": None, b"O": content == b"\1"}[tag]
     try:
-        text = content.decode() if tag in (b"I", b"S", b"D", b"T", b"A") else ""
-        if tag == b"N" and not content:
-            return None
-        if tag == b"O" and content in (b"\0", b"\1"):
-            return content == b"\1"
-        if tag == b"B":
-            return content
-        if tag == b"S":
-            return text
-        if tag == b"I" and re.fullmatch("0|-?[1-9][0-9]*", text, re.ASCII):
-            return int(text)
-        if tag == b"D" and re.fullmatch(r"0|-?(0|[1-9][0-9]*)\.[0-9]*[1-9]|-?[1-9][0-9]*", text, re.ASCII):
-            return Decimal(text)
-        if tag == b"T" and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", text, re.ASCII):
-            return datetime.fromisoformat(text)
-        if tag == b"A" and re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-            return date.fromisoformat(text)
-    except (ValueError, InvalidOperation):
+        pattern, made = PLAIN[tag]
+        if re.fullmatch(pattern, content.decode(), re.ASCII | re.DOTALL):
+            return made(content.decode())
+    except (KeyError, ValueError, InvalidOperation):
         pass
     raise BrokenError("not a canonical value")
 
 
-def encode_text(value):
-    """Return the canonical bytes of text."""
-    return b"S" + len(value.encode()).to_bytes(8, "big") + value.encode()
-
-
-def encode_bytes(value):
-    """Return the canonical bytes of bytes."""
-    return b"B" + len(value).to_bytes(8, "big") + value
+def framed(tag, content):
+    """Return the canonical bytes of text or bytes."""
+    return tag + len(content).to_bytes(8, "big") + content
 
 
 # --- the tree of RFC 6962 ---
-
-
 def leaf_hash(entry):
     """Return the hash of a leaf."""
     return hashlib.sha256(b"\0" + entry).digest()
@@ -107,21 +95,13 @@ def push(peaks, size, leaf):
 
 def root(peaks):
     """Return the root over complete subtrees."""
-    found = peaks[-1]
-    for peak in reversed(peaks[:-1]):
-        found = hashlib.sha256(b"\1" + peak + found).digest()
-    return found
+    return reduce(lambda right, left: hashlib.sha256(b"\1" + left + right).digest(), reversed(peaks))
 
 
 # --- signatures, notes, checkpoints (c2sp.org/signed-note, c2sp.org/tlog-checkpoint) ---
-
-
 def from_base64(text):
     """Return the bytes of base64 in its one spelling."""
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise BrokenError("not base64") from None
+    content = base64.b64decode(text, validate=True)
     if base64.b64encode(content).decode() != text:
         raise BrokenError("not base64 in its one spelling")
     return content
@@ -143,8 +123,7 @@ def key_id(name, public):
 
 def parse_key(text):
     """Return (name, public key) of a verifier key."""
-    name, _, rest = text.partition("+")
-    named_id, _, encoded = rest.partition("+")
+    name, named_id, encoded = text.split("+", 2)
     key = from_base64(encoded)
     if len(key) != 33 or key[0] != 1 or key_id(name, key[1:]).hex() != named_id:
         raise BrokenError("this is not a verifier key")
@@ -154,10 +133,8 @@ def parse_key(text):
 def parse_checkpoint(note):
     """Return (name, size, root, text, signatures by key id) of a checkpoint; checks no signature."""
     text, divider, lines = note.rpartition("\n\n")
-    body = text.split("\n")
-    if not (divider and lines.endswith("\n") and len(body) == 4 and re.fullmatch("[1-9][0-9]*", body[1], re.ASCII)):
-        raise BrokenError("not a checkpoint")
-    if not re.fullmatch("projection [0-9a-f]{64}", body[3], re.ASCII):
+    body = re.fullmatch("(.*)\n([1-9][0-9]*)\n(.*)\nprojection [0-9a-f]{64}", text, re.ASCII)
+    if not (divider and lines.endswith("\n") and body):
         raise BrokenError("not a checkpoint of localai")
     signatures = {}
     for line in lines[:-1].split("\n"):
@@ -166,7 +143,7 @@ def parse_checkpoint(note):
             raise BrokenError("not a signature line")
         signature = from_base64(found[2])
         signatures[found[1], signature[:4]] = signature[4:]
-    return body[0], int(body[1]), from_base64(body[2]), f"{text}\n".encode(), signatures
+    return body[1], int(body[2]), from_base64(body[3]), f"{text}\n".encode(), signatures
 
 
 def check_checkpoint(note, name, roots, keys):
@@ -178,15 +155,12 @@ def check_checkpoint(note, name, roots, keys):
         raise BrokenError(f"the checkpoint covers {size} entries and there are {len(roots) - 1}: entries are missing")
     if claimed != roots[size]:
         raise BrokenError(f"the first {size} entries are not those that were signed")
-    public = keys[size]
-    if not signed(public, text, signatures.get((name, key_id(name, public)), b"")):
+    if not signed(keys[size], text, signatures.get((name, key_id(name, keys[size])), b"")):
         raise BrokenError("the checkpoint was not signed by the key of this ledger")
     return size
 
 
 # --- the ledger ---
-
-
 def check_entries(encoded):
     """Check the chain; return (name, roots and keys in force by size, decoded entries)."""
     previous, peaks, roots, keys, entries, name = bytes(32), [], [b""], [b""], [], ""
@@ -197,12 +171,11 @@ def check_entries(encoded):
         fields = entry[2:]
         if fields[SEQ] != seq or fields[PREVIOUS] != previous or type(fields[SENT]) is not int:
             raise BrokenError(f"entry {seq} does not follow the one before it")
-        public = key_after(seq, fields[BODY], keys[-1])
+        keys.append(key_after(seq, fields[BODY], keys[-1]))
         name = name or f"localai/{fields[BODY][2]}"
         previous = leaf_hash(content)
         push(peaks, seq, previous)
         roots.append(root(peaks))
-        keys.append(public)
         entries.append(fields)
     return name, roots, keys, entries
 
@@ -216,40 +189,66 @@ def key_after(seq, body, public):
         return body[3]
     if line != "localai signing-key 1":
         return public
-    fields = encode_text(line) + encode_bytes(body[2]) + encode_text(body[3]) + encode_bytes(b"")
-    if not signed(public, b"R" + len(fields).to_bytes(8, "big") + fields, body[4]):
+    fields = framed(b"S", line.encode()) + framed(b"B", body[2]) + framed(b"S", body[3].encode()) + framed(b"B", b"")
+    if not signed(public, framed(b"R", fields), body[4]):
         raise BrokenError(f"the new key of entry {seq} was not signed by the key before it")
     return body[2]
 
 
 def every_bytes(value):
     """Yield every byte string in a decoded value."""
-    if isinstance(value, bytes):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from every_bytes(each)
+    yield from [value] if isinstance(value, bytes) else ()
+    for each in value if isinstance(value, tuple) else ():
+        yield from every_bytes(each)
 
 
 def check_openings(lines, entries):
-    """Check that every salt and digest opens a commitment in its entry."""
+    """Check that every salt and digest opens a commitment in its entry; return the digests by commitment."""
+    digests, held = {}, {}
     for line in lines:
         found = re.fullmatch("(0|[1-9][0-9]*) ([0-9a-f]{64}) ([0-9a-f]{64})", line, re.ASCII)
         if not found or int(found[1]) >= len(entries):
             raise BrokenError("not a salt, or one of no entry")
+        if found[1] not in held:
+            held[found[1]] = set(every_bytes(entries[int(found[1])][BODY]))
         opened = hashlib.sha256(bytes.fromhex(found[2] + found[3])).digest()
-        if opened not in set(every_bytes(entries[int(found[1])][BODY])):
+        if opened not in held[found[1]]:
             raise BrokenError(f"a salt does not open a commitment of entry {found[1]}")
+        digests[opened] = found[3]
+    return digests
+
+
+def check_batches(entries, digests):
+    """Check that plans that were approved together went once each, as themselves; return (run, number, of)."""
+    leaves, used = {}, {}
+    for line, *body in (entry[BODY][1:] for entry in entries):
+        if line == "localai consent 1" and body[1][1] == "batch":
+            leaves[body[0]], peaks = body[1][4], []
+            known = [digests.get(each) for each in body[1][4]]
+            for size, each in enumerate(known if None not in known else ()):
+                push(peaks, size, leaf_hash(bytes.fromhex(each)))
+            if body[1][3] != len(known) or (peaks and root(peaks).hex() != digests.get(body[1][2])):
+                raise BrokenError(f"the approval {body[0]} is not of the plans that it lists")
+        elif line in ("localai run 1", "localai intent 1") and body[0][NUMBER]:
+            (run, consent), number = body[0][2:4], body[0][NUMBER]
+            if not 0 < number <= len(leaves.get(consent, ())) or (consent, number) in used:
+                raise BrokenError(f"run {run} was not approved, or its approval was used before")
+            both = {digests.get(body[0][PLAN]), digests.get(leaves[consent][number - 1])} - {None}
+            if len(both) > 1:
+                raise BrokenError(f"run {run} is another plan than number {number} of its approval")
+            used[consent, number] = run
+        elif line == "localai outcome 1" and body[1] in ("not-sent", "not-run"):
+            used = {place: run for place, run in used.items() if run != body[0]}
+    return [(run, number, len(leaves[consent])) for (consent, number), run in used.items()]
 
 
 def split(export):
     """Return (key, encoded entries, lines of salts, checkpoint) of an export."""
     head, divider, note = export.partition("\ncheckpoint\n")
     lines = head.split("\n")
-    if not divider or len(lines) < 4 or lines[0] != "localai ledger 1" or not lines[1].startswith("key "):
+    begins = re.fullmatch("localai ledger 1\nkey .*\nentries [1-9][0-9]*", "\n".join(lines[:3]), re.ASCII)
+    if not divider or not begins:
         raise BrokenError("this is not a whole ledger of localai")
-    if not re.fullmatch("entries [1-9][0-9]*", lines[2], re.ASCII):
-        raise BrokenError("this is not a ledger of localai")
     count = int(lines[2].removeprefix("entries "))
     if len(lines) < count + 4 or lines[count + 3] != "openings":
         raise BrokenError("entries are missing or there are too many")
@@ -260,7 +259,7 @@ def verify(export, checkpoint=None, key=None):
     """Return what was found, as lines; raises BrokenError."""
     own_key, encoded, openings, note = split(export)
     name, roots, keys, entries = check_entries(encoded)
-    check_openings(openings, entries)
+    batched = check_batches(entries, check_openings(openings, entries))
     if check_checkpoint(note, name, roots, keys) != len(entries) or parse_key(own_key) != (name, keys[-1]):
         raise BrokenError("the checkpoint in the file does not cover its entries, or its key is another one")
     given = None if key is None else parse_key(key) if "+" in key else (name, bytes.fromhex(key))
@@ -268,6 +267,7 @@ def verify(export, checkpoint=None, key=None):
         raise BrokenError("this ledger was not signed by the key you gave")
     found = [f"{len(entries)} entries, whole and in order; {sum(each[SENT] for each in entries)} bytes sent"]
     found += [f"{len(openings)} salts, each opens what it belongs to"] if openings else []
+    found += [f"run {run}: number {number} of {count} in one approval" for run, number, count in batched]
     if checkpoint is None or key is None:
         missing = " and ".join(what for what, it in (("your checkpoint", checkpoint), ("your key", key)) if it is None)
         found.append(f"without {missing} this shows only that the file fits together")
