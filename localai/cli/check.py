@@ -28,6 +28,9 @@ def check_command(invocation: Invocation, read_data: bool, remove_orphans: bool)
     depth = f", {amounts.size(report.read)} read" if read_data else "; --read-data also reads every byte"
     output.line(f"{amounts.many(report.versions, 'version')} of items checked{depth}.")
     output.lines(f"database: {problem}" for problem in report.problems)
+    if report.derived:
+        kept = amounts.many(report.derived, "cleaned copy", "cleaned copies")
+        output.line(f"{kept} for the next send, {amounts.size(report.derived_size)} on disk.")
     for damage in report.damages:
         what = "its file is missing" if damage.missing else "its file is damaged and was set aside"
         output.line(f"{damage.item.id[:8]}  {damage.item.name}, version {damage.version}: {what}")

@@ -51,7 +51,7 @@ def lay_out(
     try:
         removed = tuple((Found(kind), int(count)) for kind, count in answer.facts["removed"])
         kept = tuple(Kept(kind) for kind in answer.facts["kept"])
-        pieces = tuple(_pieces(answer.facts["pieces"], answer.content, size))
+        pieces = tuple(pieces_of(answer.facts["pieces"], answer.content, size))
     except (KeyError, TypeError, ValueError) as error:
         raise SandboxError(task=job.what, problem="answered nonsense") from error
     return Laid(media_type=media_type, pieces=pieces, removed=removed, kept=kept)
@@ -66,7 +66,7 @@ def lay_out_inside(source: Source, request: Mapping[str, object]) -> tuple[Mappi
     facts = {
         "removed": laid.removed,
         "kept": laid.kept,
-        "pieces": [(-1, len(piece)) if isinstance(piece, bytes) else piece for piece in laid.pieces],
+        "pieces": told(laid.pieces),
     }
     return facts, b"".join(piece for piece in laid.pieces if isinstance(piece, bytes))
 
@@ -79,10 +79,15 @@ def lay_out_here(source: Source, media_type: str) -> Laid:
     return laid
 
 
-def _pieces(told: Iterable[tuple[int, int]], made: bytes, size: int) -> Iterable[Piece]:
-    """Yield the pieces that a child told of; raises ValueError for what is not made of its answer and the source."""
+def told(pieces: Iterable[Piece]) -> list[tuple[int, int]]:
+    """Return pieces as pairs of offset and length, -1 as the offset of new bytes; `pieces_of` reads them."""
+    return [(-1, len(piece)) if isinstance(piece, bytes) else (piece.offset, piece.length) for piece in pieces]
+
+
+def pieces_of(pairs: Iterable[tuple[int, int]], made: bytes, size: int) -> Iterable[Piece]:
+    """Yield the pieces that were told; raises ValueError for what is not made of the new bytes and the source."""
     at = 0
-    for number, (offset, length) in enumerate(told):
+    for number, (offset, length) in enumerate(pairs):
         if number >= _MOST_PIECES:
             raise ValueError("too many pieces")
         if not isinstance(offset, int) or not isinstance(length, int) or length < 0:

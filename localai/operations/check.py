@@ -8,8 +8,10 @@ from localai.errors import BusyError, DiskError, DiskFullError
 from localai.operations.session import Session
 from localai.storage.locks import FileLock
 from localai.vault import check as inspection
+from localai.vault import derived
 from localai.vault.check import KnownBlob
 from localai.vault.contents import ADDING_LOCK
+from localai.vault.derived import Derived
 from localai.vault.items import item_of
 from localai.vault.shred import unfinished
 from localai.vocabulary.items import Item
@@ -30,6 +32,8 @@ class CheckReport:
 
     `problems` are the database's own words; `orphans` counts files that nothing names (a crash leaves them),
     `orphans_removed` those that are gone now; `read` is how many bytes of content were verified, 0 for a quick check.
+    `derived` counts cleaned copies that are kept for the next send, `derived_size` their bytes on disk; a damaged one
+    is let go, since it can be made again.
     """
 
     versions: int
@@ -39,6 +43,8 @@ class CheckReport:
     orphans: int
     orphans_removed: int
     purges_pending: int
+    derived: int = 0
+    derived_size: int = 0
 
     @property
     def healthy(self) -> bool:
@@ -70,6 +76,7 @@ def check(
         read += known.stored.size if read_data else 0
         if on_progress is not None:
             on_progress(versions, read)
+    kept = _derived(session, read_data=read_data)
     orphans, removed = _orphans(session, remove_orphans)
     return CheckReport(
         versions=versions,
@@ -79,7 +86,24 @@ def check(
         orphans=orphans,
         orphans_removed=removed,
         purges_pending=len(unfinished(workspace.database)),
+        derived=len(kept),
+        derived_size=sum(made.stored.stored_size for made in kept),
     )
+
+
+def _derived(session: Session, *, read_data: bool) -> list[Derived]:
+    """Return what is kept of steps here and is whole; the key of what is not is forgotten."""
+    database, blobs = session.workspace.database, session.workspace.blobs
+    whole = []
+    for made in derived.every(database):
+        if inspection.is_kept_whole(blobs, made, read=read_data):
+            whole.append(made)
+            continue
+        with suppress(DiskError, DiskFullError):
+            with database.transaction():
+                derived.drop(database, made.stored.blob_id)
+            blobs.unlink(made.stored.blob_id)
+    return whole
 
 
 def _set_aside(session: Session, known: KnownBlob) -> Damage:

@@ -91,6 +91,7 @@ def restore(session: Session, item_ids: Sequence[str]) -> tuple[Item, ...]:
 def purge(session: Session, item_ids: Sequence[str], *, reason: str = "purged by hand") -> Purge:
     """Destroy the keys of items, in the trash or not, and everything that was only theirs; cannot be undone."""
     workspace = session.workspace
+    session.made.clear()  # what was made of them is in memory as well
     wanted = tuple(dict.fromkeys(item_ids))
     for start in range(0, len(wanted), _PURGED_AT_ONCE):
         _purge(session, wanted[start : start + _PURGED_AT_ONCE], reason)

@@ -1,11 +1,13 @@
 """Changes a person wants in a picture before it is copied: how large it is, and whether they can be made."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from localai.errors import UsageError
 from localai.minimize.edits import Box, Edits, check_inside, parse_edits
 from localai.minimize.media import PICTURES
 from localai.ondevice import faces
+from localai.operations.derived import Derivatives, recipe_of
 from localai.operations.preview import full_size
 from localai.operations.session import Session
 from localai.vault.contents import open_content
@@ -31,8 +33,14 @@ def suggest_faces(session: Session, item_id: str) -> tuple[Box, ...]:
     item = item_of(session.workspace.database, item_id)
     if item.media_type not in PICTURES:
         raise UsageError(problem="this is no picture", remedy="choose a picture")
-    with open_content(session.workspace.database, session.workspace.blobs, item.id, item.version) as content:
-        return faces.suggest(content, name=item.name, python=session.python)
+
+    def look() -> tuple[bytes, bytes]:
+        with open_content(session.workspace.database, session.workspace.blobs, item.id, item.version) as content:
+            return json.dumps(faces.suggest(content, name=item.name, python=session.python)).encode(), b""
+
+    recipe = recipe_of("faces", {})
+    made = look() if recipe is None else Derivatives(session, keep=True).of_item(item.id, item.version, recipe, look)
+    return tuple((x, y, width, height) for x, y, width, height in json.loads(made[0]))
 
 
 def as_blur(boxes: Sequence[Box]) -> str:

@@ -40,7 +40,8 @@ class Loose:
 class Source:
     """One input as it is before anything is taken out; `opened` gives its content, as often as asked.
 
-    `reader` gives it as a file that can be read from any place; who asks for it keeps it.
+    `reader` gives it as a file that can be read from any place; who asks for it keeps it. `item_id` and `version` say
+    what it is a version of; empty where it is in no workspace.
     """
 
     role: Role
@@ -52,6 +53,8 @@ class Source:
     project_id: str | None
     opened: Callable[[], AbstractContextManager[Chunks]]
     reader: Callable[[], BinaryIO]
+    item_id: str = ""
+    version: int = 0
 
 
 def sources_of(session: Session, wish: Wish, loose: Sequence[Loose]) -> tuple[Source, ...]:
@@ -113,6 +116,8 @@ def source_of(session: Session, used: Input) -> Source:
         project_id=item.project_id,
         opened=opened,
         reader=reader,
+        item_id=item.id,
+        version=used.version,
     )
 
 

@@ -94,7 +94,7 @@ def draw(
     """
     model, card = row.model, session.catalog.card(row.model)
     adapter = _adapter(model, wish, card)
-    offered = offer(session, sources, wish, wanted.item_class, earlier_of(session, wish))
+    offered = offer(session, sources, wish, wanted.item_class, earlier_of(session, wish), keep=remember)
     prepared = adapter.prepare(_call(session, model, card, wish, offered))
     check_parts(prepared, offered.files, model.id)
     placed = _placed(session, model, card, prepared, wish.region)

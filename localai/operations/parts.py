@@ -11,6 +11,7 @@ from localai.minimize.fitting import longest_side
 from localai.minimize.media import PICTURES
 from localai.minimize.streams import STREAMS
 from localai.minimize.text import tokenize
+from localai.operations.derived import Derivatives
 from localai.operations.earlier import Before
 from localai.operations.inputs import Source
 from localai.operations.session import Session
@@ -117,9 +118,17 @@ def chosen(settings: Sequence[tuple[str, str]]) -> Chosen:
 
 
 def offer(
-    session: Session, sources: Sequence[Source], wish: Wish, item_class: ItemClass, before: Sequence[Before] = ()
+    session: Session,
+    sources: Sequence[Source],
+    wish: Wish,
+    item_class: ItemClass,
+    before: Sequence[Before] = (),
+    *,
+    keep: bool = False,
 ) -> Offer:
     """Return what a service would get; reads and cleans every input. `item_class` is that of the words typed.
+
+    With `keep`, what was cleaned is kept beside its item for the next time.
 
     `before` are the turns that the request goes on with.
 
@@ -129,7 +138,8 @@ def offer(
     _check_counts(sources, words, wish, model)
     ready: list[Ready] = []
     tokens: dict[str, str] = {}
-    maker = _Parts(words=words, model=model, python=session.python, tokens=tokens)
+    made = Derivatives(session, keep=keep)
+    maker = _Parts(words=words, model=model, made=made, python=session.python, tokens=tokens)
     ready += [maker.of(source, place) for place, source in enumerate(sources)]
     if wish.prompt:
         typed, replaced = _without_secrets(wish.prompt, tokens, redact=words.redact)
@@ -152,6 +162,7 @@ class _Parts:
 
     words: Chosen
     model: Model
+    made: Derivatives
     python: str
     tokens: dict[str, str]
 
@@ -159,7 +170,9 @@ class _Parts:
         """Return an input as a part."""
         if _is_text(source):
             return _text(source, place, self.tokens, redact=self.words.redact)
-        return _file(source, place, self.words, self.model, self.python)
+        words = self.words
+        taken = take_out_of(source, words.edits, self.made, self.python, keep_credentials=words.keep_credentials)
+        return _file(source, place, taken, self.model)
 
 
 def _again(before: Before, maker: _Parts, ready: list[Ready], item_class: ItemClass) -> Turn:
@@ -210,8 +223,7 @@ def limit_of(model: Model, role: Role) -> InputLimit | None:
     return next((limit for limit in model.takes if limit.role is role), None)
 
 
-def _file(source: Source, place: int, words: Chosen, model: Model, python: str) -> Ready:
-    taken = take_out_of(source, words.edits, python, keep_credentials=words.keep_credentials)
+def _file(source: Source, place: int, taken: TakenOut, model: Model) -> Ready:
     _check_size(source, taken, limit_of(model, source.role))
     part = Part(
         role=source.role,

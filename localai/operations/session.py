@@ -1,7 +1,7 @@
 """What every operation is given: one open workspace and what surrounds it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ class Session:
 
     `now` returns UTC times that know their zone, `new_id` 32 hex digits, `python` is the interpreter for child
     processes, `outside` knows the decrypted copies that viewers have open. `link` leads to the porter where there is
-    one; `reach` says how far its doors go, `sealed` what the kernel took from this process.
+    one; `reach` says how far its doors go, `sealed` what the kernel took from this process. `made` holds what steps
+    here made and nothing keeps on disk, by what it was made of and how (operations/derived.py).
     """
 
     workspace: Workspace
@@ -38,6 +39,7 @@ class Session:
     link: "Link | None" = None
     reach: Reach = Reach.NONE
     sealed: "Seal | None" = None
+    made: dict[tuple[str, str], tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def catalog(self) -> "Catalog":

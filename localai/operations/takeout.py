@@ -1,6 +1,7 @@
 """One file as a service would get it: what need not leave is taken out, or, asked for, nothing is."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 
 from localai.errors import NotSendableYetError, UsageError
@@ -9,8 +10,9 @@ from localai.minimize.edits import Edits
 from localai.minimize.files import take_out
 from localai.minimize.laid import LaidOut
 from localai.minimize.media import PDF, WHOLE
-from localai.minimize.streams import STREAMS, lay_out
-from localai.operations.inputs import Source
+from localai.minimize.streams import STREAMS, lay_out, pieces_of, told
+from localai.operations.derived import Derivatives, recipe_of
+from localai.operations.inputs import Source, measure
 from localai.phrases import minimize as phrases
 from localai.phrases import sends
 from localai.providers.body import Content
@@ -40,12 +42,14 @@ class Held:
         return bytes(self._content[offset : offset + size])
 
 
-def take_out_of(source: Source, edits: Edits, python: str, *, keep_credentials: bool) -> TakenOut:
+def take_out_of(source: Source, edits: Edits, made: Derivatives, python: str, *, keep_credentials: bool) -> TakenOut:
     """Return a file without what need not leave, or all of it where its Content Credentials are to be kept.
+
+    The same was perhaps made before and is kept; its digest is always that of the bytes as they are now.
 
     Raises NotSendableYetError, UncleanableError, UndecodableError, TooLargeToDecodeError, SandboxError, UsageError.
     """
-    cleaned = _cleaned(source, edits, python)
+    cleaned = _cleaned(source, edits, made, python)
     if keep_credentials:
         return _as_it_is(source, cleaned)
     removed: tuple[str, ...] = (phrases.taken_out(cleaned.removed),)
@@ -64,15 +68,54 @@ def take_out_of(source: Source, edits: Edits, python: str, *, keep_credentials: 
     )
 
 
-def _cleaned(source: Source, edits: Edits, python: str) -> Cleaned | Laid:
+def _cleaned(source: Source, edits: Edits, made: Derivatives, python: str) -> Cleaned | Laid:
+    """Return a file without what need not leave, made now or before."""
     if source.media_type not in WHOLE | STREAMS:
         raise NotSendableYetError(name=source.name, media_type=source.media_type)
+    recipe = recipe_of("clean", edits.as_request() | {"media_type": source.media_type})
+    if recipe is None:
+        return _cleaned_now(source, edits, python)
+
+    def now() -> tuple[bytes, bytes]:
+        return _written(_cleaned_now(source, edits, python))
+
+    if source.item_id and not made.knows_contents:
+        return _read(made.of_item(source.item_id, source.version, recipe, now), source.size)
+    with source.opened() as chunks:
+        _, sha256 = measure(chunks)
+    if not source.item_id:
+        return _read(made.of_content(sha256, recipe, now), source.size)
+    found = made.of_item(source.item_id, source.version, recipe, lambda: made.of_content(sha256, recipe, now))
+    return _read(found, source.size)
+
+
+def _cleaned_now(source: Source, edits: Edits, python: str) -> Cleaned | Laid:
     with source.opened() as chunks:
         content = (bytes(chunk) for chunk in chunks)
         if source.media_type in WHOLE:
             limits = child.DOCUMENT if source.media_type == PDF else child.PICTURE
             return take_out(content, edits, name=source.name, python=python, limits=limits)
         return lay_out(content, source.size, source.media_type, name=source.name, python=python)
+
+
+def _written(cleaned: Cleaned | Laid) -> tuple[bytes, bytes]:
+    """Return a file that was cleaned as it is kept: what is known of it, and its bytes or those that are new in it."""
+    facts = {"media_type": cleaned.media_type, "removed": cleaned.removed, "kept": cleaned.kept}
+    if isinstance(cleaned, Cleaned):
+        return json.dumps(facts).encode(), cleaned.content
+    facts |= {"pieces": told(cleaned.pieces)}
+    return json.dumps(facts).encode(), b"".join(piece for piece in cleaned.pieces if isinstance(piece, bytes))
+
+
+def _read(made: tuple[bytes, bytes], size: int) -> Cleaned | Laid:
+    """Return what `_written` kept; `size` is that of the source."""
+    facts, content = json.loads(made[0]), made[1]
+    removed = tuple((Found(kind), int(count)) for kind, count in facts["removed"])
+    kept = tuple(Kept(kind) for kind in facts["kept"])
+    if "pieces" not in facts:
+        return Cleaned(media_type=facts["media_type"], content=content, removed=removed, kept=kept)
+    pieces = tuple(pieces_of(facts["pieces"], content, size))
+    return Laid(media_type=facts["media_type"], pieces=pieces, removed=removed, kept=kept)
 
 
 def _as_it_is(source: Source, cleaned: Cleaned | Laid) -> TakenOut:

@@ -9,8 +9,10 @@ from typing import Final
 from localai.errors import DamagedBlobError
 from localai.storage.database import Database
 from localai.storage.files import disk_errors, private_folder, sync_folder
+from localai.vault import derived
 from localai.vault.blobs import Blobs, StoredBlob
 from localai.vault.contents import CONTENT_ROLE
+from localai.vault.derived import Derived
 from localai.vault.moments import stamp
 from localai.vocabulary.secret import Secret
 
@@ -47,8 +49,9 @@ def is_named(database: Database, blob_id: str) -> bool:
     """Say whether a row names this blob, or a purge that is not finished."""
     row = database.execute(
         "SELECT EXISTS (SELECT 1 FROM versions WHERE blob = ?) "
+        "OR EXISTS (SELECT 1 FROM derived WHERE blob = ?) "
         "OR EXISTS (SELECT 1 FROM unfinished_purges WHERE blob = ?)",
-        (blob_id, blob_id),
+        (blob_id, blob_id, blob_id),
     ).fetchone()
     return bool(row[0])
 
@@ -59,6 +62,17 @@ def is_whole(blobs: Blobs, known: KnownBlob, *, read: bool) -> bool:
         return blobs.size_on_disk(known.stored.blob_id) == known.stored.stored_size
     try:
         blobs.verify(known.stored, item_id=known.item_id, role=CONTENT_ROLE)
+    except DamagedBlobError:
+        return False
+    return True
+
+
+def is_kept_whole(blobs: Blobs, made: Derived, *, read: bool) -> bool:
+    """Say the same of what was made of a version; nothing is lost with it, since it can be made again."""
+    if not read:
+        return blobs.size_on_disk(made.stored.blob_id) == made.stored.stored_size
+    try:
+        blobs.verify(made.stored, item_id=made.item_id, role=derived.ROLE)
     except DamagedBlobError:
         return False
     return True

@@ -14,6 +14,7 @@ def _load() -> tuple[str, ...]:
         budgets,
         consents,
         credentials,
+        derived,
         entries,
         grounds,
         items,
@@ -48,7 +49,8 @@ def _load() -> tuple[str, ...]:
         + budgets.TABLES
         + team.TABLES
         + wishes.TABLES
-        + batches.TABLES,
+        + batches.TABLES
+        + derived.TABLES,
     )
 
 

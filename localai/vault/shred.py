@@ -25,11 +25,13 @@ def drop_items(database: Database, item_ids: Iterable[str]) -> None:
     for item_id in item_ids:
         number = number_of(database, item_id)
         database.execute(
-            "INSERT OR IGNORE INTO unfinished_purges (blob) SELECT blob FROM versions WHERE item = ?", (number,)
+            "INSERT OR IGNORE INTO unfinished_purges (blob) SELECT blob FROM versions WHERE item = ? "
+            "UNION SELECT blob FROM derived WHERE item = ?",
+            (number, number),
         )
         search.unindex_item(database, number)
         database.execute("DELETE FROM ratings WHERE item = ?", (item_id,))
-        database.execute("DELETE FROM items WHERE number = ?", (number,))  # versions, tags, thumbnails cascade
+        database.execute("DELETE FROM items WHERE number = ?", (number,))  # with all that hangs on them
 
 
 def finish_purges(database: Database, blobs: "Blobs") -> bool:
