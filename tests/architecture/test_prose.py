@@ -33,7 +33,7 @@ def test_every_decision_is_one_page_and_in_the_index(repository: Path) -> None:
     pages = sorted(path.name for path in folder.glob("*.md") if path.name != "README.md")
     assert [name for name in pages if f"({name})" not in index] == []
     assert [name for name in pages if len((folder / name).read_text().splitlines()) > 60] == []
-    assert [int(name[:2]) for name in pages] == list(range(1, len(pages) + 1))
+    assert len({name[:2] for name in pages}) == len(pages)  # several may be on their way at once
 
 
 def test_every_link_leads_to_a_file(repository: Path) -> None:
