@@ -78,6 +78,7 @@ ACCOUNTS: Final = (
 )
 LOCKED: Final = (
     ("unlock", "open the workspace"),
+    ("other", "open another workspace"),
     ("clear", "clear this terminal and its scrollback, where it can"),
     ("quit", "end the app"),
 )

@@ -11,10 +11,12 @@ from localai.phrases import plain as words
 from tui.desk import Standing
 from tui.plain.accounts import accounts
 from tui.plain.jobs import jobs
+from tui.plain.ledger import ledger
 from tui.plain.library import Library
 from tui.plain.listening import Ended, Reason, Went, Woken
 from tui.plain.locked import locked
 from tui.plain.room import Room
+from tui.plain.settings import settings
 from tui.plain.welcome import welcome
 
 _LOOK_EVERY: Final = 1.0
@@ -22,14 +24,15 @@ _CARRY_EVERY: Final = 5
 
 
 class House:
-    """All places over one room; `idle_lock` are the seconds without an answer until it locks, 0 for never."""
+    """All places over one room."""
 
     def __init__(self, room: Room, *, idle_lock: float) -> None:
         self._room = room
-        self._idle_lock = idle_lock
+        room.idle_lock = idle_lock
         self._open = False
+        self._begun = False
         self._problem: LocalaiError | None = None
-        self._places = _places(room)
+        self._places = self._all_places()
         room.dialogue.beside = self._beside
 
     async def run(self) -> int:
@@ -52,12 +55,11 @@ class House:
 
     async def _live(self) -> None:
         place = "library"
-        begun = False
         while True:
             try:
-                if not begun:
+                if not self._begun:
                     await self._begin()
-                    begun = True
+                    self._begun = True
                 if not self._open:
                     problem, self._problem = self._problem, None
                     await locked(self._room, problem)
@@ -65,12 +67,12 @@ class House:
                 await self._places[place]()
                 place = "library"
             except Went as went:
-                begun = begun or self._open
+                self._begun = self._begun or self._open
                 if went.word == "quit" and await self._may_leave():
                     return
                 place = await self._go(went.word, place)
             except Woken as woken:
-                begun = begun or self._open
+                self._begun = self._begun or self._open
                 await self._shut(woken)
 
     async def _begin(self) -> None:
@@ -94,12 +96,24 @@ class House:
         finally:
             self._open = (await self._room.desk.keys.status()).unlocked
 
+    async def _another(self) -> None:
+        """Lead through the first steps once more; what was open stays open until the other one is made."""
+        try:
+            await self._welcome()
+        finally:
+            self._room.forget()
+            self._places = self._all_places()
+
     async def _go(self, word: str, place: str) -> str:
         """Do what a word of everywhere says that leads elsewhere; return the place that comes next."""
         if self._open and word in ("lock", "lock-and-suspend"):
             await self._lock()
             if word == "lock-and-suspend":
                 self._room.dialogue.suspend()
+            return "library"
+        if word == "begin":
+            await self._close()
+            self._begun = False
             return "library"
         return word if self._open and word in self._places else place
 
@@ -121,7 +135,11 @@ class House:
         sends = any(not sending.is_over for sending in self._room.sendings)
         if not sends:
             return True
-        return await self._room.dialogue.agree(words.QUIT_ASK, says.RUNNING_TITLE, words.as_words(says.SENDING_HELP))
+        told = (says.RUNNING_TITLE, words.as_words(says.SENDING_HELP))
+        try:
+            return await self._room.dialogue.agree(words.QUIT_ASK, *told)
+        except Went as went:
+            return went.word == "quit"
 
     # --- the lock ---------------------------------------------------------------------------------------------------
 
@@ -142,15 +160,19 @@ class House:
             room.tell_error(woken.problem)
         else:
             room.speaker.note(says.LOCKED_ELSEWHERE)
-        with suppress(LocalaiError, OSError):  # what is gone cannot be closed properly
-            await room.desk.keys.close()
+        await self._close()
         room.speaker.note(words.STAYS_SHOWN)
+
+    async def _close(self) -> None:
+        self._forget()
+        with suppress(LocalaiError, OSError):  # what is gone cannot be closed properly
+            await self._room.desk.keys.close()
 
     def _forget(self) -> None:
         """Drop everything that came out of the workspace, filters included."""
         self._open = False
         self._room.forget()
-        self._places = _places(self._room)
+        self._places = self._all_places()
 
     async def _look(self) -> None:
         """Look now and then whether to lock, and ask for jobs that go on elsewhere."""
@@ -171,14 +193,21 @@ class House:
     async def _why_to_lock(self) -> Woken | None:
         room = self._room
         quiet = room.dialogue.clock() - room.dialogue.touched
-        if self._idle_lock and quiet >= self._idle_lock and not room.working:
+        if room.idle_lock and quiet >= room.idle_lock and not room.working:
             return Woken(Reason.IDLE)
         try:
             return Woken(Reason.ELSEWHERE) if await room.desk.keys.locked_elsewhere() else None
         except LocalaiError as error:
             return Woken(Reason.GONE, error)
 
-
-def _places(room: Room) -> Mapping[str, Callable[[], Awaitable[None]]]:
-    """Return what the words that lead to a place begin; the library keeps its filter and its page meanwhile."""
-    return {"library": Library(room).run, "jobs": lambda: jobs(room), "accounts": lambda: accounts(room)}
+    def _all_places(self) -> Mapping[str, Callable[[], Awaitable[None]]]:
+        """Return what the words that lead to a place begin; the library keeps its filter and its page meanwhile."""
+        room = self._room
+        return {
+            "new": self._another,
+            "library": Library(room).run,
+            "jobs": lambda: jobs(room),
+            "ledger": lambda: ledger(room),
+            "accounts": lambda: accounts(room),
+            "settings": lambda: settings(room),
+        }

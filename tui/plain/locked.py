@@ -4,6 +4,8 @@ from localai.errors import LocalaiError, LockedError
 from localai.phrases import library as says
 from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
+from localai.phrases import premises
+from tui.plain.dialogue import Option
 from tui.plain.listening import Went
 from tui.plain.room import Room
 
@@ -18,6 +20,8 @@ async def locked(room: Room, problem: LocalaiError | None = None) -> None:
             room.dialogue.clear()
         elif word == "quit":
             raise Went("quit")
+        elif word == "other":
+            await _choose_other(room)
         elif await _unlock(room, None):
             return
 
@@ -36,3 +40,12 @@ async def _wants_phrase(room: Room, error: LocalaiError, *, asked: bool) -> bool
         room.tell_error(error)
     phrase = await room.dialogue.hidden(says.PHRASE)
     return bool(phrase) and await _unlock(room, phrase)
+
+
+async def _choose_other(room: Room) -> None:
+    """Choose another workspace, and begin again with it."""
+    found = await room.tries(room.desk.premises.workspaces()) or ()
+    options = [Option(value=row.id, words=row.name, note=row.note or row.id) for row in found]
+    wanted = await room.dialogue.pick(premises.OTHER_TITLE, options)
+    if wanted is not None and await room.did(room.desk.premises.use(wanted)):
+        raise Went("begin")

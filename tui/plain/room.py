@@ -22,7 +22,10 @@ _OFTEN: Final = 10.0
 
 
 class Room:
-    """One dialogue over one desk; `sendings` are those of this session, newest last."""
+    """One dialogue over one desk; `sendings` are those of this session, newest last.
+
+    `idle_lock` are the seconds without an answer until it locks, 0 for never.
+    """
 
     def __init__(
         self, desk: Desk, dialogue: Dialogue, show_item: "Callable[[Room, str], Awaitable[None]]", sample: Path | None
@@ -32,6 +35,7 @@ class Room:
         self.sample = sample
         self.sendings: list[Sending] = []
         self.working = 0
+        self.idle_lock = 0.0
         self.chosen: dict[str, Item] = {}
         self.removed: tuple[str, ...] = ()
         self._show_item = show_item

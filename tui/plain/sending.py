@@ -83,13 +83,7 @@ def _progress(sending: Sending) -> str:
 
 async def receipt(room: Room, outcome: Outcome, *, told: bool = False) -> bool:
     """Show what happened, and the text that came of it unless it was `told` as it arrived."""
-    room.speaker.heading(confirm.RECEIPT_TITLE)
-    room.speaker.tell("receipt", f"{words.MEANINGS.get(outcome.meaning.value, words.DONE)}: {outcome.lead}")
-    room.speaker.facts(tuple((name, value, "") for name, value in outcome.facts))
-    if outcome.text and not told:
-        lines = outcome.text.strip("\n").split("\n")
-        room.speaker.tell("text", words.lines_of_text(count=len(lines)))
-        await room.dialogue.read(lines)
+    await tell_receipt(room, outcome, told=told)
     while True:
         word, _ = await room.dialogue.menu(words.NEXT, choices.RECEIPT, enter="back")
         if word == "back":
@@ -101,3 +95,14 @@ async def receipt(room: Room, outcome: Outcome, *, told: bool = False) -> bool:
             room.speaker.note(confirm.NO_RESULT)
         else:
             await room.show_item(outcome.output_ids[0])
+
+
+async def tell_receipt(room: Room, outcome: Outcome, *, told: bool = False) -> None:
+    """Show what happened, and its text unless it was `told`."""
+    room.speaker.heading(confirm.RECEIPT_TITLE)
+    room.speaker.tell("receipt", f"{words.MEANINGS.get(outcome.meaning.value, words.DONE)}: {outcome.lead}")
+    room.speaker.facts(tuple((name, value, "") for name, value in outcome.facts))
+    if outcome.text and not told:
+        lines = outcome.text.strip("\n").split("\n")
+        room.speaker.tell("text", words.lines_of_text(count=len(lines)))
+        await room.dialogue.read(lines)

@@ -1,8 +1,6 @@
 """Everything that was done, newest first: only what is in sight is read, so its length does not matter."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, timedelta
 from typing import ClassVar
 
 from textual import work
@@ -10,13 +8,14 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from localai.errors import LocalaiError
-from localai.operations.browsing import Group, Narrow
+from localai.operations.browsing import Narrow
 from localai.operations.papers import Paper
 from localai.phrases import browsing as says
 from tui.acts.ledger import LEDGER
 from tui.keys import bindings
 from tui.ledger import LedgerRow
 from tui.looks import Meaning
+from tui.narrowing import narrowed, options_of
 from tui.screens.boxes import Ask, Choose, Option, Rows
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.writing import PaperPage
@@ -170,7 +169,7 @@ class LedgerScreen(PaperPage[None]):
         except LocalaiError as error:
             self.tell_error(error)
             return
-        chosen = await self.app.push_screen_wait(Choose(says.FILTER_TITLE, list(_options(providers))))
+        chosen = await self.app.push_screen_wait(Choose(says.FILTER_TITLE, _options(providers)))
         if chosen is None:
             return
         part, _, value = chosen.partition(" ")
@@ -189,24 +188,5 @@ class LedgerScreen(PaperPage[None]):
         self.look()
 
 
-def narrowed(now: Narrow, part: str, value: str, today: date) -> Narrow:
-    """Return a filter with one part set anew; raises ValueError for what is no day."""
-    if part == "group":
-        return replace(now, group=Group(value))
-    if part == "provider":
-        return replace(now, provider=value)
-    if part == "day":
-        days = {"today": today, "yesterday": today - timedelta(days=1)}
-        return replace(now, day=days.get(value) or date.fromisoformat(value))
-    return Narrow()
-
-
-def _options(providers: tuple[str, ...]) -> Iterable[Option]:
-    yield Option(value="all", words=says.EVERYTHING)
-    for name, (words, note) in says.GROUPS.items():
-        yield Option(value=f"group {name}", words=words, note=note)
-    yield Option(value="day today", words="today")
-    yield Option(value="day yesterday", words="yesterday")
-    yield Option(value="day", words=says.ONE_DAY)
-    for provider in providers:
-        yield Option(value=f"provider {provider}", words=provider, note=says.ONE_SERVICE)
+def _options(providers: tuple[str, ...]) -> list[Option]:
+    return [Option(value=value, words=words, note=note) for value, words, note in options_of(providers)]
