@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adding import MEBIBYTE, contenders, write_large, write_many
+from batching import measured
 from measure import Round, Taken, compare, folder
 from searching import search_contenders
 from starting import BARE, CLICK, HELP, LIST, start_contenders
@@ -76,6 +77,12 @@ def starting(root: Path) -> list[Aim]:
     ]
 
 
+def batching(root: Path, pictures: int) -> list[Aim]:
+    """Measure a batch of small pictures, each in a process of its own, beside a loop that keeps nothing."""
+    found = measured(root, pictures, 8)
+    return [Aim(says="500 pictures sent: time, of asyncio and httpx's", found=found, most=20)]
+
+
 def main() -> None:
     """Measure all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -91,6 +98,8 @@ def main() -> None:
         aims += adding_many(root, 10_000 // part)
     with folder() as root:
         compare("Search", search_contenders(root, 100_000 // part), 11)
+    with folder() as root:
+        aims += batching(root, 500 // part)
     sys.stdout.write(f"\n  {'aim':58}{'found':>8}{'most':>8}\n" + "".join(f"{aim.line()}\n" for aim in aims))
 
 
