@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from localai import config
@@ -187,8 +188,21 @@ class Runtime:
             self.link = None
 
 
+@contextmanager
+def beside(session: Session, *, read_only: bool) -> Iterator[Session]:
+    """Yield the same session over a connection of its own, so that another thread can work while this one does."""
+    with session.workspace.beside(read_only=read_only) as workspace:
+        yield replace(session, workspace=workspace)
+
+
+class _Asked:
+    """Something asked of a worker; `dropped` once nobody waits for it any more."""
+
+    dropped = False
+
+
 class Worker:
-    """One thread that owns the connection of an open workspace; async code reaches the vault only through `run`."""
+    """One thread that owns the connection of an open workspace; async code reaches the vault only through it."""
 
     def __init__(self, open_session: Callable[[], AbstractContextManager[Session]]) -> None:
         self._open_session = open_session
@@ -197,6 +211,8 @@ class Worker:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
         self._opened: AbstractContextManager[Session] | None = None
         self._session: Session | None = None
+        self._turn = Lock()
+        self._now: _Asked | None = None
 
     async def start(self) -> None:
         """Open the workspace in the thread."""
@@ -205,6 +221,34 @@ class Worker:
     async def run(self, act: Callable[[Session], Result]) -> Result:
         """Call a function with the session, in the thread, after everything asked before."""
         return await self._call(lambda: act(self._given()))
+
+    async def read(self, act: Callable[[Session], Result]) -> Result:
+        """Like `run`, for what only reads: where the asker is cancelled it is broken off, or never begins."""
+        from asyncio import CancelledError
+
+        asked = _Asked()
+        try:
+            return await self._call(lambda: self._unless_dropped(asked, act))
+        except CancelledError:
+            self._drop(asked)
+            raise
+
+    def _unless_dropped(self, asked: _Asked, act: Callable[[Session], Result]) -> Result:
+        with self._turn:
+            if asked.dropped:
+                raise InterruptedError
+            self._now = asked
+        try:
+            return act(self._given())
+        finally:
+            with self._turn:
+                self._now = None
+
+    def _drop(self, asked: _Asked) -> None:
+        with self._turn:
+            asked.dropped = True
+            if self._now is asked:
+                self._given().workspace.database.connection.interrupt()
 
     async def close(self) -> None:
         """Close the workspace and end the thread."""

@@ -16,8 +16,9 @@ from tui.paper_book import FilePapers
 from tui.premises_book import WorkspacePremises
 from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
+from tui.shelf_book import WorkspaceShelf
 from tui.trusting_book import WorkspaceTrusting
-from tui.workspace import Opened, WorkspaceKeys, WorkspaceShelf, in_words
+from tui.workspace import Opened, WorkspaceKeys, in_words
 
 if TYPE_CHECKING:
     from tui.app import LocalaiApp

@@ -1,28 +1,26 @@
 """The desk over a real workspace: its door and its items, through operations in the one thread that owns it."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Final, TypeVar
 from unicodedata import normalize
 
 from localai.errors import DiskError, LocalaiError, LockedError
-from localai.operations import add, delete, export, find, organize, preview, privacy, status, unlock, workspaces
+from localai.operations import export, privacy, status, unlock, workspaces
 from localai.operations.session import Session
 from localai.operations.unlock import Means
 from localai.operations.workspaces import NewKeys
-from localai.phrases import amounts, cards, failures, library, reach
-from localai.phrases import items as says
+from localai.phrases import failures, reach
 from localai.phrases import privacy as statement
-from localai.runtime import Runtime, Worker
-from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
+from localai.runtime import Runtime, Worker, beside
 from localai.vocabulary.secret import Secret
 from localai.vocabulary.text import clean
-from tui.desk import Added, Detail, Opening, Progress, Standing, Status
-from tui.pixels import Pixels
+from tui.desk import Opening, Standing, Status
+from tui.threads import in_thread
 
 Result = TypeVar("Result")
 _FACT_LIMIT: Final = 400
@@ -35,8 +33,11 @@ class Opened:
         self.runtime = runtime
         self.unlocked_at = runtime.now()
         self._worker: Worker | None = None
+        self._reader: Worker | None = None
         self._folder: Path | None = None
         self._locks = 0
+        self._apart: set[asyncio.Task[object]] = set()
+        self._closing = Event()
 
     @property
     def is_open(self) -> bool:
@@ -57,7 +58,14 @@ class Opened:
         except BaseException:
             await worker.close()
             raise
-        self._worker = worker
+        reader = Worker(await worker.run(lambda session: lambda: beside(session, read_only=True)))
+        try:
+            await reader.start()
+        except BaseException:
+            await reader.close()
+            await worker.close()
+            raise
+        self._worker, self._reader = worker, reader
         self.unlocked_at = self.runtime.now()
         self._folder = await self.run(lambda session: session.workspace.folder)
         self._locks = unlock.lock_count(self._folder)
@@ -68,19 +76,51 @@ class Opened:
 
     async def close(self) -> None:
         """Close it and forget its key."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            await worker.close()
+        self._closing.set()
+        if self._apart:
+            await asyncio.wait(self._apart)
+        self._closing = Event()
+        workers, self._reader, self._worker = (self._reader, self._worker), None, None
+        for worker in workers:
+            if worker is not None:
+                await worker.close()
 
     async def run(self, act: Callable[[Session], Result]) -> Result:
         """Do something with it; raises LockedError where none is open, and DiskError for what the system refuses."""
         if self._worker is None:
             raise LockedError
-        try:
+        with _disk_errors():
             return await self._worker.run(act)
-        except OSError as error:
-            problem = error.strerror or type(error).__name__
-            raise DiskError(path=error.filename or "", problem=problem) from error
+
+    async def read(self, act: Callable[[Session], Result]) -> Result:
+        """Read something beside whatever else runs; broken off where nobody waits for it any more."""
+        if self._reader is None:
+            raise LockedError
+        with _disk_errors():
+            return await self._reader.read(act)
+
+    async def apart(self, act: Callable[[Session, Callable[[], bool]], Result]) -> Result:
+        """Do what takes long beside everything else; `act` asks again and again whether it has to stop."""
+        session, closing = await self.run(lambda session: session), self._closing
+
+        def work() -> Result:
+            with beside(session, read_only=False) as own:
+                return act(own, closing.is_set)
+
+        with _disk_errors():
+            task = asyncio.ensure_future(in_thread(work))
+            self._apart.add(task)
+            task.add_done_callback(self._apart.discard)
+            return await asyncio.shield(task)
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        raise DiskError(path=error.filename or "", problem=problem) from error
 
 
 class WorkspaceKeys:
@@ -210,108 +250,6 @@ def _new_keys(opening: Opening, means: unlock.Means) -> NewKeys:
     if means.passphrase_file:
         return NewKeys(passphrase=unlock.read_passphrase_file(means.passphrase_file))
     return NewKeys(keyring=unlock.system_keyring(means))
-
-
-class WorkspaceShelf:
-    """The items of the open workspace."""
-
-    def __init__(self, opened: Opened) -> None:
-        self._run = opened.run
-        self._runtime = opened.runtime
-
-    async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
-        """Add files and folders; `progress` hears sentences."""
-        loop, screen = asyncio.get_running_loop(), copy_context()  # the screen is drawn in this thread only
-
-        def tell(so_far: add.Progress) -> None:
-            words = says.added(so_far.items, amounts.size(so_far.size), 0)
-            loop.call_soon_threadsafe(progress, words, context=screen)
-
-        filing = add.Filing(project=project_id)
-        added = await self._run(lambda session: add.add(session, paths, filing, tell))
-        skipped = tuple(in_words(problem.error)[0] for problem in added.skipped)
-        return Added(items=added.items, skipped=skipped)
-
-    async def projects(self) -> tuple[Project, ...]:
-        """Return all projects by name."""
-        rows = await self._run(organize.list_projects)
-        return tuple(row.project for row in rows)
-
-    async def new_project(self, name: str) -> Project:
-        """Make a project."""
-        return await self._run(lambda session: organize.create_project(session, name))
-
-    async def parse(self, typed: str) -> ItemQuery:
-        """Return the query a person typed."""
-        return await self._run(lambda session: find.parse_query(session, typed))
-
-    async def count(self, query: ItemQuery) -> int:
-        """Return how many items a query finds."""
-        return await self._run(lambda session: find.count(session, query))
-
-    async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
-        """Return the items at these places of a listing that has `total`."""
-        return await self._run(lambda session: find.window(session, query, offset, limit, total))
-
-    async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
-        """Return, in words, which copies of these items exist elsewhere."""
-
-        def look(session: Session) -> dict[str, str]:
-            if not status.copies(session):  # of nothing at all, so not of each
-                return {}
-            found = {item_id: [copy.until for copy in status.copies(session, item_id)] for item_id in item_ids}
-            return {item_id: library.copies(ends=ends) for item_id, ends in found.items() if ends}
-
-        return await self._run(look)
-
-    async def preview(self, item_id: str, columns: int, rows: int) -> Pixels | None:
-        """Return a small picture for so many cells, each two pixels high; None where there is none."""
-        made = await self._run(lambda session: preview.preview(session, item_id, columns, rows))
-        return None if made is None else Pixels(width=made.width, height=made.height, rgb=made.rgb)
-
-    async def detail(self, item_id: str) -> Detail:
-        """Return one item and what is known about it."""
-        known, copies = await self._run(
-            lambda session: (find.detail(session, item_id), status.copies(session, item_id))
-        )
-        facts = [("version", str(version.version)) for version in known.versions[-1:] if version.version > 1]
-        facts += [("made from", source.name) for source in known.sources]
-        facts += [("results", result.name) for result in known.results]
-        facts += [
-            (
-                "" if place else "kept there",
-                says.elsewhere(
-                    what=cards.copy_named(each.copy.name, each.copy.when.value),
-                    holder=each.copy.holder,
-                    until=f"until about {cards.day(each.until)}" if each.until else cards.stays(str(each.copy.days)),
-                ),
-            )
-            for place, each in enumerate(copies)
-        ]
-        project = known.project.name if known.project else ""
-        return Detail(item=known.item, project=project, facts=tuple(facts), text=known.text)
-
-    async def reclassify(self, item_id: str, item_class: ItemClass, reason: str) -> None:
-        """Give an item another class."""
-        await self._run(lambda session: organize.reclassify(session, item_id, item_class, reason))
-
-    async def remove(self, item_ids: Sequence[str]) -> None:
-        """Move items to the trash."""
-        await self._run(lambda session: delete.remove(session, item_ids))
-
-    async def restore(self, item_ids: Sequence[str]) -> None:
-        """Take items back from the trash."""
-        await self._run(lambda session: delete.restore(session, item_ids))
-
-    async def export(self, item_id: str, path: Path) -> Path:
-        """Write an item's content to a new file and return its path."""
-        return await self._run(lambda session: export.export_to(session, item_id, path))
-
-    async def open_outside(self, item_id: str, confirmed: bool) -> str:
-        """Show an item in the system's viewer and return what to know."""
-        view = self._runtime.view
-        copy = await self._run(lambda session: export.open_outside(session, item_id, view, confirmed=confirmed))
-        return says.viewer_note(copy.in_memory)
 
 
 def in_words(error: Exception) -> tuple[str, tuple[str, ...]]:

@@ -36,7 +36,7 @@ def list_command(
     Example: localai list kind:image class:confidential --json
     """
     with invocation.session() as session:
-        asked = find.parse_query(session, " ".join(filters))
+        asked = filters_of.parse_query(session, " ".join(filters))
         query = _query(asked, sort, trash)
         start = find.resolve(session, after).id if after else None
         page = find.page(session, query, limit=limit, after=start)

@@ -66,13 +66,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What is in the vault now, and what was left out with the reason of each."""
+    """What is in the vault now, what was left out with the reason of each, and whether it was stopped before its end."""
 
     items: tuple[Item, ...]
     skipped: tuple[Problem, ...]
+    stopped: bool = False
 
 
 OnProgress = Callable[[Progress], None]
+
+
+class StopAdding(Exception):  # noqa: N818  no mistake
+    """Raised by who is told of the progress: what is whole by now is kept, the rest is left."""
 
 
 def add(
@@ -84,7 +89,8 @@ def add(
     """Add files, folders with all in them, and streams.
 
     What is named is looked at before anything is added: SymlinkRefusedError, NotAFileError, UnreadableFileError. Inside
-    a folder such things are left out and counted. A full disk raises DiskFullError; what was added before stays.
+    a folder such things are left out and counted. A full disk raises DiskFullError; what was added before stays, also
+    where `on_progress` raises StopAdding.
     """
     check_named([path for path in wanted if isinstance(path, Path)])
     intake = _Intake(session, filing, on_progress)
@@ -93,7 +99,7 @@ def add(
     _raise_if_the_only_one_failed(wanted, intake)
     if filing.previews:
         _make_previews(session, intake.items)
-    return Added(items=tuple(intake.items), skipped=tuple(intake.skipped))
+    return Added(items=tuple(intake.items), skipped=tuple(intake.skipped), stopped=intake.stopped)
 
 
 def add_version(session: Session, item_id: str, content: Path | Incoming) -> Item:
@@ -140,6 +146,7 @@ class _Intake:
         self._room = room_left(session)
         self.items: list[Item] = []
         self.skipped: list[Problem] = []
+        self.stopped = False
 
     def take_all(self, found: Iterator[Source | Incoming | Problem]) -> None:
         more = True
@@ -157,6 +164,8 @@ class _Intake:
                     more = self._take_next(found, kept)
                 except LocalaiError as error:  # a full disk ends the add; what is whole by now is kept
                     stopped, more = error, False
+                except StopAdding:
+                    self.stopped, more = True, False
         self._commit(kept)
         if stopped is not None:
             raise stopped

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from localai.errors import NotFoundError, UsageError
+from localai.errors import NotFoundError
 from localai.operations.session import Session
-from localai.phrases import items as phrases
 from localai.vault import items
 from localai.vault.listing import Listing
-from localai.vault.projects import find_project, project_of
+from localai.vault.projects import project_of
 from localai.vault.search import body_of, excerpts
-from localai.vocabulary.items import Item, ItemClass, ItemQuery, ItemVersion, Kind, Origin, Project, State
+from localai.vocabulary.items import Item, ItemQuery, ItemVersion, Project, State
 
 _EVERYTHING: Final = ItemQuery()
 
@@ -67,9 +66,24 @@ def window(session: Session, query: ItemQuery, offset: int, limit: int, total: i
     return items.items_of(database, listing.last(total - end, end - offset))
 
 
-def count(session: Session, query: ItemQuery = _EVERYTHING) -> int:
-    """Return how many items a listing has."""
-    return Listing(session.workspace.database, query).count()
+def count(session: Session, query: ItemQuery = _EVERYTHING, most: int | None = None) -> int:
+    """Return how many items a listing has; it counts no further than `most`."""
+    return Listing(session.workspace.database, query).count(most)
+
+
+def place(session: Session, query: ItemQuery, item_id: str) -> int | None:
+    """Return at which place of a listing an item stands; None where it is not listed."""
+    database = session.workspace.database
+    try:
+        return Listing(database, query).place(items.number_of(database, item_id))
+    except NotFoundError:
+        return None
+
+
+def ids(session: Session, query: ItemQuery, most: int) -> tuple[str, ...]:
+    """Return the ids of at most so many items of a listing, in its order."""
+    database = session.workspace.database
+    return items.ids_of(database, Listing(database, query).window(0, most))
 
 
 def search(session: Session, text: str, *, limit: int = 50, query: ItemQuery = _EVERYTHING) -> tuple[Found, ...]:
@@ -102,41 +116,6 @@ def detail(session: Session, item_id: str) -> Detail:
         results=items.results_of(database, (item_id,)),
         text=body_of(database, items.number_of(database, item_id)),
     )
-
-
-def parse_query(session: Session, typed: str) -> ItemQuery:
-    """Return the query a person typed: `kind:` `class:` `tag:` `project:` `from:` `is:`, all other words as text.
-
-    Raises UsageError for a value that does not exist.
-    """
-    query = ItemQuery()
-    words: list[str] = []
-    for word in typed.split():
-        field, colon, value = word.partition(":")
-        narrowed = _narrow(session, query, field, value) if colon and value else None
-        query = query if narrowed is None else narrowed
-        words += [word] if narrowed is None else []
-    return replace(query, text=" ".join(words))
-
-
-def _narrow(session: Session, query: ItemQuery, field: str, value: str) -> ItemQuery | None:
-    try:
-        match field:
-            case "kind":
-                return replace(query, kinds=(*query.kinds, Kind(value)))
-            case "class":
-                return replace(query, classes=(*query.classes, ItemClass(value)))
-            case "tag":
-                return replace(query, tags=(*query.tags, value))
-            case "from":
-                return replace(query, origin=Origin(value))
-            case "is":
-                return replace(query, state=State(value))
-            case "project":
-                return replace(query, project_id=find_project(session.workspace.database, value).id)
-    except ValueError as error:
-        raise UsageError(problem=phrases.filter_unknown(field, value), remedy=phrases.SEE_FILTERS) from error
-    return None
 
 
 def _still_here(session: Session, item_ids: tuple[str, ...]) -> tuple[Item, ...]:

@@ -9,10 +9,9 @@ from localai.operations.session import Session
 from localai.phrases import items as phrases
 from localai.storage.database import ConstraintError, Database
 from localai.vault import items, projects
-from localai.vault.listing import Listing
 from localai.vault.names import check_file_name, checked_name, checked_tags
 from localai.vocabulary.bodies import ItemClassChanged
-from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
+from localai.vocabulary.items import Item, ItemClass, Project
 from localai.vocabulary.text import clean
 
 
@@ -94,10 +93,15 @@ def create_project(session: Session, name: str, item_class: ItemClass | None = N
 def list_projects(session: Session) -> tuple[ProjectRow, ...]:
     """Return every project by name, with the number of its items."""
     database = session.workspace.database
+    counted = items.count_by_project(database)
     return tuple(
-        ProjectRow(project=project, items=Listing(database, ItemQuery(project_id=project.id)).count())
-        for project in projects.kept_projects(database)
+        ProjectRow(project=project, items=counted.get(project.id, 0)) for project in projects.kept_projects(database)
     )
+
+
+def projects_by_name(session: Session) -> tuple[Project, ...]:
+    """Return every project by name; nothing is counted."""
+    return projects.kept_projects(session.workspace.database)
 
 
 def find_project(session: Session, wanted: str) -> Project:

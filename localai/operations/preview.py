@@ -67,7 +67,7 @@ def full_size(session: Session, item_id: str) -> tuple[int, int] | None:
         return None
     with open_content(session.workspace.database, session.workspace.blobs, item.id, item.version) as content:
         try:
-            return _ask(content, item.name, session.python)[1]
+            return _decode(content, item.name, session.python).full
         except NotSendableYetError:  # as above
             return None
 
@@ -94,11 +94,7 @@ def _spans(length: int, parts: int) -> list[tuple[int, int]]:
 
 
 def _decode(content: BinaryIO, name: str, python: str) -> Thumbnail:
-    return _ask(content, name, python)[0]
-
-
-def _ask(content: BinaryIO, name: str, python: str) -> tuple[Thumbnail, tuple[int, int]]:
-    """Return the small picture, and width and height of the full one."""
+    """Return the small picture, with width and height of the full one."""
     job = child.Job(
         task="localai.minimize.thumbnail:make_thumbnail", what="the preview", request={"side": SIDE}, name=name
     )
@@ -109,4 +105,5 @@ def _ask(content: BinaryIO, name: str, python: str) -> tuple[Thumbnail, tuple[in
         raise SandboxError(task=job.what, problem="answered nonsense") from error
     if not (0 < width <= SIDE and 0 < height <= SIDE and len(answer.content) == 3 * width * height):
         raise SandboxError(task=job.what, problem="answered with something that is no picture")
-    return Thumbnail(width=width, height=height, pixels=answer.content), (full[0], full[1])
+    place = answer.facts.get("has_place") is True
+    return Thumbnail(width=width, height=height, pixels=answer.content, full=(full[0], full[1]), has_place=place)

@@ -1,5 +1,6 @@
 """How things stand: what left this machine, what exists elsewhere, what is here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -66,6 +67,19 @@ def bytes_sent(session: Session, unlocked_at: datetime) -> BytesSent:
         today=entries.bytes_sent(database, midnight),
         total=entries.bytes_sent(database),
     )
+
+
+def copies_of(session: Session, item_ids: Iterable[str]) -> dict[str, tuple[CopyElsewhere, ...]]:
+    """Return, for those of the items that have any, the copies that exist elsewhere; reads only what they were in."""
+    database = session.workspace.database
+    used = {item_id: runs.runs_with(database, item_id) for item_id in item_ids}
+    sends = dict.fromkeys(run_id for found in used.values() for run_id in found)
+    lines = (line for run_id in sends for line in entries.about(database, run_id))
+    left: dict[str, list[CopyElsewhere]] = {}
+    for copy in copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session)):
+        left.setdefault(copy.run_id, []).append(copy)
+    here = {item_id: tuple(copy for run_id in found for copy in left.get(run_id, ())) for item_id, found in used.items()}
+    return {item_id: found for item_id, found in here.items() if found}
 
 
 def copies(session: Session, item_id: str | None = None) -> tuple[CopyElsewhere, ...]:

@@ -1,12 +1,13 @@
 """What a person reads about items: adding, finding, classes, projects."""
 
+from collections.abc import Iterable
+
 ADD_THEN_LOWER = (
     "Leave --class out; afterwards `localai class ID public --reason TEXT` lowers one item and records why."
 )
 CHOOSE_ANOTHER = "Choose another one."
 REPLACE_IT = "`localai export --force` replaces it."
 PREVIEW_INSTEAD = "Look at it in localai itself: the preview stays inside."
-SEE_FILTERS = "`localai list --help` names every filter."
 GIVE_REASON = "Give --reason with a few words; the ledger keeps them."
 
 
@@ -38,6 +39,16 @@ def project_exists(name: str) -> str:
 def filter_unknown(field: str, value: str) -> str:
     """Say that a filter names something that does not exist."""
     return f"The filter {field}:{value} names nothing there is."
+
+
+def filter_can_be(values: Iterable[str]) -> str:
+    """Name what a filter can be."""
+    return f"It can be: {', '.join(values)}."
+
+
+def filters_are(field: str, fields: Iterable[str]) -> str:
+    """Say that a word before a colon is no filter, and which words are."""
+    return f"{field}: is no filter, so it is looked for as text. Filters are: {', '.join(f'{one}:' for one in fields)}"
 
 
 def added(items: int, size: str, skipped: int) -> str:

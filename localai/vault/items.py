@@ -73,6 +73,9 @@ CREATE TABLE thumbnails (
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
     pixels BLOB NOT NULL,
+    full_width INTEGER NOT NULL,
+    full_height INTEGER NOT NULL,
+    has_place INTEGER NOT NULL,
     PRIMARY KEY (item, version, width, height)
 ) STRICT;
 """
@@ -88,11 +91,16 @@ _SELECT: Final = f"SELECT {_COLUMNS} FROM items i LEFT JOIN projects p ON p.numb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thumbnail:
-    """A small picture of one version: rows of RGB pixels, three bytes each, `width` x `height`."""
+    """A small picture of one version: rows of RGB pixels, three bytes each, `width` x `height`.
+
+    `full` is the size of the upright picture itself, `has_place` whether it says where it was taken.
+    """
 
     width: int
     height: int
     pixels: bytes
+    full: tuple[int, int] = (0, 0)
+    has_place: bool = False
 
 
 def items_of(database: Database, numbers: Sequence[int]) -> tuple[Item, ...]:
@@ -106,6 +114,16 @@ def items_of(database: Database, numbers: Sequence[int]) -> tuple[Item, ...]:
         database, f"SELECT item, source FROM made_from WHERE item IN ({marks}) ORDER BY item, place", numbers
     )
     found = {row[0]: _item(row, tags.get(row[0], ()), sources.get(row[0], ())) for row in rows}
+    return tuple(found[number] for number in numbers if number in found)
+
+
+def ids_of(database: Database, numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return the ids of the items with these numbers, in this order; numbers that are gone are left out."""
+    found: dict[int, str] = {}
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = tuple(numbers[start : start + _AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        found.update(database.execute(f"SELECT number, id FROM items WHERE number IN ({marks})", some).fetchall())
     return tuple(found[number] for number in numbers if number in found)
 
 
@@ -181,6 +199,30 @@ def results_of(database: Database, item_ids: Iterable[str]) -> tuple[Item, ...]:
     return items_of(database, sorted(numbers))
 
 
+def count_by_project(database: Database) -> dict[str, int]:
+    """Return, by project id, how many items are in it, the trash not counted; one walk for all of them."""
+    rows = database.execute(
+        "SELECT p.id, c.items FROM projects p JOIN (SELECT project, count(*) AS items FROM items "
+        "INDEXED BY items_by_added WHERE state = ? AND project IS NOT NULL GROUP BY project) c ON c.project = p.number",
+        (STATES.index(State.KEPT),),
+    )
+    return dict(rows.fetchall())
+
+
+def tags_like(database: Database, begun: str, limit: int) -> tuple[str, ...]:
+    """Return tags that begin so, in order, each once."""
+    known = begun.encode(errors="replace").decode()
+    found: list[str] = []
+    condition, last = "tag >= ?", known
+    while len(found) < limit:  # one step per tag: an index of a million rows is not read through
+        row = database.execute(f"SELECT tag FROM tags WHERE {condition} ORDER BY tag LIMIT 1", (last,)).fetchone()
+        if row is None or not row[0].startswith(known):
+            break
+        found.append(row[0])
+        condition, last = "tag > ?", row[0]
+    return tuple(found)
+
+
 def set_class(database: Database, item_id: str, item_class: ItemClass) -> None:
     """Write an item's class; its ledger entry belongs in the same transaction."""
     database.execute("UPDATE items SET class = ? WHERE id = ?", (item_class.rank, item_id))
@@ -226,18 +268,31 @@ def set_state(
 def put_thumbnail(database: Database, item_id: str, version: int, thumbnail: Thumbnail) -> None:
     """Keep a small picture of one version."""
     database.execute(
-        "INSERT OR REPLACE INTO thumbnails (item, version, width, height, pixels) VALUES (?, ?, ?, ?, ?)",
-        (number_of(database, item_id), version, thumbnail.width, thumbnail.height, thumbnail.pixels),
+        "INSERT OR REPLACE INTO thumbnails (item, version, width, height, pixels, full_width, full_height, has_place) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            number_of(database, item_id),
+            version,
+            thumbnail.width,
+            thumbnail.height,
+            thumbnail.pixels,
+            *thumbnail.full,
+            thumbnail.has_place,
+        ),
     )
 
 
 def thumbnails_of(database: Database, item_id: str, version: int) -> tuple[Thumbnail, ...]:
     """Return the small pictures kept of one version, smallest first."""
     rows = database.execute(
-        "SELECT width, height, pixels FROM thumbnails WHERE item = ? AND version = ? ORDER BY width, height",
+        "SELECT width, height, pixels, full_width, full_height, has_place FROM thumbnails "
+        "WHERE item = ? AND version = ? ORDER BY width, height",
         (number_of(database, item_id), version),
     )
-    return tuple(Thumbnail(width=row[0], height=row[1], pixels=bytes(row[2])) for row in rows)
+    return tuple(
+        Thumbnail(width=row[0], height=row[1], pixels=bytes(row[2]), full=(row[3], row[4]), has_place=bool(row[5]))
+        for row in rows
+    )
 
 
 def name_key(name: str) -> str:

@@ -26,13 +26,13 @@ class Listing:
         self.empty = bool(query.text.strip()) and self.expression is None
         self._narrow()
 
-    def count(self) -> int:
-        """Return how many items there are."""
+    def count(self, most: int | None = None) -> int:
+        """Return how many items there are; it counts no further than `most`."""
         if self.empty:
             return 0
-        row = self._database.execute(
-            f"SELECT count(*) FROM {self._table} {self._where()}", tuple(self._values)
-        ).fetchone()
+        found = f"FROM {self._table} {self._where()}"
+        counted = f"FROM (SELECT 1 {found} LIMIT {int(most)})" if most is not None else found
+        row = self._database.execute(f"SELECT count(*) {counted}", tuple(self._values)).fetchone()
         return int(row[0])
 
     def window(self, offset: int, limit: int) -> tuple[int, ...]:
@@ -54,6 +54,18 @@ class Listing:
             (*self._values, number, number, limit),
         )
         return tuple(row[0] for row in rows)
+
+    def place(self, number: int) -> int | None:
+        """Return how many items stand before item `number`; None where it is not listed."""
+        here = f"SELECT 1 FROM {self._table} {self._where('number = ?')}"
+        if self.empty or self._database.execute(here, (*self._values, number)).fetchone() is None:
+            return None
+        sign = ">" if self._query.descending else "<"
+        before = f"({self._key}, number) {sign} ((SELECT {self._key} FROM items WHERE number = ?), ?)"
+        row = self._database.execute(
+            f"SELECT count(*) FROM {self._table} {self._where(before)}", (*self._values, number, number)
+        ).fetchone()
+        return int(row[0])
 
     def _walk(self, descending: bool, offset: int, limit: int) -> tuple[int, ...]:
         if self.empty or limit <= 0:

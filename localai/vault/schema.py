@@ -27,6 +27,7 @@ def _load() -> tuple[str, ...]:
         shred,
         steps,
         team,
+        views,
         wishes,
     )
 
@@ -50,7 +51,8 @@ def _load() -> tuple[str, ...]:
         + team.TABLES
         + wishes.TABLES
         + batches.TABLES
-        + derived.TABLES,
+        + derived.TABLES
+        + views.TABLES,
     )
 
 

@@ -77,6 +77,19 @@ class Workspace:
         """Give it another name."""
         _write_label(self.folder, self.id, self.keys("label"), label)
 
+    def beside(self, *, read_only: bool) -> "Workspace":
+        """Return the same workspace over a connection of its own, for another thread; it is closed before this one."""
+        unlocked = Unlocked(slot=self.actor, key=self._key)
+        with ExitStack() as opened:
+            lock = _lock(self.folder)
+            opened.callback(lock.close)
+            lock.share()
+            database = open_database(self.folder / "workspace.db", self.keys("database", 48), read_only=read_only)
+            opened.pop_all()
+        twin = Workspace(self.folder, self._format, unlocked, database, lock)
+        twin.freshness = self.freshness
+        return twin
+
     def put_slot(self, name: str, seal: SlotSealer) -> None:
         """Add or replace a key slot."""
         content = seal(SlotContent(workspace_id=self.id, key=self._key))

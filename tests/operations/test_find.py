@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from localai.errors import AmbiguousIdError, NotFoundError, UsageError
 from localai.operations.add import Filing, add
-from localai.operations.find import count, detail, page, parse_query, resolve, search, window
+from localai.operations.filters import parse_query
+from localai.operations.find import count, detail, page, resolve, search, window
 from localai.operations.organize import create_project
 from localai.operations.session import Session
 from localai.vocabulary.items import ItemClass, ItemQuery, Kind, Origin, Sort, State

@@ -14,10 +14,12 @@ from localai.vocabulary.items import Item, ItemQuery, Sort
 from localai.vocabulary.text import clean
 from tui.desk import Desk
 from tui.looks import Meaning, Signs
+from tui.picks import Picks
 from tui.widgets.preview import Preview
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Words
 
+AT_ONCE = 10_000  # so many are counted before anything is shown
 COLUMNS = (
     Column(title="", width=1),
     Column(title="name", width=0),
@@ -30,14 +32,15 @@ COLUMNS = (
 
 
 class Listing(Horizontal):
-    """Shows what a query finds; `chosen` items stay chosen when the query changes."""
+    """Shows what a query finds; `picks` stay chosen when the query changes."""
 
     @dataclass
     class Counted(Message):
-        """How many items the query leaves of all in sight of the project."""
+        """How many items the query leaves of all in sight of the project; `more` where nobody knows the rest yet."""
 
         shown: int
-        total: int
+        total: int | None
+        more: bool
 
     @dataclass
     class Opened(Message):
@@ -51,13 +54,17 @@ class Listing(Horizontal):
 
         error: LocalaiError
 
+    @dataclass
+    class Picked(Message):
+        """Other items are chosen."""
+
     def __init__(self, desk: Desk, signs: Signs, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._desk = desk
         self._signs = signs
         self._shown: Item | None = None
         self.query_now = ItemQuery()
-        self.chosen: dict[str, Item] = {}
+        self.picks = Picks()
         self._elsewhere: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -72,62 +79,93 @@ class Listing(Horizontal):
 
     def cells(self, item: Item, here: bool) -> tuple[Cell, ...]:
         """Return a row."""
-        chosen, copies = item.id in self.chosen, self._elsewhere.get(item.id)
+        chosen, copies = item.id in self.picks, self._elsewhere.get(item.id)
         sign = Meaning.LEAVES if copies else Meaning.STAYS
+        there = says.NO_COPIES if copies == "" else copies or "…"
         return (
-            Cell(self._signs.chosen) if chosen else Cell(self._signs.of(sign), sign),
+            Cell(self._signs.chosen) if chosen else Cell(self._signs.of(sign), sign) if copies is not None else Cell(""),
             Cell(item.name),
             Cell(item.kind.value, Meaning.QUIET),
             Cell(amounts.size(item.size)),
             Cell(item.item_class.value, Meaning.PLAIN if item.item_class.rank > 1 else Meaning.QUIET),
-            Cell(copies or says.NO_COPIES, Meaning.LEAVES if copies else Meaning.QUIET),
+            Cell(there, Meaning.LEAVES if copies else Meaning.QUIET),
             Cell(amounts.ago(item.added_at, self._desk.now()), Meaning.QUIET),
         )
 
-    def ask(self, query: ItemQuery, *, keep_cursor: bool = False) -> None:
-        """Show what another query finds, in the order that is set."""
+    def ask(self, query: ItemQuery, *, keep_cursor: bool = False, onto: str = "") -> None:
+        """Show what another query finds, in the order that is set; the cursor goes onto the item `onto`, if listed."""
         self.query_now = replace(query, sort=self.query_now.sort, descending=self.query_now.descending)
-        self.count(keep_cursor)
+        self.count(keep_cursor, onto)
+
+    def order(self, sort: Sort, *, descending: bool) -> None:
+        """Order by something else from the next question on."""
+        self.query_now = replace(self.query_now, sort=sort, descending=descending)
 
     def order_next(self) -> Sort:
         """Order by the next of added, name, size."""
         orders = list(Sort)
         sort = orders[(orders.index(self.query_now.sort) + 1) % len(orders)]
-        self.query_now = replace(self.query_now, sort=sort, descending=sort is not Sort.NAME)
-        self.count(False)
+        self.order(sort, descending=sort is not Sort.NAME)
+        self.count(False, "")
         return sort
 
-    def subjects(self) -> tuple[Item, ...]:
-        """Return the chosen items, else the one under the cursor, else none."""
+    def subjects(self) -> tuple[str, ...]:
+        """Return the ids of the chosen items, else of the one under the cursor, else none."""
         current = self.table.current
-        return tuple(self.chosen.values()) or (() if current is None else (current,))
+        return self.picks.ids or (() if current is None else (current.id,))
 
     def choose(self) -> None:
         """Choose the item under the cursor, or leave it, and go on to the next."""
-        item = self.table.current
-        if item is not None and self.chosen.pop(item.id, None) is None:
-            self.chosen[item.id] = item
+        if self.table.current is not None:
+            self.picks.toggle(self.table.current.id)
         self.table.action_move(1)
-        self.table.refresh()
+        self.told_picks()
+
+    def stretch(self, by: int) -> None:
+        """Choose the item under the cursor and the next ones, as far as they are here."""
+        first = self.table.cursor
+        self.table.action_move(by)
+        for index in range(min(first, self.table.cursor), max(first, self.table.cursor) + 1):
+            if (item := self.table.rows.at(index)) is not None:
+                self.picks.add((item.id,))
+        self.told_picks()
 
     def forget_choice(self) -> None:
         """Leave all items that were chosen."""
-        self.chosen.clear()
+        self.picks.clear()
+        self.told_picks()
+
+    def told_picks(self) -> None:
+        """Paint other items as chosen."""
         self.table.refresh()
+        self.post_message(self.Picked())
 
     @work(exclusive=True, group="count")
-    async def count(self, keep_cursor: bool) -> None:
-        """Count what the query leaves and begin a new list."""
-        query, whole = self.query_now, ItemQuery(project_id=self.query_now.project_id)
-        narrow = bool(query.text or query.kinds or query.classes or query.tags or query.origin)
+    async def count(self, keep_cursor: bool, onto: str) -> None:
+        """Begin a new list with what is counted at once; then count the rest. A newer question breaks this one off."""
+        query, shelf = self.query_now, self._desk.shelf
+        whole = ItemQuery(project_id=query.project_id, state=query.state)
+        narrow = replace(whole, sort=query.sort, descending=query.descending) != query
         try:
-            shown = await self._desk.shelf.count(query)
-            total = await self._desk.shelf.count(whole) if narrow else shown
+            place = await shelf.place(query, onto) if onto else None
+            shown = await shelf.count(query, AT_ONCE + 1)
+            more = shown > AT_ONCE
+            self._elsewhere.clear()
+            self.table.restart(min(shown, AT_ONCE), keep_cursor=keep_cursor, more=more)
+            if place is not None and not more:
+                self.table.go(place)
+            self.post_message(self.Counted(min(shown, AT_ONCE), None if narrow or more else shown, more))
+            if more:
+                shown = await shelf.count(query)
+                self.table.grow(shown)
+                if place is not None:
+                    self.table.go(place)
+            total = await shelf.count(whole) if narrow else shown
         except LocalaiError as error:
             self.post_message(self.Failed(error))
             return
-        self.table.restart(shown, keep_cursor=keep_cursor)
-        self.post_message(self.Counted(shown, total))
+        if narrow or more:
+            self.post_message(self.Counted(shown, total, False))
 
     def on_table_wanted(self, message: Table.Wanted) -> None:
         """Fetch the rows that came into sight."""
@@ -136,14 +174,20 @@ class Listing(Horizontal):
 
     @work(group="rows")
     async def fetch(self, generation: int, offset: int, limit: int) -> None:
-        """Fetch some rows."""
+        """Fetch some rows, then what of them is elsewhere; rows that left the sight meanwhile are asked for again."""
+        table = self.table
+        if not table.rows.wants(generation, offset, table.scroll_offset.y, table.size.height):
+            return
+        total = 0 if table.rows.more else table.rows.count
         try:
-            rows = await self._desk.shelf.window(self.query_now, offset, limit, self.table.rows.count)
-            self._elsewhere.update(await self._desk.shelf.elsewhere([item.id for item in rows]))
+            rows = await self._desk.shelf.window(self.query_now, offset, limit, total)
+            table.supply(generation, offset, rows)
+            known = await self._desk.shelf.elsewhere([item.id for item in rows])
         except LocalaiError as error:
             self.post_message(self.Failed(error))
             return
-        self.table.supply(generation, offset, rows)
+        self._elsewhere.update((item.id, known.get(item.id, "")) for item in rows)
+        table.refresh()
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Hand on the item."""

@@ -125,14 +125,29 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         self._cells = cells
         self.rows: Rows[Row] = Rows()
         self.cursor = 0
+        self._to_end = False
 
-    def restart(self, count: int, *, keep_cursor: bool = False) -> None:
-        """Show another list of `count` rows."""
-        self.rows.restart(count)
+    def restart(self, count: int, *, keep_cursor: bool = False, more: bool = False) -> None:
+        """Show another list of `count` rows; with `more` it is longer than that and `grow` says how long."""
+        self.rows.restart(count, more=more)
+        self._to_end = False
         self.cursor = min(self.cursor, max(count - 1, 0)) if keep_cursor else 0
         self.virtual_size = Size(self.size.width, count + 1)
         self._follow()
         self._tell()
+
+    def grow(self, count: int) -> None:
+        """Show that the list has so many rows; the cursor stays, unless it was sent to the end."""
+        self.rows.grow(count)
+        self.virtual_size = Size(self.size.width, count + 1)
+        if self._to_end:
+            self.action_edge(True)
+        self._ask()
+        self.refresh()
+
+    def go(self, index: int) -> None:
+        """Put the cursor on a row."""
+        self._go(index)
 
     def supply(self, generation: int, offset: int, rows: Sequence[Row]) -> None:
         """Take in rows that were wanted."""
@@ -238,7 +253,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         self._go(self.cursor + pages * max(self.size.height - 2, 1))
 
     def action_edge(self, last: bool) -> None:
-        """Move the cursor to the first or last row."""
+        """Move the cursor to the first or last row; where nobody knows yet which is the last, once it is known."""
+        self._to_end = last and self.rows.more
         self._go(self.rows.count - 1 if last else 0)
 
     def action_open(self) -> None:
