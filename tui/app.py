@@ -274,4 +274,7 @@ class LocalaiApp(WatchedApp):
         help = says.SENDING_HELP if sends else says.RUNNING_HELP
         if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, help)):
             return
+        for screen in self.screen_stack:
+            if isinstance(screen, LibraryScreen):
+                await screen.keep_now()
         self.exit()

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
+from tui.adding import Adding
+from tui.cabinet import Cabinet
 from tui.ledger import Ledger
 from tui.models import Models
 from tui.papers import Papers
@@ -52,10 +54,11 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What came of adding: new items, and for each skipped path its sentence."""
+    """What came of adding: new items, for each skipped path its sentence, and whether it was stopped early."""
 
     items: tuple[Item, ...]
     skipped: tuple[str, ...]
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +114,9 @@ class Shelf(Protocol):
     async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
         """Add files and folders."""
 
+    async def take_in(self, adding: Adding) -> Added:
+        """Add files and folders beside everything else; `adding` hears how far it is and may stop it."""
+
     async def projects(self) -> tuple[Project, ...]:
         """Return all projects by name."""
 
@@ -120,11 +126,11 @@ class Shelf(Protocol):
     async def parse(self, typed: str) -> ItemQuery:
         """Return the query a person typed; raises UsageError for a value that does not exist."""
 
-    async def count(self, query: ItemQuery) -> int:
-        """Return how many items a query finds."""
+    async def count(self, query: ItemQuery, most: int | None = None) -> int:
+        """Return how many items a query finds; it counts no further than `most`."""
 
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
-        """Return the items at these places of a listing that has `total`."""
+        """Return the items at these places of a listing that has `total`; 0 where nobody knows yet."""
 
     async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         """Return, in words, which copies of these items exist elsewhere; nothing for those without any."""
@@ -157,6 +163,7 @@ class Desk:
 
     keys: Keys
     shelf: Shelf
+    cabinet: Cabinet
     bench: Bench
     premises: Premises
     accounts: Accounts

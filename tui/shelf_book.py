@@ -1,20 +1,22 @@
 """The items of a real workspace: reading beside whatever runs, adding apart from the rest."""
 
+import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
+from typing import Final
 
-from localai.operations import add, export, filters, find, foresee, organize, panel, preview, status, views
+from localai.operations import add, delete, export, filters, find, foresee, organize, preview, status
 from localai.operations.session import Session
-from localai.phrases import cards, library
+from localai.phrases import amounts, cards, library
 from localai.phrases import items as says
-from localai.vocabulary.items import Item, ItemQuery, Project
+from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.adding import Adding
-from tui.desk import Added, Completed, Detail, View
+from tui.desk import Added, Detail, Progress
 from tui.pixels import Pixels
 from tui.workspace import Opened, in_words
 
-_VIEW = "library"
+_TELL_EVERY: Final = 0.2
 
 
 class WorkspaceShelf:
@@ -25,8 +27,18 @@ class WorkspaceShelf:
         self._run, self._read = opened.run, opened.read
         self._runtime = opened.runtime
 
-    async def add(self, adding: Adding) -> Added:
-        """Add files and folders, beside everything else; `adding` hears how far it is."""
+    async def add(self, paths: Sequence[Path], project_id: str | None, progress: Progress) -> Added:
+        """Add files and folders; `progress` hears sentences."""
+        adding = Adding(paths, project_id, time.monotonic)
+        task = asyncio.ensure_future(self.take_in(adding))
+        while not task.done():
+            await asyncio.wait((task,), timeout=_TELL_EVERY)
+            if adding.items:
+                progress(says.added(adding.items, amounts.size(adding.size), 0))
+        return await task
+
+    async def take_in(self, adding: Adding) -> Added:
+        """Add files and folders beside everything else; `adding` hears how far it is."""
 
         def take(session: Session, closing: Callable[[], bool]) -> add.Added:
             def stopped() -> bool:
@@ -59,39 +71,30 @@ class WorkspaceShelf:
         """Return the query a person typed."""
         return await self._read(lambda session: filters.parse_query(session, typed))
 
-    async def complete(self, typed: str) -> tuple[str, ...]:
-        """Return what the last word may become, each as the whole line."""
-        return await self._read(lambda session: filters.complete(session, typed))
-
     async def count(self, query: ItemQuery, most: int | None = None) -> int:
         """Return how many items a query finds; it counts no further than `most`."""
         return await self._read(lambda session: find.count(session, query, most))
 
-    async def place(self, query: ItemQuery, item_id: str) -> int | None:
-        """Return at which place of a listing an item stands."""
-        return await self._read(lambda session: find.place(session, query, item_id))
-
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
         """Return the items at these places of a listing that has `total`; 0 where nobody knows yet."""
         return await self._read(lambda session: find.window(session, query, offset, limit, total or None))
-
-    async def ids(self, query: ItemQuery, most: int) -> tuple[str, ...]:
-        """Return the ids of at most so many items that a query finds."""
-        return await self._read(lambda session: find.ids(session, query, most))
 
     async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         """Return, in words, which copies of these items exist elsewhere."""
         found = await self._read(lambda session: status.copies_of(session, item_ids))
         return {item_id: library.copies(ends=[copy.until for copy in copies]) for item_id, copies in found.items()}
 
-    async def view(self) -> View:
-        """Return what was shown last."""
-        kept = await self._read(lambda session: views.kept(session, _VIEW))
-        return View(**{name: value for name, value in kept.items() if name in View.__slots__})
+    async def reclassify(self, item_id: str, item_class: ItemClass, reason: str) -> None:
+        """Give an item another class."""
+        await self._run(lambda session: organize.reclassify(session, item_id, item_class, reason))
 
-    async def keep_view(self, view: View) -> None:
-        """Keep what is shown."""
-        await self._run(lambda session: views.keep(session, _VIEW, asdict(view)))
+    async def remove(self, item_ids: Sequence[str]) -> None:
+        """Move items to the trash."""
+        await self._run(lambda session: delete.remove(session, item_ids))
+
+    async def restore(self, item_ids: Sequence[str]) -> None:
+        """Take items back from the trash."""
+        await self._run(lambda session: delete.restore(session, item_ids))
 
     # --- one item ---------------------------------------------------------------------------------------------------
 
@@ -99,10 +102,6 @@ class WorkspaceShelf:
         """Return a small picture for so many cells, each two pixels high; None where there is none."""
         made = await self._run(lambda session: preview.preview(session, item_id, columns, rows))
         return None if made is None else Pixels(width=made.width, height=made.height, rgb=made.rgb)
-
-    async def about(self, item_id: str) -> tuple[str, ...]:
-        """Return a few lines about one item: what it is, where it comes from, what was done with it."""
-        return await self._read(lambda session: panel.lines(session, item_id))
 
     async def detail(self, item_id: str) -> Detail:
         """Return one item and what is known about it."""

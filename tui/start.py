@@ -9,6 +9,7 @@ from localai import runtime
 from localai.vocabulary.reach import Reach
 from tui.account_book import WorkspaceAccounts
 from tui.bench import WorkspaceBench
+from tui.cabinet_book import WorkspaceCabinet
 from tui.desk import Desk
 from tui.ledger_book import WorkspaceLedger
 from tui.models_book import WorkspaceModels
@@ -72,6 +73,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
     return Desk(
         keys=WorkspaceKeys(opened),
         shelf=WorkspaceShelf(opened),
+        cabinet=WorkspaceCabinet(opened),
         bench=WorkspaceBench(opened),
         premises=WorkspacePremises(opened),
         accounts=WorkspaceAccounts(opened),

@@ -6,8 +6,10 @@ from contextlib import suppress
 from textual import work
 
 from localai.errors import LocalaiError
+from localai.phrases import adding as add_says
 from localai.phrases import sendings as says
 from localai.vocabulary.text import clean
+from tui.adding import Adding
 from tui.closed import ClosedApp
 from tui.desk import Desk
 from tui.plans import Proposal
@@ -21,6 +23,7 @@ class UnderwayApp(ClosedApp[None]):
     clock: Callable[[], float]
     working: int
     sendings: list[Sending]
+    adding: Adding | None = None
     _carrying: bool = False
 
     def sending_of(self, proposal: Proposal) -> Sending:
@@ -46,6 +49,30 @@ class UnderwayApp(ClosedApp[None]):
             words = says.ended if sending.problem is None else says.did_not
             self.announce(words(model=sending.model))
         self.look_again()
+
+    @work(group="add")
+    async def take_in(self, adding: Adding) -> None:
+        """Add files beside whatever is shown; the state says how far it is and how it ended."""
+        self.adding = adding
+        self.working += 1
+        try:
+            adding.end(added=await self.desk.shelf.take_in(adding))
+        except LocalaiError as error:
+            adding.end(problem=error)
+        finally:
+            self.working -= 1
+            self.adding = None
+        if not any(getattr(screen, "adding", None) is adding for screen in self.screen_stack):
+            self._announce_added(adding)
+            getattr(self.screen, "look", bool)()
+        self.look_again()
+
+    def _announce_added(self, adding: Adding) -> None:
+        if adding.added is None:
+            self.announce(self.desk.explain(adding.problem or Exception())[0])
+        else:
+            added = adding.added
+            self.announce(add_says.ended(items=len(added.items), skipped=len(added.skipped), stopped=added.stopped))
 
     @work(group="jobs")
     async def carry_on(self) -> None:

@@ -8,6 +8,7 @@ import click
 
 from localai.cli import diagnostics, output
 from localai.cli.options import Invocation, opening
+from localai.operations import filters as filters_of
 from localai.operations import find
 from localai.phrases import amounts
 from localai.vocabulary.items import Item, ItemQuery, Sort, State

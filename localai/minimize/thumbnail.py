@@ -1,7 +1,6 @@
 """Small pictures to look at; runs only inside a sandbox child."""
 
 from collections.abc import Mapping
-
 from typing import TYPE_CHECKING
 
 from localai.minimize.picture import open_picture, to_rgb, upright

@@ -66,7 +66,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """What is in the vault now, what was left out with the reason of each, and whether it was stopped before its end."""
+    """What is in the vault now, what was left out with the reason of each, and whether it was stopped early."""
 
     items: tuple[Item, ...]
     skipped: tuple[Problem, ...]

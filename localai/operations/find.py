@@ -1,5 +1,6 @@
 """Find items: pages, windows for a virtual list, search, one item with everything known of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,7 +10,7 @@ from localai.vault import items
 from localai.vault.listing import Listing
 from localai.vault.projects import project_of
 from localai.vault.search import body_of, excerpts
-from localai.vocabulary.items import Item, ItemQuery, ItemVersion, Project, State
+from localai.vocabulary.items import Item, ItemQuery, ItemVersion, Project
 
 _EVERYTHING: Final = ItemQuery()
 
@@ -84,6 +85,12 @@ def ids(session: Session, query: ItemQuery, most: int) -> tuple[str, ...]:
     """Return the ids of at most so many items of a listing, in its order."""
     database = session.workspace.database
     return items.ids_of(database, Listing(database, query).window(0, most))
+
+
+def items_by_id(session: Session, item_ids: Sequence[str]) -> tuple[Item, ...]:
+    """Return items by their ids, in this order; those that are gone are left out."""
+    database = session.workspace.database
+    return items.items_of(database, items.numbers_of(database, item_ids))
 
 
 def search(session: Session, text: str, *, limit: int = 50, query: ItemQuery = _EVERYTHING) -> tuple[Found, ...]:

@@ -78,7 +78,9 @@ def copies_of(session: Session, item_ids: Iterable[str]) -> dict[str, tuple[Copy
     left: dict[str, list[CopyElsewhere]] = {}
     for copy in copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session)):
         left.setdefault(copy.run_id, []).append(copy)
-    here = {item_id: tuple(copy for run_id in found for copy in left.get(run_id, ())) for item_id, found in used.items()}
+    here = {
+        item_id: tuple(copy for run_id in found for copy in left.get(run_id, ())) for item_id, found in used.items()
+    }
     return {item_id: found for item_id, found in here.items() if found}
 
 

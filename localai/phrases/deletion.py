@@ -1,11 +1,31 @@
 """What a person reads about removing, restoring and purging."""
 
+from collections.abc import Sequence
+from datetime import date
+
 
 def removal(name: str, items: int, results: int, days: int) -> str:
     """Ask about removing items; `name` is that of the only one, cleaned, or empty; `results` go with them."""
     what = name if items == 1 and name else _count(items, "item")
     made = f" and the {_count(results, 'result')} made from {'it' if items == 1 else 'them'}" if results else ""
     return f"Delete {what}{made}? {_fate(items + results, days)}"
+
+
+def asked(name: str, items: int, results: int, days: int, ends: Sequence[date | None]) -> str:
+    """Ask about removing items, and name what that does not reach; `results` made from them stay."""
+    stays = f" What was made from {_them(items)} stays ({_count(results, 'item')})." if results else ""
+    return f"{removal(name, items, 0, days)}{stays} {_not_reached(ends)}"
+
+
+def purge(name: str, items: int, receipts: int, ends: Sequence[date | None]) -> str:
+    """Ask about purging items; `receipts` stay, copies elsewhere end about `ends` (None: nobody knows when)."""
+    what = name if items == 1 and name else _count(items, "item")
+    key = "Its key is" if items == 1 else "Their keys are"
+    kept = f" {_count(receipts, 'receipt')} of {_them(items)} stay, without content." if receipts else ""
+    return (
+        f"Purge {what} now? {key} destroyed at once and nobody can open {_them(items)}, you included.{kept} "
+        f"{_not_reached(ends)}"
+    )
 
 
 def removed(items: int, days: int) -> str:
@@ -44,6 +64,19 @@ def _fate(count: int, days: int) -> str:
     if not days:
         return f"{its.capitalize()} {end}"
     return f"{it} {waits} in the trash for {_count(days, 'day')}; then {its} {end}"
+
+
+def _them(count: int) -> str:
+    return "it" if count == 1 else "them"
+
+
+def _not_reached(ends: Sequence[date | None]) -> str:
+    copies = ""
+    if ends:
+        known = [end for end in ends if end is not None]
+        until = f"until about {max(known):%Y-%m-%d}" if len(known) == len(ends) else "with no known end"
+        copies = f"{'a copy' if len(ends) == 1 else f'{len(ends)} copies'} elsewhere {until}, and "
+    return f"Not reached: {copies}your backups, and old cells of a flash disk."
 
 
 def _count(number: int, noun: str) -> str:

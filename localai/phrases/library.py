@@ -5,15 +5,19 @@ from datetime import date
 
 NOTHING_HERE = "Nothing here yet. Press a to add a file or a folder."
 NOTHING_FOUND = "Nothing fits this filter. Esc clears it."
+NOTHING_IN_TRASH = "The trash is empty. b leaves it."
 NO_PREVIEW = "no preview"
 DRAWING = "drawing the preview"
 ALL_PROJECTS = "all projects"
 NEW_PROJECT = "new project"
 PROJECT_TITLE = "Show which project?"
 PROJECT_NAME = "Name of the new project"
-ADD_TITLE = "Add a file or a folder"
-ADD_HELP = "A path on this computer. The file itself stays where it is; the workspace gets an encrypted copy."
-FILTER_HELP = "words, kind:image, class:regulated, tag:name"
+ADD_TITLE = "Add files or folders"
+ADD_HELP = (
+    "Paths on this computer, typed, pasted or dropped here. The files themselves stay where they are; the workspace "
+    "gets encrypted copies."
+)
+FILTER_HELP = "words, kind:image, class:regulated, tag:name, project:name"
 NO_COPIES = "none"
 NOTHING_TO_UNDO = "There is no removal to take back."
 NOTHING_CHOSEN = "There is no item under the cursor."
@@ -89,6 +93,11 @@ def copies(*, ends: Sequence[date | None]) -> str:
 def found(*, shown: str, total: str) -> str:
     """Return how many items the filter leaves."""
     return f"{shown} of {total}"
+
+
+def can_become(*, words: Sequence[str]) -> str:
+    """Name what a half typed word of the filter may become."""
+    return f"tab: {'  '.join(words[:8])}{'  …' if len(words) > 8 else ''}"
 
 
 def chosen(*, count: int) -> str:

@@ -127,6 +127,16 @@ def ids_of(database: Database, numbers: Sequence[int]) -> tuple[str, ...]:
     return tuple(found[number] for number in numbers if number in found)
 
 
+def numbers_of(database: Database, item_ids: Sequence[str]) -> tuple[int, ...]:
+    """Return the row numbers of items, in this order; those that are gone are left out."""
+    found: dict[str, int] = {}
+    for start in range(0, len(item_ids), _AT_ONCE):
+        some = tuple(item_ids[start : start + _AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        found.update(database.execute(f"SELECT id, number FROM items WHERE id IN ({marks})", some).fetchall())
+    return tuple(found[item_id] for item_id in item_ids if item_id in found)
+
+
 def item_of(database: Database, item_id: str) -> Item:
     """Return the item with exactly that id, in the trash or not; raises NotFoundError."""
     return items_of(database, (number_of(database, item_id),))[0]

@@ -75,9 +75,10 @@ def _items(count: int, projects: list[str], chosen: random.Random) -> Iterator[N
 
 def make(home: Path, count: int) -> dict[str, str]:
     """Make a workspace of `count` items below `home` and return the environment it opens in."""
+    from measure import Bench
+
     from localai import runtime
     from localai.sandbox.seal import Seal
-    from measure import Bench
 
     bench = Bench(home)
     bench.make_anew()

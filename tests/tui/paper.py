@@ -1,5 +1,6 @@
 """A desk made of lists: what the screens need, without a vault."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,10 @@ from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
+from tests.tui.paper_cabinet import PaperCabinet
 from tests.tui.paper_settings import PaperPremises, PaperRuling, PaperSettings, PaperTrusting
+from tui.adding import Adding
+from tui.cabinet import View
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
@@ -104,8 +108,13 @@ class PaperShelf:
     trash: list[Item] = field(default_factory=list)
     windows: list[tuple[int, int]] = field(default_factory=list)
     projects_here: list[Project] = field(default_factory=list)
+    leaves_out: list[str] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+    counting: asyncio.Event | None = None
 
-    def _found(self, query: ItemQuery) -> Sequence[Item]:
+    def found(self, query: ItemQuery) -> Sequence[Item]:
+        if query.state is State.TRASHED:
+            return self.trash
         if query == ItemQuery(sort=query.sort, descending=query.descending):
             return self.items
         return [item for item in self.items if query.text in item.name and query.project_id in (None, item.project_id)]
@@ -117,6 +126,14 @@ class PaperShelf:
         new = [item_of(len(self.items) + number, path.name) for number, path in enumerate(paths)]
         self.items = [*new, *self.items]
         return Added(items=tuple(new), skipped=())
+
+    async def take_in(self, adding: Adding) -> Added:
+        adding.expect(len(adding.paths), 100)
+        if self.gate is not None:
+            await self.gate.wait()
+        added = await self.add(adding.paths, adding.project_id, lambda words: None)
+        adding.reached(len(added.items), 100, adding.paths[0].name)
+        return replace(added, skipped=tuple(self.leaves_out), stopped=adding.wants_stop)
 
     async def projects(self) -> tuple[Project, ...]:
         return tuple(self.projects_here)
@@ -131,12 +148,15 @@ class PaperShelf:
             raise UsageError(problem="kind:nothing is not known", remedy="")
         return ItemQuery(text=typed)
 
-    async def count(self, query: ItemQuery) -> int:
-        return len(self._found(query))
+    async def count(self, query: ItemQuery, most: int | None = None) -> int:
+        if most is None and self.counting is not None:
+            await self.counting.wait()
+        found = len(self.found(query))
+        return found if most is None else min(found, most)
 
     async def window(self, query: ItemQuery, offset: int, limit: int, total: int) -> Sequence[Item]:
         self.windows.append((offset, limit))
-        return list(self._found(query)[offset : offset + limit])
+        return list(self.found(query)[offset : offset + limit])
 
     async def elsewhere(self, item_ids: Sequence[str]) -> Mapping[str, str]:
         return {item_id: words for item_id, words in self.copies.items() if item_id in item_ids}
@@ -173,6 +193,7 @@ class PaperShelf:
 class Paper:
     keys: PaperKeys = field(default_factory=PaperKeys)
     shelf: PaperShelf = field(default_factory=PaperShelf)
+    view: View = field(default_factory=View)
     bench: PaperBench = field(default_factory=PaperBench)
     premises: PaperPremises = field(default_factory=PaperPremises)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
@@ -186,6 +207,7 @@ class Paper:
         return Desk(
             keys=self.keys,
             shelf=self.shelf,
+            cabinet=PaperCabinet(self.shelf, self),
             bench=self.bench,
             premises=self.premises,
             accounts=self.accounts,

@@ -8,12 +8,12 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input
 
 from localai.errors import LocalaiError
-from localai.phrases import amounts, welcome
+from localai.phrases import amounts
 from localai.phrases import library as says
-from localai.vocabulary.items import ItemQuery
+from localai.phrases import organizing as words
+from localai.vocabulary.items import ItemQuery, State
 from tui.acts.app import PLACES
 from tui.acts.library import LIBRARY
 from tui.keys import bindings
@@ -21,15 +21,16 @@ from tui.looks import Meaning
 from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.compose import ComposeScreen
 from tui.screens.item import ItemScreen
-from tui.screens.page import Page
-from tui.typed import path_of
+from tui.screens.kept import KeptPage
+from tui.widgets.filter import Filter
 from tui.widgets.listing import Listing
 from tui.widgets.words import Line
 
 _NEW = "new"
+_KEEP_EVERY = 2.0
 
 
-class LibraryScreen(Page[None]):
+class LibraryScreen(KeptPage):
     """The list of items with its filter, projects and choice."""
 
     CSS_PATH = "library.tcss"
@@ -44,14 +45,13 @@ class LibraryScreen(Page[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._project: tuple[str | None, str] = (None, "")
-        self._removed: tuple[str, ...] = ()
+        self._counted: Listing.Counted | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return the filter and the list."""
         yield Horizontal(
             Line(("filter ", Meaning.QUIET), id="filter-name"),
-            Input(placeholder=says.FILTER_HELP, id="filter", compact=True),
+            Filter(self.desk.cabinet.complete, placeholder=says.FILTER_HELP, id="filter"),
             Line(id="counted"),
             id="narrow",
         )
@@ -59,38 +59,72 @@ class LibraryScreen(Page[None]):
         yield self.listing
 
     def begin(self) -> None:
-        """Go into the list; it is filled when the screen is shown."""
+        """Go into the list; it is filled when the screen is shown, as it was left."""
         self.listing.table.focus()
+        self.set_interval(_KEEP_EVERY, self.keep)
 
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return where one is and which project is shown."""
-        return [(f"{self.named}   ", Meaning.PLAIN), (self._project[1] or says.ALL_PROJECTS, Meaning.QUIET)]
+        trash = [(f"{words.TRASH}   ", Meaning.REFUSED)] if self.in_trash else []
+        where = (self._project[1] or says.ALL_PROJECTS, Meaning.QUIET)
+        return [(f"{self.named}   ", Meaning.PLAIN), *trash, where]
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
     @work(exclusive=True, group="look")
     async def look(self) -> None:
         """Ask for what the filter says, in the project that is shown."""
-        typed = self.query_one("#filter", Input).value
+        field = self.query_one("#filter", Filter)
         try:
+            if self._kept is None:
+                await self._recall(field)
+            typed = field.value
             query = await self.desk.shelf.parse(typed) if typed.strip() else ItemQuery()
         except LocalaiError as error:
-            self.tell_error(error)
+            await self._tell_wrong(field.value, error)
             return
-        if self._project[0] is not None:
+        if self._project[0] is not None and query.project_id is None:
             query = replace(query, project_id=self._project[0])
-        self.listing.ask(query, keep_cursor=not self.query_one("#filter").has_focus)
+        if self.in_trash:
+            query = replace(query, state=State.TRASHED)
+        onto, self._onto = self._onto, ""
+        self.listing.ask(query, keep_cursor=not field.has_focus, onto=onto)
+
+    async def _tell_wrong(self, typed: str, error: LocalaiError) -> None:
+        """Name the word that is wrong; one that is only half typed is completed instead."""
+        try:
+            further = await self.desk.cabinet.complete(typed)
+        except LocalaiError:
+            further = ()
+        if further:
+            self.tell(says.can_become(words=[line.split()[-1] for line in further]))
+        else:
+            self.tell_error(error)
 
     def on_listing_counted(self, message: Listing.Counted) -> None:
         """Tell how many items there are."""
-        found = says.found(shown=amounts.number(message.shown), total=amounts.number(message.total))
-        parts = [(found, Meaning.PLAIN)]
-        if self.listing.chosen:
-            parts.append((f"   {says.chosen(count=len(self.listing.chosen))}", Meaning.STAYS))
+        self._counted = message
+        self._tell_counted(message)
+        if not message.shown:
+            if self.in_trash:
+                self.tell(says.NOTHING_IN_TRASH)
+            else:
+                remark = self.desk.cabinet.remark(self.query_one("#filter", Filter).value)
+                self.tell(remark or (says.NOTHING_FOUND if message.total != 0 else says.NOTHING_HERE))
+
+    def _tell_counted(self, counted: Listing.Counted) -> None:
+        shown = f"{amounts.number(counted.shown)}{'+' if counted.more else ''}"
+        total = "…" if counted.total is None else amounts.number(counted.total)
+        parts = [(says.found(shown=shown, total=total), Meaning.PLAIN)]
+        if self.listing.picks:
+            parts.append((f"   {says.chosen(count=len(self.listing.picks))}", Meaning.STAYS))
         parts.append((f"   by {self.listing.query_now.sort.value}", Meaning.QUIET))
         self.query_one("#counted", Line).tell(*parts)
-        if not message.shown:
-            self.tell(says.NOTHING_FOUND if message.total else says.NOTHING_HERE)
+
+    def on_listing_picked(self) -> None:
+        """Tell how many items are chosen."""
+        if self._counted is not None:
+            self._tell_counted(self._counted)
 
     def on_listing_failed(self, message: Listing.Failed) -> None:
         """Say why there is no list."""
@@ -115,51 +149,39 @@ class LibraryScreen(Page[None]):
 
     # --- actions ------------------------------------------------------------------------------------------------------
 
-    def action_send(self) -> None:
+    @work(exclusive=True, group="act")
+    async def action_send(self) -> None:
         """Choose a model for what is chosen."""
-        if subjects := self.listing.subjects():
+        try:
+            subjects = await self._subjects()
+        except LocalaiError as error:
+            self.tell_error(error)
+            return
+        if subjects:
             self.app.push_screen(ComposeScreen(subjects))
-        else:
-            self.tell(says.NOTHING_CHOSEN)
-
-    def action_choose(self) -> None:
-        """Choose the item under the cursor, or leave it."""
-        self.listing.choose()
-        self.look()
 
     def action_filter(self) -> None:
         """Go into the filter."""
         self.query_one("#filter").focus()
 
     def action_back(self) -> None:
-        """Leave the filter, then clear it, then leave the choice."""
-        field = self.query_one("#filter", Input)
+        """Leave the filter, then clear it, then leave the trash, then the choice."""
+        field = self.query_one("#filter", Filter)
         if field.has_focus:
             self.listing.table.focus()
         elif field.value:
             field.clear()
+        elif self.in_trash:
+            self.action_trash()
         else:
             self.listing.forget_choice()
-            self.look()
 
-    def action_sort(self) -> None:
-        """Order by the next of added, name, size."""
-        self.listing.order_next()
-
-    @work(exclusive=True, group="act")
-    async def action_add(self) -> None:
-        """Ask for a path and add it."""
-        typed = await self.app.push_screen_wait(Ask(says.ADD_TITLE, says.ADD_HELP))
-        if not typed:
-            return
-        self.tell(welcome.ADDING)
-        try:
-            added = await self.desk.shelf.add([path_of(typed)], self._project[0], self.tell)
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        counted = welcome.added(count=len(added.items), skipped=len(added.skipped))
-        self.tell("\n".join((counted, *added.skipped[:2])), wrong=not added.items)
+    def action_trash(self) -> None:
+        """Show the trash, or leave it."""
+        self.in_trash = not self.in_trash
+        self.listing.forget_choice()
+        self.localai.dress(self)
+        self.tell(words.IN_TRASH if self.in_trash else "")
         self.look()
 
     @work(exclusive=True, group="act")
@@ -188,36 +210,4 @@ class LibraryScreen(Page[None]):
             self.tell_error(error)
             return
         self.localai.dress(self)
-        self.look()
-
-    @work(exclusive=True, group="act")
-    async def action_remove(self) -> None:
-        """Move the chosen items to the trash; u takes them back."""
-        ids = tuple(item.id for item in self.listing.subjects())
-        if not ids:
-            self.tell(says.NOTHING_CHOSEN)
-            return
-        try:
-            await self.desk.shelf.remove(ids)
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        self._removed = ids
-        self.listing.forget_choice()
-        self.tell(says.removed(count=len(ids), days=self.desk.trash_days))
-        self.look()
-
-    @work(exclusive=True, group="act")
-    async def action_undo(self) -> None:
-        """Take back the last removal."""
-        if not self._removed:
-            self.tell(says.NOTHING_TO_UNDO)
-            return
-        try:
-            await self.desk.shelf.restore(self._removed)
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        self.tell(says.restored(count=len(self._removed)))
-        self._removed = ()
         self.look()

@@ -1,5 +1,6 @@
 """The list of items with a picture of the one under the cursor beside it."""
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from textual import work
@@ -66,6 +67,7 @@ class Listing(Horizontal):
         self.query_now = ItemQuery()
         self.picks = Picks()
         self._elsewhere: dict[str, str] = {}
+        self._fetching = asyncio.Lock()
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the panel."""
@@ -81,9 +83,10 @@ class Listing(Horizontal):
         """Return a row."""
         chosen, copies = item.id in self.picks, self._elsewhere.get(item.id)
         sign = Meaning.LEAVES if copies else Meaning.STAYS
+        state = Cell(self._signs.of(sign), sign) if copies is not None else Cell("")
         there = says.NO_COPIES if copies == "" else copies or "…"
         return (
-            Cell(self._signs.chosen) if chosen else Cell(self._signs.of(sign), sign) if copies is not None else Cell(""),
+            Cell(self._signs.chosen) if chosen else state,
             Cell(item.name),
             Cell(item.kind.value, Meaning.QUIET),
             Cell(amounts.size(item.size)),
@@ -147,7 +150,7 @@ class Listing(Horizontal):
         whole = ItemQuery(project_id=query.project_id, state=query.state)
         narrow = replace(whole, sort=query.sort, descending=query.descending) != query
         try:
-            place = await shelf.place(query, onto) if onto else None
+            place = await self._desk.cabinet.place(query, onto) if onto else None
             shown = await shelf.count(query, AT_ONCE + 1)
             more = shown > AT_ONCE
             self._elsewhere.clear()
@@ -176,16 +179,17 @@ class Listing(Horizontal):
     async def fetch(self, generation: int, offset: int, limit: int) -> None:
         """Fetch some rows, then what of them is elsewhere; rows that left the sight meanwhile are asked for again."""
         table = self.table
-        if not table.rows.wants(generation, offset, table.scroll_offset.y, table.size.height):
-            return
-        total = 0 if table.rows.more else table.rows.count
-        try:
-            rows = await self._desk.shelf.window(self.query_now, offset, limit, total)
-            table.supply(generation, offset, rows)
-            known = await self._desk.shelf.elsewhere([item.id for item in rows])
-        except LocalaiError as error:
-            self.post_message(self.Failed(error))
-            return
+        async with self._fetching:  # one after the other, so that what left the sight meanwhile is not fetched
+            if not table.rows.wants(generation, offset, table.scroll_offset.y, table.size.height):
+                return
+            total = 0 if table.rows.more else table.rows.count
+            try:
+                rows = await self._desk.shelf.window(self.query_now, offset, limit, total)
+                table.supply(generation, offset, rows)
+                known = await self._desk.shelf.elsewhere([item.id for item in rows])
+            except LocalaiError as error:
+                self.post_message(self.Failed(error))
+                return
         self._elsewhere.update((item.id, known.get(item.id, "")) for item in rows)
         table.refresh()
 
@@ -210,9 +214,14 @@ class Listing(Horizontal):
     async def show_beside(self, item: Item) -> None:
         """Draw the preview; an older one that is still being drawn is dropped."""
         tags = " ".join(f"#{tag}" for tag in item.tags)
-        lines = (line for line in (item.name, item.media_type, tags) if line)
+        lines = tuple(line for line in (item.name, item.media_type, tags) if line)
         self.query_one("#about", Words).say("\n".join(lines))
         await draw(self._desk, item, self.query_one("#preview", Preview))
+        try:
+            known = await self._desk.cabinet.about(item.id)
+        except LocalaiError:
+            return  # it is gone meanwhile; the list says so when it is read again
+        self.query_one("#about", Words).say("\n".join((*lines, *known)))
 
 
 async def draw(desk: Desk, item: Item, preview: Preview) -> None:

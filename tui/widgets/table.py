@@ -145,10 +145,6 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         self._ask()
         self.refresh()
 
-    def go(self, index: int) -> None:
-        """Put the cursor on a row."""
-        self._go(index)
-
     def supply(self, generation: int, offset: int, rows: Sequence[Row]) -> None:
         """Take in rows that were wanted."""
         if self.rows.supply(generation, offset, rows):
@@ -218,7 +214,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
     def _tell(self) -> None:
         self.post_message(self.Moved(self, self.current))
 
-    def _go(self, index: int) -> None:
+    def go(self, index: int) -> None:
+        """Put the cursor on a row, or on the nearest there is."""
         index = max(0, min(index, self.rows.count - 1))
         if index != self.cursor:
             self.cursor = index
@@ -242,20 +239,20 @@ class Table(ScrollView, Generic[Row], can_focus=True):
             return
         if index == self.cursor:
             self.action_open()
-        self._go(index)
+        self.go(index)
 
     def action_move(self, by: int) -> None:
         """Move the cursor by lines."""
-        self._go(self.cursor + by)
+        self.go(self.cursor + by)
 
     def action_leap(self, pages: int) -> None:
         """Move the cursor by pages."""
-        self._go(self.cursor + pages * max(self.size.height - 2, 1))
+        self.go(self.cursor + pages * max(self.size.height - 2, 1))
 
     def action_edge(self, last: bool) -> None:
         """Move the cursor to the first or last row; where nobody knows yet which is the last, once it is known."""
         self._to_end = last and self.rows.more
-        self._go(self.rows.count - 1 if last else 0)
+        self.go(self.rows.count - 1 if last else 0)
 
     def action_open(self) -> None:
         """Tell that the row under the cursor is wanted."""
