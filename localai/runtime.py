@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from localai.vault.workspace import Workspace
 
 Result = TypeVar("Result")
+_STEPS = 100_000  # of the database's own machine, some milliseconds
 
 
 @dataclass(slots=True, kw_only=True)
@@ -238,9 +239,12 @@ class Worker:
             if asked.dropped:
                 raise InterruptedError
             self._now = asked
+        connection = self._given().workspace.database.connection
+        connection.set_progress_handler(lambda: asked.dropped, _STEPS)  # between two statements nothing is interrupted
         try:
             return act(self._given())
         finally:
+            connection.set_progress_handler(None, _STEPS)
             with self._turn:
                 self._now = None
 
