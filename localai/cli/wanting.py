@@ -9,7 +9,7 @@ from typing import Any
 from localai.cli import diagnostics
 from localai.cli.wording import given_text, money, pair
 from localai.errors import UsageError
-from localai.operations import find, jobs, organize, rules, wish
+from localai.operations import filters, find, jobs, organize, rules, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
 from localai.operations.inputs import Loose
@@ -46,7 +46,7 @@ def chosen(session: Session, words: Sequence[Source], given: dict[str, Any]) -> 
     if given["filter"] is None:
         return list(words)
     named = {find.resolve(session, each.word).id for each in words if each.path is None}
-    query, found, after = find.parse_query(session, given["filter"]), list[Item](), None
+    query, found, after = filters.parse_query(session, given["filter"]), list[Item](), None
     while True:
         page = find.page(session, query, limit=_PAGE, after=after)
         found += page.items
