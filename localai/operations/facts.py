@@ -6,9 +6,11 @@ from datetime import date
 
 from localai.phrases import cards as phrases
 from localai.policy.effective import weakest
+from localai.providers.registry import most_bytes_of
 from localai.vocabulary.cards import Card, CopyKind, Fact, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import EffectivePolicy, Link
+from localai.vocabulary.tasks import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,13 @@ def limits_of(model: Model) -> Iterator[FactRow]:
             longest=each.max_seconds,
             side=each.max_side,
         )
+        if model.origin is None and each.role is not Role.TEXT:
+            timed = each.role in (Role.AUDIO, Role.VIDEO)
+            words += phrases.not_known(large=not each.max_bytes, long=timed and not each.max_seconds)
         yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=evidence_of(model))
+    if most := most_bytes_of(model):
+        words = phrases.one_request(most)
+        yield FactRow(label=phrases.LABELS["takes"], words=words, evidence=phrases.THIS_PROGRAM)
     words = phrases.gives(
         model.gives,
         sizes=model.sizes,

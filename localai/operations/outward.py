@@ -20,15 +20,16 @@ from localai.operations.refusing import refuse
 from localai.operations.rules import rules_for
 from localai.operations.servers import way_to
 from localai.operations.session import Session
+from localai.phrases import adapters as adapter_phrases
 from localai.policy import hosts
 from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
 from localai.policy.hosts import Placed, Sent
 from localai.policy.verdict import decide
 from localai.providers.adapter import Adapter, Answer, Call, Prepared, State
-from localai.providers.body import Content
-from localai.providers.registry import adapter_for, tasks_of
-from localai.sending_errors import BudgetError, NotConnectedError
+from localai.providers.body import Content, size_of
+from localai.providers.registry import adapter_for, most_bytes_of, tasks_of
+from localai.sending_errors import BudgetError, NotConnectedError, NotSupportedError
 from localai.vault.credentials import StoredCredential
 from localai.vocabulary.cards import Card, Lever, When
 from localai.vocabulary.models import Model
@@ -84,6 +85,14 @@ def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, 
         raise refuse(session, replace(row, verdict=verdict), wanted, wish, remember=remember)
 
 
+def _check_size(prepared: Prepared, model: Model) -> None:
+    """Raise NotSupportedError where a request is longer than its service takes."""
+    most = most_bytes_of(model)
+    if most and any(size_of(draft.body) > most for draft in (prepared.work, *prepared.follow_ups)):
+        problem, remedy = adapter_phrases.too_large(most // 1_000_000)
+        raise NotSupportedError(model=model.id, problem=problem, remedy=remedy)
+
+
 def draw(
     session: Session, row: ModelRow, wanted: Wanted, wish: Wish, sources: Sequence[Source], *, remember: bool
 ) -> Drawn:
@@ -97,6 +106,7 @@ def draw(
     offered = offer(session, sources, wish, wanted.item_class, earlier_of(session, wish), keep=remember)
     prepared = adapter.prepare(_call(session, model, card, wish, offered))
     check_parts(prepared, offered.files, model.id)
+    _check_size(prepared, model)
     placed = _placed(session, model, card, prepared, wish.region)
     policy, stored = placed.policy, credential_for(session, card.provider)
     credential = stored.credential if stored else None

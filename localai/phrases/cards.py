@@ -237,11 +237,24 @@ def takes(role: str, types: Sequence[str], count: tuple[int, int], *, largest: i
     return f"{told} as {role.replace('-', ' ')} ({_types(types)}){each}"
 
 
+def not_known(*, large: bool, long: bool) -> str:
+    """Return what nobody says about how large or long an input may be, to be put behind its line; empty for nothing."""
+    told = [f"how {word}" for word, unknown in (("large", large), ("long", long)) if unknown]
+    return f"; {' and '.join(told)} at most is not known" if told else ""
+
+
+def one_request(most: int) -> str:
+    """Return how long a whole request may be."""
+    return f"at most {size(most)} in one request"
+
+
 def gives(types: Sequence[str], *, sizes: Sequence[str], seconds: Sequence[int], most: int, characters: int) -> str:
     """Return what one request gives: up to 10, png, jpeg; 4 to 15 seconds. Empty or 0 for what is not known."""
     told = [f"up to {most}, {_types(types)}" if most else _types(types), *sizes]
     if seconds:
         told.append(" to ".join(str(each) for each in dict.fromkeys(seconds)) + " seconds")
+    elif any(each.startswith("video/") for each in types):
+        told.append("how long is not known")
     if characters:
         told.append(f"for at most {number(characters)} characters")
     return "; ".join(told)

@@ -53,11 +53,13 @@ class Connection:
     """An adapter and the tasks that it can ask for on one surface.
 
     With `any_model` the person may name the model (ANY_MODEL), since the surface promises the same for all of them.
+    `most_bytes` is the longest request that the service takes, with everything in it; 0: not known.
     """
 
     adapter: Adapter
     tasks: frozenset[Task]
     any_model: bool = False
+    most_bytes: int = 0
 
 
 ANY_MODEL: Final = "{model}"
@@ -67,7 +69,7 @@ ANY_MODEL: Final = "{model}"
 OWN: Final = "own"
 """Stands for every server that a person added, which are known by their surface."""
 CONNECTIONS: Final[Mapping[str, Connection]] = {
-    "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS),
+    "anthropic/messages": Connection(adapter=Messages(), tasks=TEXT_TASKS, most_bytes=32_000_000),
     "assemblyai/transcripts": Connection(adapter=Transcripts(), tasks=frozenset((Task.TRANSCRIBE,))),
     "bfl/api": Connection(adapter=Flux(), tasks=FLUX_TASKS),
     "cerebras/openai": Connection(adapter=CEREBRAS, tasks=TEXT_TASKS),
@@ -76,14 +78,14 @@ CONNECTIONS: Final[Mapping[str, Connection]] = {
     "elevenlabs/transcripts": Connection(adapter=SpeechToText(), tasks=frozenset((Task.TRANSCRIBE,))),
     "fal/queue": Connection(adapter=Queue(), tasks=frozenset((Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO))),
     "fireworks/open-models": Connection(adapter=FIREWORKS, tasks=TEXT_TASKS),
-    "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS),
-    "gemini/interactions": Connection(adapter=Interactions(), tasks=GOOGLE_FILM_TASKS),
+    "gemini/generate": Connection(adapter=GenerateContent(), tasks=TEXT_TASKS | PICTURE_TASKS, most_bytes=100_000_000),
+    "gemini/interactions": Connection(adapter=Interactions(), tasks=GOOGLE_FILM_TASKS, most_bytes=100_000_000),
     "groq/openai": Connection(adapter=GROQ, tasks=TEXT_TASKS | {Task.TRANSCRIBE}),
     **{
         f"huggingface/{surface}": Connection(adapter=HUGGINGFACE, tasks=TEXT_TASKS, any_model=surface == "any")
         for surface in ("any", "to-cerebras", "to-fireworks", "to-groq")
     },
-    "minimax/api": Connection(adapter=MINIMAX, tasks=MINIMAX_TASKS),
+    "minimax/api": Connection(adapter=MINIMAX, tasks=MINIMAX_TASKS, most_bytes=64_000_000),
     "mistral/stateless": Connection(
         adapter=MISTRAL, tasks=TEXT_TASKS | {Task.EMBED, Task.SPEAK, Task.TRANSCRIBE}, any_model=True
     ),
@@ -128,6 +130,12 @@ def tasks_of(model: Model) -> frozenset[Task]:
     if "{" in model.wire_name and not (connection.any_model and model.wire_name == ANY_MODEL):
         return frozenset()
     return connection.tasks & frozenset(model.tasks)
+
+
+def most_bytes_of(model: Model) -> int:
+    """Return how long a request to a model may be, everything in it; 0 where that is not known."""
+    connection = CONNECTIONS.get(name_of(model))
+    return connection.most_bytes if connection else 0
 
 
 def adapter_for(model: Model) -> Adapter | None:

@@ -59,7 +59,17 @@ def test_what_one_request_gives_and_when_a_model_ends_is_shown(session):
     assert "for at most 32,000 characters" in words[-2]
     assert words[-1] == "1 Dec 2026"
     h3 = [row.words for row in models.show_model(session, "minimax/h3", Wanted()).limits]
-    assert h3[-1] == "mp4; 768P; 2K; 4 to 15 seconds"
+    assert h3[-2:] == ["at most 64 MB in one request", "mp4; 768P; 2K; 4 to 15 seconds"]
+
+
+def test_what_nobody_says_about_limits_is_said_to_be_unknown(session):
+    kling, heard, here = (
+        [row.words for row in models.show_model(session, name, Wanted()).limits]
+        for name in ("fal/kling-2.5-turbo-pro", "assemblyai/universal-2", "openrouter/videos")
+    )
+    assert kling[0].endswith("; how large at most is not known")
+    assert heard[0].endswith("; how large and how long at most is not known")
+    assert here[-1] == "mp4; how long is not known"
 
 
 @pytest.mark.parametrize(

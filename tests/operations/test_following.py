@@ -15,7 +15,8 @@ from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
 from localai.operations.showing import view_plan
-from localai.sending_errors import ProviderError
+from localai.providers import registry
+from localai.sending_errors import NotSupportedError, ProviderError
 from localai.vault import sends
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
@@ -102,6 +103,13 @@ def test_a_deletion_with_a_number_in_its_body_is_made_as_rehearsed(maker, photo,
     assert studio.lines[-2:] == ["DELETE /clips/j1", "POST /files/delete"]
     assert recorder.requests[-1].body == b'{"file_id":1,"purpose":"clips"}'
     assert deleting.calls_left(maker) == {}
+
+
+def test_a_request_longer_than_its_service_takes_is_refused_before_it_is_approved(maker, photo, studio):
+    registry.CONNECTIONS["fal/clips"] = replace(registry.CONNECTIONS["fal/clips"], most_bytes=100)
+    with pytest.raises(NotSupportedError, match="of a request"):
+        planned(maker, photo)
+    assert studio.lines == []
 
 
 def test_an_upload_goes_first_and_each_request_with_content_once(maker, photo, studio, recorder):
