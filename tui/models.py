@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from localai.operations.papers import Paper
-from tui.looks import Meaning
+from tui.meaning import Meaning
 
 MOST_CARDS = 4
 

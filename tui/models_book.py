@@ -13,7 +13,7 @@ from localai.phrases import rating as rating_says
 from localai.vocabulary import rules
 from localai.vocabulary.cards import Review, Training
 from localai.vocabulary.items import ItemClass
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.models import CardFact, Cards, Known, ModelLine
 from tui.workspace import Opened
 

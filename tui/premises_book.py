@@ -16,7 +16,7 @@ from localai.phrases import doctor as doctor_says
 from localai.phrases import premises as says
 from localai.phrases import record as record_says
 from tui.entries import Entry
-from tui.looks import Meaning
+from tui.meaning import Meaning
 from tui.typed import path_of
 from tui.workspace import Opened
 

@@ -58,6 +58,7 @@ NEXT: Final = "What next?"
 EVERYWHERE: Final = (
     ("library", "your items"),
     ("jobs", "what runs, and how what was sent ended"),
+    ("models", "which models may have what, and under which terms"),
     ("ledger", "everything that was done, and proof of it"),
     ("settings", "rules, budgets, cards, workspaces, this program"),
     ("accounts", "keys, what you said about accounts, standing approvals"),
@@ -90,6 +91,10 @@ KEEPS: Final = "keeps a copy"
 LOOK: Final = "people look"
 COST: Final = "cost"
 
+RATED: Final = "your rating"
+DIFFERS: Final = "not the same of all"
+DOUBT: Final = "doubtful:"
+UP_TO_FOUR: Final = "Give one to four numbers of this list: cards 1 4."
 ELSEWHERE: Final = "copies elsewhere"
 ADDED: Final = "added"
 TAGS: Final = "tags"
@@ -122,6 +127,7 @@ KEYS_AS_WORDS: Final = (
     (" f shows everything again.", " The word filter shows everything again."),
     ("; v checks every entry", "; the word verify checks every entry"),
     (" Esc leaves it.", ""),
+    (" esc leaves the filter; a task", " filter alone shows all; a task"),
     ("in Accounts (6),", "the word accounts,"),
     (" (F2)", ""),
     ("later, with r in the library; the heading reminds you", "later, with the word sheet; the status reminds you"),
@@ -136,6 +142,11 @@ def as_words(sentence: str) -> str:
     for keys, words in KEYS_AS_WORDS:
         sentence = sentence.replace(keys, words)
     return sentence.strip()
+
+
+def known(value: str) -> str:
+    """Return a value of a column; the question mark of what nobody knows as a word."""
+    return MEANINGS["unknown"] if value == "?" else value.replace("? ", f"{MEANINGS['unknown']} ")
 
 
 def usual(*, value: str) -> str:

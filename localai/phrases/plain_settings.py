@@ -26,6 +26,20 @@ FOUND: Final = "say what was found on a page: found 1"
 USE: Final = "open another workspace instead: use 2"
 NEW: Final = "make another workspace"
 RUN: Final = "look whether everything is whole"
+MODELS: Final = (
+    ("NUMBER", "its card, fact by fact"),
+    ("cards", "up to four cards, fact by fact: cards 1 4"),
+    (
+        "filter",
+        "narrow the list by a name, a service, a task or a verdict: filter edit allowed; filter alone shows all",
+    ),
+    ("class", "judge for items of another class"),
+    ("order", "order by what the rules say, your ratings, or name"),
+    ("rate", "your own rating: rate 2"),
+    ("report", "one page about its service, to file: report 2"),
+    ("write", "write what is listed to a new file"),
+)
+WRITE_ASK: Final = "Write these cards to a file?"
 VERIFY: Final = "check every entry"
 EXPORT: Final = "write the whole ledger to a new file"
 FILTER: Final = "show one kind of entries, one service, or one day"

@@ -98,3 +98,19 @@ async def test_another_workspace_is_opened_or_made() -> None:
     paper = open_paper("a.jpg")
     await said(paper, "settings", "6", "new", "second", "", "later", "", "quit")
     assert paper.keys.name == "second"
+
+
+async def test_models_are_narrowed_compared_rated_and_reported(tmp_path: Path) -> None:
+    out, page = tmp_path / "cards.md", tmp_path / "page.txt"
+    paper = open_paper("a.jpg")
+    answers = ("models", "cards 1 2", "yes", str(out), "filter refused", "filter", "rate 1", "5", "class", "4")
+    text = await said(paper, *answers, "report 2", str(page), "back")
+    assert paper.models.rated[0][1] == 5
+    assert paper.models.classes[-1] == "regulated"
+    assert len(paper.models.compared[0]) == 2
+    assert "fact 2 of 2: keeps a copy, not the same of all\n" in text
+    assert "nobody knows how long; unknown; doubtful: Two pages differ.; https://f.ai" in text.replace("\n> ", " ")
+    assert out.exists()
+    assert page.exists()
+    assert "Press" not in text
+    assert strange(text) == []

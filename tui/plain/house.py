@@ -15,6 +15,7 @@ from tui.plain.ledger import ledger
 from tui.plain.library import Library
 from tui.plain.listening import Ended, Reason, Went, Woken
 from tui.plain.locked import locked
+from tui.plain.models import models
 from tui.plain.room import Room
 from tui.plain.settings import settings
 from tui.plain.welcome import welcome
@@ -207,6 +208,7 @@ class House:
             "new": self._another,
             "library": Library(room).run,
             "jobs": lambda: jobs(room),
+            "models": lambda: models(room),
             "ledger": lambda: ledger(room),
             "accounts": lambda: accounts(room),
             "settings": lambda: settings(room),

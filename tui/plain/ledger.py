@@ -7,9 +7,9 @@ from localai.operations.browsing import Narrow
 from localai.phrases import browsing as says
 from localai.phrases import plain as words
 from localai.phrases import plain_settings as choices
-from localai.phrases import written
 from tui.ledger import LedgerRow
 from tui.narrowing import narrowed, options_of
+from tui.plain import papers
 from tui.plain.dialogue import Option
 from tui.plain.hearing import Choices
 from tui.plain.listed import PAGE, Place, numbers_of
@@ -74,10 +74,7 @@ class Ledger:
                 if typed:
                     room.speaker.tell("done", await room.desk.ledger.export(path_of(typed)))
             case "write":
-                typed = await room.dialogue.line(written.TITLE, written.HELP)
-                if typed:
-                    await room.desk.papers.write(path_of(typed), await room.desk.ledger.paper(self._narrow))
-                    room.speaker.tell("done", written.written(str(path_of(typed))))
+                await papers.write(room, await room.desk.ledger.paper(self._narrow))
 
     async def _list(self) -> None:
         """Count, and show the list anew."""

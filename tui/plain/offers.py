@@ -29,10 +29,10 @@ def in_words(offer: Offer) -> str:
         verdict,
         offer.in_short,
         words.MEANINGS.get(offer.meaning.value, ""),
-        f"{words.TRAINS} {_known(offer.trains)}",
-        f"{words.KEEPS} {_known(offer.keeps)}",
-        f"{words.LOOK} {_known(offer.people_look)}",
-        f"{words.COST} {_known(offer.cost)}",
+        f"{words.TRAINS} {words.known(offer.trains)}",
+        f"{words.KEEPS} {words.known(offer.keeps)}",
+        f"{words.LOOK} {words.known(offer.people_look)}",
+        f"{words.COST} {words.known(offer.cost)}",
     )
     return ", ".join(part for part in told if part)
 
@@ -53,7 +53,3 @@ def tell_facts(room: Room, offer: Offer) -> None:
     room.speaker.tell("model", offer.model)
     room.speaker.facts(offer.facts)
     room.speaker.note(says.NOT_LEGAL_ADVICE)
-
-
-def _known(value: str) -> str:
-    return words.MEANINGS["unknown"] if value == "?" else value.replace("? ", f"{words.MEANINGS['unknown']} ")

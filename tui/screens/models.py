@@ -10,13 +10,14 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from localai.errors import LocalaiError
-from localai.operations.papers import Paper, Section, grid
+from localai.operations.papers import Paper
 from localai.phrases import library
 from localai.phrases import model_list as says
 from localai.vocabulary.items import ItemClass
 from tui.acts.models import MODELS
 from tui.keys import bindings
 from tui.looks import Meaning
+from tui.model_papers import list_paper
 from tui.models import MOST_CARDS, ModelLine
 from tui.screens.boxes import Choose, Option
 from tui.screens.paper import PaperScreen
@@ -140,15 +141,8 @@ class ModelsScreen(PaperPage[None]):
 
     async def paper(self) -> Paper:
         """Return the models that are shown."""
-        rows = [
-            (
-                line.id, line.provider, ", ".join(line.tasks), line.verdict, line.in_short, line.trains, line.keeps,
-                line.people_look, line.price, says.stars(line.stars), says.CHANGED if line.changed else "",
-            )
-            for line in self._shown
-        ]  # fmt: skip
         told = says.counted(len(self._shown), len(self._all), self._class, says.ORDERS[self._order], 0)
-        return Paper(title=says.TITLE, lines=(told,), sections=(Section(title="", grid=grid(says.HEADS, rows)),))
+        return list_paper(self._shown, told)
 
     # --- actions ----------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,11 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from localai.errors import LocalaiError
-from localai.operations.papers import Paper, Section, grid
+from localai.operations.papers import Paper
 from localai.phrases import model_list as says
 from tui.acts.models import COMPARE
 from tui.keys import bindings
+from tui.model_papers import cards_paper
 from tui.models import Cards
 from tui.screens.boxes import Read, Rows
 from tui.screens.writing import PaperPage
@@ -78,15 +79,4 @@ class SideBySideScreen(PaperPage[None]):
 
     async def paper(self) -> Paper:
         """Return every fact of every model."""
-        cards = self._cards
-        rows = [
-            (fact.label, model, known.words, known.evidence, known.doubt, known.page)
-            for fact in cards.facts
-            for model, cell in zip(cards.models, fact.cells, strict=True)
-            for known in cell
-        ]
-        told = tuple(f"{name}: {verdict}. {why}" for name, verdict, why in zip(
-            cards.models, cards.verdicts, cards.why, strict=True
-        ))  # fmt: skip
-        sections = (Section(title="", grid=grid(says.CARD_HEADS, rows)),)
-        return Paper(title=", ".join(cards.models), lines=(*told, cards.footing), sections=sections)
+        return cards_paper(self._cards)
