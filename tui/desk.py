@@ -9,6 +9,7 @@ from typing import Protocol
 
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
+from tui.activity import Activity
 from tui.adding import Adding
 from tui.cabinet import Cabinet
 from tui.ledger import Ledger
@@ -171,6 +172,7 @@ class Desk:
     ruling: Ruling
     models: Models
     ledger: Ledger
+    activity: Activity
     papers: Papers
     trusting: Trusting
     now: Callable[[], datetime]

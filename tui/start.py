@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from localai import runtime
 from localai.vocabulary.reach import Reach
 from tui.account_book import WorkspaceAccounts
+from tui.activity_book import WorkspaceActivity
 from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
 from tui.desk import Desk
@@ -81,6 +82,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         trusting=WorkspaceTrusting(opened),
         settings=SettingsBook(opened, locale=locale),
         models=WorkspaceModels(opened),
+        activity=WorkspaceActivity(opened),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),
         now=root.now,

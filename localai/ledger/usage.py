@@ -6,9 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from localai.ledger.copies import NOT_ARRIVED
-from localai.vocabulary.bodies import Ended, FoundOut, Inquiry, Intent
-from localai.vocabulary.records import Entry
+from localai.ledger.requests import Request, requests_of
+from localai.vocabulary.records import Line
 
 
 class By(StrEnum):
@@ -46,21 +45,6 @@ class Usage:
     at_risk: tuple[Amount, ...] | None
 
 
-@dataclass(slots=True, kw_only=True)
-class _Send:
-    """One request as its entries tell it so far."""
-
-    at: date
-    provider: str
-    model: str
-    sent: int
-    at_risk: Decimal | None
-    currency: str
-    received: int = 0
-    cost: Decimal | None = None
-    happened: bool = True
-
-
 @dataclass(slots=True)
 class _Sum:
     requests: int = 0
@@ -72,26 +56,16 @@ class _Sum:
     at_risk: dict[str, Decimal] | None = field(default_factory=dict)
 
 
-def usage(entries: Iterable[Entry], by: By) -> tuple[Usage, ...]:
-    """Return the rows, newest first; `entries` are those of sends and inquiries, in order.
+def usage(lines: Iterable[Line], by: By) -> tuple[Usage, ...]:
+    """Return the rows, newest first; `lines` are the entries of requests (`requests.KINDS`), in order.
 
     A request whose end nobody knows counts as made. One that never went out, or of which a person found out that it
     never arrived, counts as nothing but its bytes.
     """
     sums: dict[tuple[date, str], _Sum] = {}
-    sends: dict[str, _Send] = {}
-    asked: set[str] = set()
-    for entry in entries:
-        body = entry.body
-        if isinstance(body, Inquiry):
-            if body.inquiry_id not in asked:  # it has an entry before it goes and one after
-                asked.add(body.inquiry_id)
-                sums.setdefault((_begins(entry.at.date(), by), body.provider), _Sum()).questions += 1
-        else:
-            _follow(sends, entry)
-    for send in sends.values():
-        subject = send.model if by is By.MODEL else send.provider
-        _count(sums.setdefault((_begins(send.at, by), subject), _Sum()), send)
+    for request in requests_of(lines):
+        subject = request.model if by is By.MODEL and request.model else request.provider
+        _count(sums.setdefault((_begins(request.at.date(), by), subject), _Sum()), request)
     ordered = sorted(sums.items(), key=lambda each: (-each[0][0].toordinal(), each[0][1]))
     return tuple(
         _row(begins, subject, each)
@@ -100,42 +74,23 @@ def usage(entries: Iterable[Entry], by: By) -> tuple[Usage, ...]:
     )
 
 
-def _follow(sends: dict[str, _Send], entry: Entry) -> None:
-    match entry.body:
-        case Intent() as intent:
-            sends[entry.subject] = _Send(
-                at=entry.at.date(),
-                provider=intent.beginning.model.partition("/")[0],
-                model=intent.beginning.model,
-                sent=entry.sent,
-                at_risk=intent.cost_at_risk,
-                currency=intent.currency,
-            )
-        case Ended() as end if entry.subject in sends:
-            send = sends[entry.subject]
-            send.sent += entry.sent
-            send.received, send.cost = end.received, end.cost
-            send.happened = end.outcome.counts
-        case FoundOut() as found if entry.subject in sends:
-            send = sends[entry.subject]
-            send.happened = found.found != NOT_ARRIVED
-            send.cost = found.cost if found.cost is not None else send.cost
-
-
-def _count(total: _Sum, send: _Send) -> None:
-    total.sent += send.sent
-    if not send.happened:
+def _count(total: _Sum, request: Request) -> None:
+    if not request.model:
+        total.questions += 1
+        return
+    total.sent += request.sent
+    if not request.happened:
         return
     total.requests += 1
-    total.received += send.received
-    if send.cost is not None:
-        total.cost[send.currency] = total.cost.get(send.currency, Decimal(0)) + send.cost
+    total.received += request.received
+    if request.cost is not None:
+        total.cost[request.currency] = total.cost.get(request.currency, Decimal(0)) + request.cost
         return
     total.unknown += 1
-    if send.at_risk is None:
+    if request.at_risk is None:
         total.at_risk = None
     elif total.at_risk is not None:
-        total.at_risk[send.currency] = total.at_risk.get(send.currency, Decimal(0)) + send.at_risk
+        total.at_risk[request.currency] = total.at_risk.get(request.currency, Decimal(0)) + request.at_risk
 
 
 def _row(begins: date, subject: str, total: _Sum) -> Usage:

@@ -1,17 +1,30 @@
 """What was used, from entries: bytes, requests and costs; a cost nobody knows is never counted as nothing."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
+from localai.crypto.canonical import encode
 from localai.ledger.usage import Amount, By, usage
 from localai.vocabulary.bodies import FoundOut, Inquiry
 from localai.vocabulary.outcomes import Outcome
-from tests.ledger.test_copies import BEGINNING, END, INTENT, RUN, told
+from tests.ledger.test_copies import BEGINNING, END, INTENT, RUN
+from tests.ledger.writing import ledger_of
 
 MONDAY = date(2026, 11, 16)
+
+
+def told(*bodies):
+    made = ledger_of(1)
+    return [made.append(body) for body in bodies]
+
+
+def later_by(lines, days):
+    """The same entries some days later, as far as what is read of them goes."""
+    moved = [(line, datetime.fromisoformat(line.at) + timedelta(days=days)) for line in lines]
+    return [line._replace(at=encode(at)[9:].decode()) for line, at in moved]
 
 
 def another(run, model="openai/y", **changes):
@@ -32,7 +45,7 @@ def test_models_have_rows_of_their_own_when_asked():
 
 def test_newer_weeks_come_first_and_days_are_apart_when_asked():
     first, second = told(INTENT, END), told(*another("3" * 32))
-    later = [replace(each, at=each.at + timedelta(days=2)) for each in second]
+    later = later_by(second, 2)
     assert [row.begins for row in usage([*first, *later], By.PROVIDER)] == [date(2026, 11, 23), MONDAY]
     assert [row.begins.day for row in usage([*first, *later], By.DAY)] == [23, 21]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from localai.errors import LockedError, NotFoundError, NoWorkspaceError, UnreadableFileError, UsageError
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
+from tests.tui.paper_activity import PaperActivity
 from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
@@ -200,6 +201,7 @@ class Paper:
     settings: PaperSettings = field(default_factory=PaperSettings)
     ruling: PaperRuling = field(default_factory=PaperRuling)
     models: PaperModels = field(default_factory=PaperModels)
+    activity: PaperActivity = field(default_factory=PaperActivity)
     ledger: PaperLedger = field(default_factory=PaperLedger)
     trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
@@ -214,6 +216,7 @@ class Paper:
             settings=self.settings,
             ruling=self.ruling,
             models=self.models,
+            activity=self.activity,
             ledger=self.ledger,
             papers=FilePapers(),
             trusting=self.trusting,

@@ -26,6 +26,13 @@ PLACES = (
         help="Everything that was done, and proof of it.",
     ),
     Act(
+        id="app.activity",
+        keys="5",
+        action="app.place('activity')",
+        words="activity",
+        help="Plots of cost, requests, errors, times and bytes by day and service; your ratings of models.",
+    ),
+    Act(
         id="app.accounts",
         keys="6",
         action="app.place('accounts')",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localai.errors import ConfigError
-from tui.acts import accounts, app, jobs, ledger, library, models, sending, settings
+from tui.acts import accounts, activity, app, jobs, ledger, library, models, sending, settings
 from tui.keys import Act
 
 ALL: tuple[Act, ...] = (
@@ -19,6 +19,7 @@ ALL: tuple[Act, ...] = (
     *jobs.JOBS,
     *jobs.RECEIPT,
     *ledger.LEDGER,
+    *activity.ACTIVITY,
     *models.MODELS,
     *models.COMPARE,
     *accounts.ACCOUNTS,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tui.screens.accounts import AccountsScreen
+from tui.screens.activity import ActivityScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.ledger import LedgerScreen
 from tui.screens.models import ModelsScreen
@@ -14,6 +15,7 @@ PLACES: Final[Mapping[str, type[Page[Any]]]] = {
     "jobs": JobsScreen,
     "models": ModelsScreen,
     "ledger": LedgerScreen,
+    "activity": ActivityScreen,
     "accounts": AccountsScreen,
     "settings": SettingsScreen,
 }
