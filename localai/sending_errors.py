@@ -56,7 +56,7 @@ class NoTextError(LocalaiError):
 
 
 class UncleanableError(LocalaiError):
-    """A file that nothing can be taken out of with certainty, so it stays here (`name`, `problem`)."""
+    """A file that nothing can be taken out of with certainty, so it stays here (`name`, `problem`, `remedy`)."""
 
     exit_code = ExitCode.REFUSED
     code = "uncleanable"

@@ -17,6 +17,7 @@ _ROLES: Final = {
     Kind.VIDEO: Role.VIDEO,
     Kind.OTHER: Role.DOCUMENT,
 }
+_DRAWING: Final = "image/svg+xml"  # written in words, and never sent as words by itself
 TASKS: Final = {
     Kind.IMAGE: (Task.READ, Task.CLEAN, Task.DESCRIBE, Task.EDIT, Task.UPSCALE, Task.CUTOUT, Task.IMAGE_TO_VIDEO),
     Kind.DOCUMENT: (Task.READ, Task.CHAT, Task.CLEAN),
@@ -41,12 +42,16 @@ def wish_of(items: Sequence[Item], task: Task, offer: Offer, *, prompt: str, set
     return Wish(
         task=task,
         model=offer.model,
-        inputs=tuple(Input(role=_ROLES[item.kind], item_id=item.id, version=item.version) for item in items),
+        inputs=tuple(Input(role=_role(item), item_id=item.id, version=item.version) for item in items),
         settings=settings,
         prompt=prompt,
         accepted=tuple(name for name, _ in offer.doubts),
         project_id=items[0].project_id,
     )
+
+
+def _role(item: Item) -> Role:
+    return Role.IMAGE if item.media_type == _DRAWING else _ROLES[item.kind]
 
 
 def with_settings(wish: Wish, offered: str) -> Wish:

@@ -44,6 +44,7 @@ class Kept(StrEnum):
 
     PIXELS = "pixels"
     NEW_PIXELS = "new-pixels"
+    FIRST = "first-picture"
     ORIENTATION = "orientation"
     TURNED = "turned"
     PROFILE = "color-profile"

@@ -65,7 +65,9 @@ def _edited_whole(content: bytes, edits: Edits) -> tuple["Image.Image", bytes | 
     """Return the first picture, edited and as large as it is, its profile, how it is kept, and what was there."""
     source, media_type = open_picture(content), sniff(content[:HEAD])
     found, kept = _carried(source, content if media_type == "image/tiff" else source.info.get("exif", b""))
-    found += [Found.EXTRA_PICTURES] * (count_frames(source) - 1)
+    others = count_frames(source) - 1
+    found += [Found.EXTRA_PICTURES] * others
+    kept += [Kept.FIRST] * (others > 0)
     whole = source.info.get("icc_profile")
     profile = reduce_profile(whole) if whole and source.mode not in _OTHER_COLORS else None  # else of other colors
     found += [Found.PROFILE_DETAILS if profile else Found.PROFILE] * bool(whole and profile != whole)

@@ -16,6 +16,7 @@ _HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
 
 PICTURES = frozenset(media for _, media in _SIGNATURES) | {"image/webp", "image/avif", "image/heic", "image/heif"}
 PDF = "application/pdf"
+SVG = "image/svg+xml"  # a program that draws: nothing here cleans it
 WHOLE = PICTURES | {PDF}  # kinds that are cleaned whole in memory
 
 

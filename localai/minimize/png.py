@@ -114,6 +114,8 @@ def _drop(walk: _Walk, name: bytes, chunk: bytes) -> None:
     if not name.isalpha() or not name[0] & 0x20:
         raise UnknownStructureError(f"a part we do not know ({name.hex()})")
     is_xmp = name == b"iTXt" and chunk.startswith(b"XML:com.adobe.xmp\x00")
+    if name == b"acTL":
+        walk.kept.append(Kept.FIRST)
     walk.found.append(Found.XMP if is_xmp else _KINDS.get(name, Found.FIELD))
 
 

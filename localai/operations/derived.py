@@ -25,6 +25,7 @@ from localai.vault.contents import adding
 from localai.vault.derived import ROLE, Derived
 from localai.vault.moments import stamp
 
+COUNT: Final = 4000  # copies on disk
 AT_MOST: Final = 512 << 20  # bytes on disk, of all that is kept
 LARGEST: Final = 64 << 20  # bytes of one
 IN_MEMORY: Final = 64 << 20  # bytes of what is in no workspace, or only looked at
@@ -94,7 +95,7 @@ class Derivatives:
             except BaseException:
                 workspace.blobs.unlink(stored.blob_id)
                 raise
-        self._drop(derived.superfluous(workspace.database, AT_MOST, now - timedelta(days=DAYS)))
+        self._drop(derived.superfluous(workspace.database, COUNT, AT_MOST, now - timedelta(days=DAYS)))
 
     def _drop(self, blob_ids: Sequence[str]) -> None:
         workspace = self._session.workspace

@@ -8,7 +8,7 @@ from typing import Final
 from localai.errors import UsageError
 from localai.minimize.edits import Edits, parse_edits
 from localai.minimize.fitting import longest_side
-from localai.minimize.media import PICTURES
+from localai.minimize.media import PICTURES, SVG
 from localai.minimize.streams import STREAMS
 from localai.minimize.text import tokenize
 from localai.operations.derived import Derivatives
@@ -193,7 +193,8 @@ def _again(before: Before, maker: _Parts, ready: list[Ready], item_class: ItemCl
 
 
 def _is_text(source: Source) -> bool:
-    return source.kind is Kind.TEXT or source.role is Role.TEXT
+    """Tell whether an input goes as words; a drawing that is written in words does so only in that role."""
+    return source.role is Role.TEXT or (source.kind is Kind.TEXT and source.media_type != SVG)
 
 
 def _check_counts(sources: Sequence[Source], words: Chosen, wish: Wish, model: Model) -> None:
@@ -270,6 +271,8 @@ def _text(source: Source, place: int, tokens: dict[str, str], *, redact: bool) -
     except UnicodeDecodeError:
         raise NoTextError(name=source.name) from None
     part = _part_of(text, replaced, source.item_class, phrases.characters(len(text)))
+    if source.media_type == SVG:
+        part = replace(part, stays_in=(*part.stays_in, phrases.SOURCE_OF_DRAWING))
     given = Given(part=place, role=Role.TEXT, media_type=TEXT, size=part.size, digest=part.digest, text=text)
     return Ready(part=part, content=Held(text.encode()), given=given)
 

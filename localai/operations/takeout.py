@@ -9,7 +9,7 @@ from localai.minimize.cleaned import Cleaned, Found, Kept, Laid, Range
 from localai.minimize.edits import Edits
 from localai.minimize.files import take_out
 from localai.minimize.laid import LaidOut
-from localai.minimize.media import PDF, WHOLE
+from localai.minimize.media import PDF, SVG, WHOLE
 from localai.minimize.streams import STREAMS, lay_out, pieces_of, told
 from localai.operations.derived import Derivatives, recipe_of
 from localai.operations.inputs import Source, measure
@@ -17,6 +17,7 @@ from localai.phrases import minimize as phrases
 from localai.phrases import sends
 from localai.providers.body import Content
 from localai.sandbox import child
+from localai.sending_errors import UncleanableError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,9 @@ def take_out_of(source: Source, edits: Edits, made: Derivatives, python: str, *,
 
 def _cleaned(source: Source, edits: Edits, made: Derivatives, python: str) -> Cleaned | Laid:
     """Return a file without what need not leave, made now or before."""
+    if source.media_type == SVG:
+        remedy = phrases.DRAWING_AS_WORDS.format(item=source.item_id[:8] or "FILE")
+        raise UncleanableError(name=source.name, problem=phrases.DRAWING, remedy=remedy)
     if source.media_type not in WHOLE | STREAMS:
         raise NotSendableYetError(name=source.name, media_type=source.media_type)
     recipe = recipe_of("clean", edits.as_request() | {"media_type": source.media_type})

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from localai.errors import UsageError
-from localai.minimize.media import PICTURES
+from localai.minimize.media import PICTURES, SVG
 from localai.operations.session import Session
 from localai.storage.files import open_to_add
 from localai.vault.kinds import HEAD_BYTES, recognize
@@ -27,6 +27,8 @@ def role_of(session: Session, model_id: str, media_type: str, named: Role | None
         if named is not Role.TEXT and named not in (limit.role for limit in model.takes):
             raise UsageError(problem=f"{model_id} takes no {named}.", remedy=_roles(model))
         return named
+    if media_type == SVG:  # never as words by itself
+        return Role.IMAGE
     goes_as = {media_type, *_DRAWN} if media_type in PICTURES else {media_type}
     fitting = [limit.role for limit in model.takes if goes_as & set(limit.media_types)]
     if not fitting and media_type.startswith("text/"):

@@ -35,6 +35,7 @@ _FOUND = {
 _KEPT = {
     "pixels": "everything the picture shows",
     "new-pixels": "everything the picture shows, drawn anew",
+    "first-picture": "of several pictures only the first, so that nothing moves",
     "orientation": "which way is up",
     "turned": "turned upright",
     "color-profile": "its colors",
@@ -55,6 +56,10 @@ KEEP_CREDENTIALS = (
     "To send it with them: --set credentials=keep. Then every byte of it goes, also what else it carries."
 )
 KEPT_FOR_CREDENTIALS = "nothing, so that its Content Credentials stay valid"
+DRAWING = "an SVG is a program that draws, and may hold names, links, scripts and other pictures with all they carry"
+DRAWING_AS_WORDS = (
+    "Save it as PNG and send that; or, to send its source as words with all that is in it, name that role: text={item}."
+)
 NO_FACES = "Nothing here looks like a face. Look yourself: turned, small, dark and covered faces are not found."
 FACES_ARE_SUGGESTED = (
     "These are suggestions: look at the picture. Some faces are not found, and some of these boxes are none."

@@ -46,7 +46,7 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         "{name} stays here: what it carries cannot be taken out with certainty: {problem}.",
         "This file stays here: what it carries cannot be taken out with certainty: {problem}.",
         "This file stays here: what it carries cannot be taken out with certainty.",
-        do="Save it anew with the program that made it, or convert it, then add that copy.",
+        do=("{remedy}", "Save it anew with the program that made it, or convert it, then add that copy."),
     ),
     "contradicted": say(
         "Not sent. On {day} an answer of {provider} said: {said}. That contradicts what we count on there: {state}. "

@@ -6,6 +6,7 @@ from decimal import Decimal
 from localai.phrases.amounts import in_cents, many, size
 
 WHOLE_TEXT = "every word of it"
+SOURCE_OF_DRAWING = "it is the source of a drawing: names, links, scripts and other pictures in it go too"
 ALL_ELSE = "all other words"
 NOTHING = "nothing"
 REDACT = "give --set redact=yes or --set redact=no"

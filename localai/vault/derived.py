@@ -87,13 +87,13 @@ def drop(database: Database, blob_id: str) -> None:
     database.execute("DELETE FROM derived WHERE blob = ?", (blob_id,))
 
 
-def superfluous(database: Database, at_most: int, since: datetime) -> tuple[str, ...]:
-    """Return the blobs that go: those not used since then, and the longest unused until the rest fits."""
+def superfluous(database: Database, count: int, at_most: int, since: datetime) -> tuple[str, ...]:
+    """Return the blobs that go: those not used since then, and the longest unused over so many and so many bytes."""
     rows = database.execute("SELECT blob, stored_size, used_at FROM derived ORDER BY used_at DESC, blob").fetchall()
     going, total = [], 0
-    for blob, size, used_at in rows:
+    for place, (blob, size, used_at) in enumerate(rows):
         total += size
-        if total > at_most or used_at < stamp(since):
+        if place >= count or total > at_most or used_at < stamp(since):
             going.append(str(blob))
     return tuple(going)
 

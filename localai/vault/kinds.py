@@ -66,7 +66,6 @@ _TEXTS: Final = {
     ".htm": "text/html",
     ".json": "application/json",
     ".xml": "application/xml",
-    ".svg": "image/svg+xml",
 }
 
 _ENDINGS: Final = {  # by which programs for looking know it; the first is added where a name has none of them
@@ -102,6 +101,12 @@ _ENDINGS: Final = {  # by which programs for looking know it; the first is added
     **{media_type: (ending,) for ending, media_type in _OFFICE.items()},
 }
 
+_DRAWING: Final = re.compile(  # what may stand before the first element has one way each to match, so no time is lost
+    rb"(?:\xef\xbb\xbf)?"
+    rb"(?:\s|<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)*"
+    rb"<(?:[A-Za-z_][\w.-]*:)?svg[\s/>]",
+    re.DOTALL | re.IGNORECASE,
+)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # not tab, line ends, form feed, escape
 
 
@@ -114,6 +119,8 @@ def recognize(head: bytes, name: str) -> tuple[Kind, str]:
     if found:
         return found
     if looks_like_text(head):
+        if suffix == ".svg" or _DRAWING.match(head):
+            return Kind.IMAGE, "image/svg+xml"
         return Kind.TEXT, _TEXTS.get(suffix, "text/plain")
     return Kind.OTHER, "application/octet-stream"
 

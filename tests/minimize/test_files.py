@@ -12,6 +12,7 @@ from localai.minimize.cleaned import Found, Kept
 from localai.minimize.edits import Edits, parse_edits
 from localai.minimize.files import clean_picture, take_out
 from localai.minimize.media import sniff
+from localai.phrases.minimize import stays_in
 from localai.sending_errors import ReaderMissingError
 
 NOTHING = Edits()
@@ -90,7 +91,9 @@ def test_animation_leaves_as_its_first_picture_and_says_so():
     frames = [Image.new("L", (8, 8), color * 40) for color in range(5)]
     sink = io.BytesIO()
     frames[0].save(sink, "GIF", save_all=True, append_images=frames[1:])
-    assert (Found.EXTRA_PICTURES, 4) in take_out([sink.getvalue()], NOTHING).removed
+    cleaned = take_out([sink.getvalue()], NOTHING)
+    assert (Found.EXTRA_PICTURES, 4) in cleaned.removed
+    assert "only the first, so that nothing moves" in stays_in(cleaned.kept)
 
 
 def test_animation_of_too_many_pictures_is_an_error():

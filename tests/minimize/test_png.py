@@ -99,6 +99,7 @@ def test_walked_png_keeps_the_still_picture_of_an_animation(pixels):
     assert getattr(shown, "n_frames", 1) == 1
     assert shown.convert("RGB").getpixel((3, 3)) == (255, 0, 0)
     assert dict(cleaned.removed)[Found.EXTRA_PICTURES] >= 3
+    assert Kept.FIRST in cleaned.kept
 
 
 def test_walked_png_drops_bytes_behind_its_compressed_picture(small, leaks, pixels):

@@ -160,3 +160,20 @@ def test_heic_is_seen_small_and_goes_as_a_jpeg(session, tmp_path):
     assert (role, made.plan.parts[0].media_type) == (Role.IMAGE, "image/jpeg")
     seen = preview(session, made.wish.inputs[0].item_id, 64, 24)
     assert (seen.width, seen.height) == (64, 48)
+
+
+DRAWING = b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'><metadata>Ada Canary</metadata></svg>"
+
+
+def test_drawing_in_words_stays_here_unless_its_source_is_sent_on_purpose(session, tmp_path):
+    with pytest.raises(UncleanableError) as caught:
+        planned(session, tmp_path, "a.svg", DRAWING, Role.IMAGE)
+    assert "text=" in caught.value.facts["remedy"]
+    part = planned(session, tmp_path, "b.txt", DRAWING, Role.TEXT).plan.parts[0]
+    assert part.taken_out == ()
+    assert any("source of a drawing" in words for words in part.stays_in)
+
+
+def test_drawing_in_words_is_never_given_the_role_of_words_by_itself(session):
+    assert role_of(session, HEARER, "image/svg+xml", None) is Role.IMAGE
+    assert role_of(session, "on-device/ocr", "image/svg+xml", None) is Role.IMAGE
