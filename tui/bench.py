@@ -10,7 +10,7 @@ from localai.operations.contradictions import standing_contradictions
 from localai.operations.costs import USUAL_TOKENS, Used, cost_of
 from localai.operations.facts import facts_of
 from localai.operations.fitting import plan_or_offer
-from localai.operations.models import ModelRow, Wanted
+from localai.operations.models import Explanation, ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
 from localai.operations.session import Session
@@ -28,7 +28,7 @@ from tui.folds import Form
 from tui.following import Following
 from tui.meaning import Meaning
 from tui.pixels import Pixels
-from tui.plans import Box, Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal
+from tui.plans import Box, Facts, JobRow, Marks, MoreLike, Offer, Outcome, Proposal, Way
 from tui.sending import Sending
 from tui.threads import in_thread
 from tui.workspace import Opened
@@ -292,13 +292,20 @@ def _offer(session: Session, row: ModelRow, wanted: Wanted, prompt: str) -> Offe
         in_short=row.in_short,
         why=row.missing or " ".join(told.reasons) or told.sentence,
         facts=tuple((fact.label, fact.words, fact.evidence) for fact in known),
-        ways_out=told.remedies,
+        ways=_ways(told),
         connected=row.connected or row.verdict.outcome is rules.Outcome.REFUSED,
         key_missing=row.model.provider if row.connected and row.keyless else "",
         doubts=tuple(
             (doubt.name.value, words) for doubt, words in zip(row.verdict.open_doubts, told.doubts, strict=True)
         ),
         can_be_chosen=not refused,
+    )
+
+
+def _ways(told: Explanation) -> tuple[Way, ...]:
+    return tuple(
+        Way(kind=way.kind.value, words=words, model=way.model, provider=way.provider, state=way.state)
+        for way, words in zip(told.ways, told.remedies, strict=True)
     )
 
 

@@ -12,6 +12,7 @@ from tui.accounts import Accounts
 from tui.activity import Activity
 from tui.adding import Adding
 from tui.cabinet import Cabinet
+from tui.advice import Advice
 from tui.ledger import Ledger
 from tui.models import Models
 from tui.papers import Papers
@@ -166,6 +167,7 @@ class Desk:
     shelf: Shelf
     cabinet: Cabinet
     bench: Bench
+    advice: Advice
     premises: Premises
     accounts: Accounts
     settings: Settings

@@ -19,6 +19,17 @@ Facts = tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way out of a refusal, in words, and what it is about: `kind` is other-model, smaller or answer."""
+
+    kind: str
+    words: str
+    model: str = ""
+    provider: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """One model for a task, with the verdict in words; `meaning` gives the sign, `doubts` are (name, sentence).
 
@@ -37,10 +48,15 @@ class Offer:
     why: str
     can_be_chosen: bool = True
     facts: Facts = ()
-    ways_out: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
     doubts: tuple[tuple[str, str], ...] = ()
     connected: bool = True
     key_missing: str = ""
+
+    @property
+    def ways_out(self) -> tuple[str, ...]:
+        """The ways out in words."""
+        return tuple(way.words for way in self.ways)
 
     @property
     def group(self) -> str:

@@ -9,6 +9,7 @@ from localai import runtime
 from localai.vocabulary.reach import Reach
 from tui.account_book import WorkspaceAccounts
 from tui.activity_book import WorkspaceActivity
+from tui.advice_book import WorkspaceAdvice
 from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
 from tui.desk import Desk
@@ -76,6 +77,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         shelf=WorkspaceShelf(opened),
         cabinet=WorkspaceCabinet(opened),
         bench=WorkspaceBench(opened),
+        advice=WorkspaceAdvice(opened),
         premises=WorkspacePremises(opened),
         accounts=WorkspaceAccounts(opened),
         ruling=WorkspaceRuling(opened),

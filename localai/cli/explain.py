@@ -1,6 +1,5 @@
 """`localai policy explain`: why the rules say what they say about a model, an item and a request."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import click
@@ -9,12 +8,10 @@ from localai.cli import output
 from localai.cli.options import Invocation, opening
 from localai.cli.wording import given_text
 from localai.operations import explaining, find, rules
-from localai.operations.explaining import Explained
 from localai.operations.models import Wanted
 from localai.operations.session import Session
-from localai.phrases import explaining as words
 from localai.vocabulary.items import ItemClass
-from localai.vocabulary.rules import DoubtName, LayerName, Rule
+from localai.vocabulary.rules import DoubtName
 from localai.vocabulary.tasks import Task
 
 _CLASSES = click.Choice([each.value for each in ItemClass])
@@ -56,30 +53,7 @@ def explain(
         output.document("localai policy explain 1", body)
         return
     output.line(f"{model}, {wanted.item_class}: {told.row.verdict.outcome.replace('-', ' ')}")
-    output.lines(_explained(told))
-
-
-def _explained(told: Explained) -> Iterator[str]:
-    yield told.explanation.sentence
-    for ground in told.grounds:
-        yield ""
-        if ground.sentence not in told.explanation.sentence:
-            yield ground.sentence
-        yield f"  {words.RULE:<12}{words.rule(ground.rule, ground.demand, ground.layer)}"
-        yield f"  {words.FACT:<12}{ground.fact}"
-        if ground.known:
-            yield f"  {words.KNOWN:<12}{ground.known}"
-            yield from (f"  {'':<12}{line}" for line in (ground.source, ground.note) if line)
-    yield from told.explanation.warnings
-    yield from ("", words.RULES)
-    if Rule.NO_TRAINING not in {each.rule for each in told.rules}:
-        yield f"  {words.rule(Rule.NO_TRAINING, words.NO_TRAINING, LayerName.CLASS)}"
-    yield from (f"  {words.rule(each.rule, each.demand, each.layer)}" for each in told.rules)
-    yield from ("", words.FACTS_HERE if told.row.policy.runs_here else words.FACTS)
-    yield from (f"  {fact.label:<16}{fact.words}  ({fact.evidence})" for fact in told.facts)
-    if told.row.verdict.reasons:
-        yield from ("", words.WAYS if told.explanation.remedies else words.NO_WAY)
-        yield from (f"  {place}. {remedy}" for place, remedy in enumerate(told.explanation.remedies, 1))
+    output.lines(explaining.in_words(told))
 
 
 def _wanted(

@@ -12,7 +12,7 @@ from localai.phrases import cards
 from localai.phrases import explaining as phrases
 from localai.phrases import rules as rule_phrases
 from localai.vocabulary.cards import Evidence, Training
-from localai.vocabulary.rules import Doubt, DoubtName, Reason, Rule
+from localai.vocabulary.rules import Doubt, DoubtName, LayerName, Reason, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,30 @@ def explain_fully(session: Session, model_id: str, wanted: Wanted) -> Explained:
         rules=rules.rows,
         facts=tuple(facts_of(row.policy, session.catalog.card(row.model), row.model, session.now().date())),
     )
+
+
+def in_words(told: Explained) -> Iterator[str]:
+    """Yield everything line by line: the sentence, each ground, the rules, the facts, the ways out."""
+    yield told.explanation.sentence
+    for ground in told.grounds:
+        yield ""
+        if ground.sentence not in told.explanation.sentence:
+            yield ground.sentence
+        yield f"  {phrases.RULE:<12}{phrases.rule(ground.rule, ground.demand, ground.layer)}"
+        yield f"  {phrases.FACT:<12}{ground.fact}"
+        if ground.known:
+            yield f"  {phrases.KNOWN:<12}{ground.known}"
+            yield from (f"  {'':<12}{line}" for line in (ground.source, ground.note) if line)
+    yield from told.explanation.warnings
+    yield from ("", phrases.RULES)
+    if Rule.NO_TRAINING not in {each.rule for each in told.rules}:
+        yield f"  {phrases.rule(Rule.NO_TRAINING, phrases.NO_TRAINING, LayerName.CLASS)}"
+    yield from (f"  {phrases.rule(each.rule, each.demand, each.layer)}" for each in told.rules)
+    yield from ("", phrases.FACTS_HERE if told.row.policy.runs_here else phrases.FACTS)
+    yield from (f"  {fact.label:<16}{fact.words}  ({fact.evidence})" for fact in told.facts)
+    if told.row.verdict.reasons:
+        yield from ("", phrases.WAYS if told.explanation.remedies else phrases.NO_WAY)
+        yield from (f"  {place}. {remedy}" for place, remedy in enumerate(told.explanation.remedies, 1))
 
 
 def _grounds(row: ModelRow, told: Explanation, rules: dict[object, RuleRow]) -> Iterator[Ground]:

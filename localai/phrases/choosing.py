@@ -108,6 +108,11 @@ def left_out(reasons: Sequence[str], task: str) -> str:
     return f"Left out: {counted(reasons)}. `localai models --for {task}` shows each of them."
 
 
+def left_out_here(reasons: Sequence[str]) -> str:
+    """Return how many were left out, by reason; nothing where none was."""
+    return f"Left out: {counted(reasons)}." if reasons else ""
+
+
 def counted(reasons: Sequence[str]) -> str:
     """Return how often each reason stands: known, not connected: 18; no key yet: 2."""
     return "; ".join(f"{each}: {reasons.count(each)}" for each in dict.fromkeys(reasons))

@@ -9,6 +9,18 @@ THE_MODEL: Final = "the model itself"
 NOTHING_TO_RATE: Final = "A rating needs a model or a result, and a number from 1 to 5."
 WITHOUT_NUMBER: Final = "--remove takes a rating back and needs no number."
 
+TAKEN_BACK: Final = "This result is not rated any more."
+NO_RESULT: Final = "There is no result here that could be rated."
+TITLE: Final = "How good is this result?"
+CHOICES: Final = (
+    ("5", "5", "just what I wanted"),
+    ("4", "4", "good"),
+    ("3", "3", "usable"),
+    ("2", "2", "poor"),
+    ("1", "1", "of no use"),
+    ("0", "no rating", "take it back; ratings stay here and are told nobody"),
+)
+
 
 def out_of_range(number: str) -> str:
     """Return that a number is no rating."""

@@ -16,9 +16,9 @@ from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_cabinet import PaperCabinet
-from tests.tui.paper_settings import PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.adding import Adding
 from tui.cabinet import View
+from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
@@ -196,6 +196,7 @@ class Paper:
     shelf: PaperShelf = field(default_factory=PaperShelf)
     view: View = field(default_factory=View)
     bench: PaperBench = field(default_factory=PaperBench)
+    advice: PaperAdvice = field(default_factory=PaperAdvice)
     premises: PaperPremises = field(default_factory=PaperPremises)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
@@ -211,6 +212,7 @@ class Paper:
             shelf=self.shelf,
             cabinet=PaperCabinet(self.shelf, self),
             bench=self.bench,
+            advice=self.advice,
             premises=self.premises,
             accounts=self.accounts,
             settings=self.settings,

@@ -15,7 +15,7 @@ from tui.accounts import AccountRow, ContractForm, ContractSaid, KeyForm, Questi
 from tui.folds import Form
 from tui.looks import Meaning
 from tui.pixels import Pixels
-from tui.plans import JobRow, Marks, MoreLike, Offer, Outcome, Proposal
+from tui.plans import JobRow, Marks, MoreLike, Offer, Outcome, Proposal, Way
 from tui.sending import Sending
 
 HERE = Offer(
@@ -43,7 +43,16 @@ REFUSED = Offer(
     in_short="trains; no switch allows that",
     why="Runway's terms let it train on what you send.",
     can_be_chosen=False,
-    ways_out=("use on-device/ocr, which sends nothing", "do you have a contract with Runway that forbids it?"),
+    ways=(
+        Way(kind="other-model", words="use on-device/ocr, which sends nothing", model="on-device/ocr"),
+        Way(
+            kind="answer",
+            words="do you have a contract with Runway that forbids it?",
+            provider="runway",
+            state="contract",
+        ),
+        Way(kind="smaller", words="send at most 1 MB"),
+    ),
 )
 DOUBTFUL = Offer(
     model="fal/flux-kontext",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from localai.errors import LocalaiError
+from localai.vocabulary.tasks import Task, Wish
+from tui.advice import Chosen
 from tui.entries import Entry
 from tui.looks import ASCII, Meaning, Taste
 from tui.ruling import Outlook, RuleChange, RuleLine, ShiftRow
@@ -216,3 +218,28 @@ class PaperPremises:
     async def report(self, folder: Path, project: str) -> str:
         self.reports.append((folder, project))
         return f"Written to {folder}."
+
+
+@dataclass
+class PaperAdvice:
+    problem: LocalaiError | None = None
+    model: str = "on-device/ocr"
+    wishes: list[Wish] = field(default_factory=list)
+    asked: list[tuple[str, Task | None, tuple[str, ...]]] = field(default_factory=list)
+    stars: list[tuple[str, int]] = field(default_factory=list)
+
+    async def choose(self, wish: Wish) -> Chosen:
+        if self.problem is not None:
+            raise self.problem
+        self.wishes.append(wish)
+        return Chosen(
+            model=self.model, because=f"Chosen: {self.model}. Why: it costs the least.", others="", left_out=""
+        )
+
+    async def explain(self, model: str, task: Task | None, item_ids: Sequence[str]) -> tuple[str, ...]:
+        self.asked.append((model, task, tuple(item_ids)))
+        return (model, "The rules that hold:", "  no-training: no training; nothing can allow it")
+
+    async def rate(self, item_id: str, stars: int) -> str:
+        self.stars.append((item_id, stars))
+        return f"Your rating: {stars} of 5."

@@ -6,6 +6,7 @@ from localai.vocabulary.text import clean
 from tests.tui.paper import HERE, Paper, item_of, open_paper
 from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
 from tests.tui.steps import app_over, on_screen, settle, to_confirm
+from tui.plans import Way
 from tui.screens.library import LibraryScreen
 
 
@@ -14,7 +15,15 @@ def _everything(paper: Paper, text: str) -> None:
     paper.shelf.items = [item_of(0, text, tags=(text,), media_type=f"image/{text}")]
     facts = ((text, text, text),)
     paper.bench.all_offers = (
-        replace(HERE, model=f"on-device/{text}", why=text, trains=text, keeps=text, ways_out=(text,), facts=facts),
+        replace(
+            HERE,
+            model=f"on-device/{text}",
+            why=text,
+            trains=text,
+            keeps=text,
+            ways=(Way(kind="smaller", words=text),),
+            facts=facts,
+        ),
     )
     paper.bench.lead = text
     paper.keys.name = text

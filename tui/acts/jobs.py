@@ -23,6 +23,13 @@ RECEIPT = (
         words="before and after",
         help="Show the picture as it was beside what was made from it.",
     ),
+    Act(
+        id="receipt.rate",
+        keys="r",
+        action="screen.rate",
+        words="rate",
+        help="Say how good the result is, from 1 to 5; auto can choose by it.",
+    ),
     Act(id="receipt.copy", keys="c", action="screen.copy", words="copy the text", help="Ask the terminal to copy."),
     WRITE,
 )

@@ -148,5 +148,13 @@ ITEM = (
     Act(id="item.send", keys="s", action="screen.send", words="send", help="Choose a model for this item."),
     Act(id="item.open", keys="o", action="screen.open", words="open at full size", help="Open in the system's viewer."),
     Act(id="item.class", keys="c", action="screen.reclassify", words="class", help="Change how sensitive it is."),
+    Act(
+        id="item.rate",
+        keys="r",
+        action="screen.rate",
+        words="rate",
+        help="Say how good a result is, from 1 to 5; auto can choose by it.",
+        hint=False,
+    ),
     Act(id="item.export", keys="x", action="screen.export", words="export", help="Write the content to a file."),
 )

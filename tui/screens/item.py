@@ -10,12 +10,13 @@ from textual.widget import Widget
 
 from localai.errors import ConsentError, LocalaiError
 from localai.phrases import library as says
-from localai.vocabulary.items import Item, ItemClass, Kind
+from localai.vocabulary.items import Item, Kind
 from tui.acts.library import ITEM
 from tui.item_facts import facts_of
 from tui.keys import bindings
 from tui.looks import Meaning
-from tui.screens.boxes import Agree, Ask, Choose, Option
+from tui.screens.asking import ask_class, ask_rating
+from tui.screens.boxes import Agree, Ask
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
 from tui.typed import path_of
@@ -101,21 +102,13 @@ class ItemScreen(Page[None]):
     @work(exclusive=True, group="act")
     async def action_reclassify(self) -> None:
         """Ask for another class, and for a reason where it is a lower one."""
-        options = [Option(value=one.value, words=one.value, note=says.CLASS_WORDS[one.value]) for one in ItemClass]
-        wanted = await self.app.push_screen_wait(Choose(says.CLASS_TITLE, options, chosen=self._item.item_class.value))
-        if wanted is None or wanted == self._item.item_class.value:
-            return
-        reason = ""
-        if ItemClass(wanted).rank < self._item.item_class.rank:
-            reason = await self.app.push_screen_wait(Ask(says.CLASS_REASON)) or ""
-            if not reason:
-                return
-        try:
-            await self.desk.shelf.reclassify(self._item.id, ItemClass(wanted), reason)
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        self.look()
+        if await ask_class(self, (self._item,)) is not None:
+            self.look()
+
+    @work(exclusive=True, group="act")
+    async def action_rate(self) -> None:
+        """Ask how good it is, where a model made it."""
+        await ask_rating(self, self._item.id)
 
     @work(exclusive=True, group="act")
     async def action_export(self) -> None:

@@ -26,6 +26,26 @@ COLUMNS = (
 )
 
 
+AUTO = Offer(
+    model=says.AUTO,
+    runs_here=False,
+    meaning=Meaning.PLAIN,
+    trains="",
+    keeps="",
+    people_look="",
+    cost="",
+    verdict=says.AUTO_VERDICT,
+    in_short=says.AUTO_SHORT,
+    why=says.AUTO_WHY,
+)
+
+
+def with_auto(offers: Sequence[Offer]) -> tuple[Offer, ...]:
+    """Return the models, and a line above them that leaves the choice open where there is one to be made."""
+    ready = [each for each in offers if each.verdict == "allowed" and each.can_be_chosen and not each.key_missing]
+    return (AUTO, *offers) if len(ready) > 1 else tuple(offers)
+
+
 class OffersPage(Page[None]):
     """A list of models, split by what the rules say; what a model is chosen for is the screen's own."""
 
@@ -42,12 +62,14 @@ class OffersPage(Page[None]):
 
     def show_offers(self, offers: Sequence[Offer], *, keep_cursor: bool) -> None:
         """Show other models."""
-        self._offers = tuple(offers)
-        counted = Counter(offer.group for offer in self._offers)
+        self._offers = with_auto(offers)
+        counted = Counter(offer.group for offer in offers)
         self.query_one("#counted", Line).tell((says.counted(counted), Meaning.QUIET))
         table = self.query_one("#offers", Table)
         table.styles.max_height = len(self._offers) + 1
         table.restart(len(self._offers), keep_cursor=keep_cursor)
+        if not keep_cursor and len(self._offers) > len(offers):
+            table.action_move(1)  # the first model; auto is one line above it
 
     def _cells(self, offer: Offer, here: bool) -> tuple[Cell, ...]:
         verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
@@ -78,8 +100,9 @@ class OffersPage(Page[None]):
             ways.list(())
             return
         why.say(message.row.why)
-        names = (says.WAYS_OUT, *("" for _ in message.row.ways_out[1:]))
-        ways.list([(name, way, "") for name, way in zip(names, message.row.ways_out, strict=False)])
+        told = [f"{place}. {words}" for place, words in enumerate(message.row.ways_out, 1)]
+        names = (says.WAYS_OUT, *("" for _ in told[1:]))
+        ways.list([(name, way, "") for name, way in zip(names, told, strict=False)])
 
     def action_group(self) -> None:
         """Go to the first model with the next verdict."""
@@ -88,13 +111,6 @@ class OffersPage(Page[None]):
         verdicts = [offer.group for offer in self._offers]
         later = [place for place in range(table.cursor, len(verdicts)) if verdicts[place] != here]
         table.action_move((later[0] if later else 0) - table.cursor)
-
-    def action_why(self) -> None:
-        """Show the whole reason and every way out."""
-        offer = self.query_one("#offers", Table).current
-        if isinstance(offer, Offer):
-            text = "\n\n".join((offer.why or offer.verdict, *(doubt for _, doubt in offer.doubts), *offer.ways_out))
-            self.app.push_screen(Read(f"{offer.model}: {offer.verdict}", text))
 
     def action_facts(self) -> None:
         """Show everything the card says, with evidence and date."""

@@ -11,11 +11,12 @@ from textual.widget import Widget
 from localai.errors import LocalaiError
 from localai.operations.papers import Paper, Section, grid
 from localai.phrases import confirm as says
-from localai.phrases import marking
+from localai.phrases import marking, rating
 from localai.vocabulary.items import Item, Kind
 from tui.acts.jobs import RECEIPT
 from tui.keys import bindings
 from tui.plans import Outcome
+from tui.screens.asking import ask_rating
 from tui.screens.marking import PairScreen
 from tui.screens.writing import PaperPage
 from tui.widgets.words import Facts, Words
@@ -81,6 +82,14 @@ class ReceiptScreen(PaperPage[None]):
         facts = Section(title="", grid=grid(says.RECEIPT_HEADS, happened.facts))
         text = Section(title=says.RESULT, lines=tuple(happened.text.splitlines()))
         return Paper(title=self.named, lines=(happened.lead,), sections=(facts, text) if happened.text else (facts,))
+
+    @work(exclusive=True, group="act")
+    async def action_rate(self) -> None:
+        """Ask how good the result is."""
+        if self._outcome.output_ids:
+            await ask_rating(self, self._outcome.output_ids[0])
+        else:
+            self.tell(rating.NO_RESULT)
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""
