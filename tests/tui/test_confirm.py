@@ -7,6 +7,7 @@ from tui.screens.boxes import Agree
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.receipt import ReceiptScreen
+from tui.screens.ways import WaysBox
 
 
 async def test_a_refused_model_stays_in_compose_with_its_reason_and_ways_out() -> None:
@@ -15,6 +16,9 @@ async def test_a_refused_model_stays_in_compose_with_its_reason_and_ways_out() -
     app = app_over(paper)
     async with app.run_test(size=(80, 24)) as pilot:
         await to_confirm(pilot)
+        assert isinstance(app.screen, WaysBox)
+        await pilot.press("escape")
+        await settle(pilot)
         assert isinstance(app.screen, ComposeScreen)
         assert paper.bench.wishes == []
         painted = " ".join(on_screen(app).split())

@@ -15,7 +15,7 @@ from tests.tui.talk import Talk, said, strange
 from tui.desk import Standing
 from tui.meaning import Meaning
 from tui.plain.listening import Reason, Stopped, Suspended, Woken
-from tui.plans import JobRow
+from tui.plans import JobRow, Way
 
 TO_PLAN = ("send 1", "", "1")
 
@@ -292,7 +292,16 @@ async def _tour(text: str, width: int = 80) -> str:
     paper.shelf.copies = {paper.shelf.items[0].id: text}
     facts = ((text, text, text),)
     paper.bench.all_offers = (
-        replace(HERE, model=text, why=text, trains=text, keeps=text, in_short=text, ways_out=(text,), facts=facts),
+        replace(
+            HERE,
+            model=text,
+            why=text,
+            trains=text,
+            keeps=text,
+            in_short=text,
+            ways=(Way(kind="smaller", words=text),),
+            facts=facts,
+        ),
     )
     paper.bench.lead, paper.bench.facts, paper.bench.taken_out = text, facts, (text,)
     paper.keys.name = text

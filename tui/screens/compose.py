@@ -1,7 +1,6 @@
 """Choose what is to be done and which model does it; what is refused stays here, with its reason and its ways out."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import work
@@ -21,22 +20,19 @@ from tui.acts.sending import COMPOSE
 from tui.keys import bindings, shown
 from tui.looks import Meaning
 from tui.plans import Offer, Outcome, Proposal
-from tui.screens.accounts import AccountsScreen
-from tui.screens.asking import ask_answer, ask_class
 from tui.screens.boxes import Agree, Choose, Option
 from tui.screens.confirm import Approved, ConfirmScreen
-from tui.screens.explain import ExplainScreen
 from tui.screens.marking import MarkingScreen, Settings
-from tui.screens.offers import AUTO, OffersPage
+from tui.screens.offers import AUTO
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
-from tui.screens.ways import WaysBox
+from tui.screens.ways_page import WaysPage
 from tui.widgets.table import Table
 from tui.widgets.words import Line
 from tui.wishes import TASKS, WITH_PROMPT, can_change, wish_of, with_settings
 
 
-class ComposeScreen(OffersPage):
+class ComposeScreen(WaysPage):
     """A task, its prompt where it takes one, and every model with the verdict on its row."""
 
     CSS_PATH = "compose.tcss"
@@ -45,9 +41,7 @@ class ComposeScreen(OffersPage):
     enter = says.REVIEW
 
     def __init__(self, items: Sequence[Item]) -> None:
-        super().__init__()
-        self._items = tuple(items)
-        self._doing = TASKS[self._items[0].kind][0]
+        super().__init__(items)
         self._changes: Settings = ()
 
     def body(self) -> Iterable[Widget]:
@@ -133,62 +127,6 @@ class ComposeScreen(OffersPage):
                 self.go_another_way(message.row)
 
     @work(exclusive=True, group="act")
-    async def choose(self) -> None:
-        """Have a model chosen, say which and why, and go on with it where the person agrees."""
-        self.tell(says.CHOOSING)
-        try:
-            chosen = await self.desk.advice.choose(self._wish(AUTO))
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        self.tell("")
-        told = "\n\n".join(filter(None, (chosen.because, chosen.others, chosen.left_out)))
-        if await self.app.push_screen_wait(Agree(f"{says.AUTO_TITLE}: {chosen.model}", told)):
-            self._take(chosen.model)
-
-    def _take(self, model: str) -> None:
-        """Go on with a model of the list."""
-        offer = next((each for each in self._offers if each.model == model and each.can_be_chosen), None)
-        if offer is None:
-            self.tell(says.MODEL_NOT_LISTED, wrong=True)
-            return
-        table = self.query_one("#offers", Table)
-        table.action_move(self._offers.index(offer) - table.cursor)
-        self.review(offer)
-
-    @work(exclusive=True, group="ways")
-    async def go_another_way(self, offer: Offer) -> None:
-        """Show the ways out of a refusal and do what the one that is taken says."""
-        way = await self.app.push_screen_wait(WaysBox(f"{offer.model}: {offer.group}", offer.why, offer.ways))
-        if way is None:
-            return
-        if way.kind == "other-model":
-            self._take(way.model)
-        elif way.kind == "answer":
-            if await ask_answer(self, way.provider, way.state):
-                self._judge_again()
-        elif can_change(Task.CLEAN, self._items):
-            self._doing = Task.CLEAN
-            self.look()
-            self.action_edit()
-        else:
-            self.tell(says.MAKE_SMALLER)
-
-    @work(exclusive=True, group="act")
-    async def action_reclassify(self) -> None:
-        """Ask for another class of what is sent, and judge again."""
-        chosen = await ask_class(self, self._items)
-        if chosen is not None:
-            self._items = tuple(replace(item, item_class=chosen) for item in self._items)
-            self.look()
-
-    def action_why(self) -> None:
-        """Show the whole reason: rules, facts with their pages, ways out."""
-        offer = self.query_one("#offers", Table).current
-        if isinstance(offer, Offer) and offer is not AUTO:
-            self.app.push_screen(ExplainScreen(offer.model, self._doing, [item.id for item in self._items]))
-
-    @work(exclusive=True, group="act")
     async def review(self, offer: Offer) -> None:
         """Take on the doubts, make the plan, ask, carry it out, show the receipt."""
         for _, doubt in offer.doubts:
@@ -259,12 +197,3 @@ class ComposeScreen(OffersPage):
         if changed is not None:
             self._changes = changed
             self._tell_changes()
-
-    def action_account(self) -> None:
-        """Show the accounts; where the model wants a key, ask for it at once."""
-        offer = self.query_one("#offers", Table).current
-        wants = offer.key_missing if isinstance(offer, Offer) else ""
-        self.app.push_screen(AccountsScreen(provider=wants), lambda _: self._judge_again())
-
-    def _judge_again(self) -> None:
-        self.look(keep_cursor=True)
