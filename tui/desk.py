@@ -11,8 +11,8 @@ from localai.vocabulary.items import Item, ItemClass, ItemQuery, Project
 from tui.accounts import Accounts
 from tui.activity import Activity
 from tui.adding import Adding
-from tui.cabinet import Cabinet
 from tui.advice import Advice
+from tui.cabinet import Cabinet
 from tui.ledger import Ledger
 from tui.models import Models
 from tui.papers import Papers

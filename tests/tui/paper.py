@@ -16,9 +16,9 @@ from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_cabinet import PaperCabinet
+from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.adding import Adding
 from tui.cabinet import View
-from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
