@@ -102,6 +102,10 @@ SENT: Final = "sent"
 AT_RISK: Final = "at risk"
 LOOKING: Final = "looking"
 NONE_CHOSEN: Final = "No item is selected. select 1 selects the first one of the list."
+IN_TRASH: Final = (
+    "This is the trash. The word undo brings items back, remove destroys them for good, trash leads out of it."
+)
+FIRST_BACK: Final = "It is in the trash. The word undo brings it back first."
 NO_MORE: Final = "The list goes no further."
 NOT_A_KEY: Final = "That is no key."
 OPEN_ALL_THE_SAME: Final = "Open it in the viewer?"
@@ -126,6 +130,8 @@ KEYS_AS_WORDS: Final = (
     ("Jobs (2)", "The word jobs"),
     (" f shows everything again.", " The word filter shows everything again."),
     ("; v checks every entry", "; the word verify checks every entry"),
+    (" b leaves it.", " The word trash leads out of it."),
+    ("Enter unlocks. ", ""),
     (" Esc leaves it.", ""),
     (" esc leaves the filter; a task", " filter alone shows all; a task"),
     ("in Accounts (6),", "the word accounts,"),
@@ -147,6 +153,11 @@ def as_words(sentence: str) -> str:
 def known(value: str) -> str:
     """Return a value of a column; the question mark of what nobody knows as a word."""
     return MEANINGS["unknown"] if value == "?" else value.replace("? ", f"{MEANINGS['unknown']} ")
+
+
+def and_more(*, count: int) -> str:
+    """Return how many follow that are not told."""
+    return f"and {count:,} more"
 
 
 def usual(*, value: str) -> str:

@@ -12,6 +12,7 @@ from tests.tui.paper import DOUBTFUL, HERE, Paper, item_of, open_paper
 from tests.tui.paper_bench import SENDABLE
 from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
 from tests.tui.talk import Talk, said, strange
+from tui.cabinet import View
 from tui.desk import Standing
 from tui.meaning import Meaning
 from tui.plain.listening import Reason, Stopped, Suspended, Woken
@@ -161,13 +162,16 @@ async def test_ctrl_c_leaves_a_send_running_and_its_end_is_told_before_a_questio
 
 async def test_the_library_lists_pages_and_numbers_name_items_of_the_whole_list() -> None:
     paper = open_paper(*(f"p{number}.jpg" for number in range(23)))
-    text = await said(paper, "next", "select 2 12-13", "drop 12", "remove", "undo", "filter p2", "filter", "quit")
+    answers = ("next", "select 2 12-13", "drop 12", "remove", "yes", "undo", "filter p2", "filter", "go 50%", "quit")
+    text = await said(paper, *answers)
     assert "list: 23 items, 1 to 10 follow\n" in text
     assert "item 11 of 23: p10.jpg, image, 4.1 MB, internal, copies elsewhere none" in text
     assert "selected: p1.jpg\nselected: p12.jpg\n" in text
     assert "2 items wait in the trash for 7 days" in text
     assert "done: 2 items are back." in text
+    assert "filter: p2\n" in text
     assert "list: 4 items\n" in text
+    assert text.count("list: 23 items, 11 to 20 follow\n") == 3
     assert "Press" not in text
 
 
@@ -183,6 +187,49 @@ async def test_an_item_is_shown_with_its_facts_and_a_lower_class_needs_a_reason(
     assert paper.shelf.items[0].item_class is ItemClass.PUBLIC
     assert "> TOTAL 12.40\n" in text
     assert out.read_bytes() == b"content"
+
+
+async def test_many_items_are_tagged_classed_moved_and_written_at_once(tmp_path: Path) -> None:
+    paper = open_paper("a.jpg", "b.jpg", "c.jpg")
+    answers = ("select all", "drop 3", "tag", "client draft", "class", "3", "project", "2", "Acme", "project", "1")
+    text = await said(paper, *answers, "move", "2", "rename 3", "d.jpg", "export 1-2", str(tmp_path), "invert", "quit")
+    first, second, third = paper.shelf.items
+    assert [item.tags for item in (first, second, third)] == [("client", "draft")] * 2 + [()]
+    assert [item.item_class.value for item in (first, second, third)] == ["confidential"] * 2 + ["internal"]
+    assert first.project_id == second.project_id == paper.shelf.projects_here[0].id
+    assert third.name == "d.jpg"
+    assert "done: 2 files written to" in text
+    assert text.rindex("selected: d.jpg") > text.rindex("selected: a.jpg")
+
+
+async def test_what_waits_in_the_trash_comes_back_or_is_destroyed_after_a_typed_yes() -> None:
+    paper = open_paper("a.jpg", "b.jpg")
+    text = await said(paper, "remove 2", "trash", "remove 1", "", "send 1", "undo 1", "trash", "quit")
+    assert "note: This is the trash." in text
+    assert "note: It is in the trash. The word undo brings it back first.\n" in text
+    assert [item.name for item in paper.shelf.items] == ["b.jpg", "a.jpg"]
+
+
+async def test_files_come_in_and_ctrl_c_stops_them(tmp_path: Path) -> None:
+    (tmp_path / "a b.jpg").write_bytes(b"x")
+    paper = open_paper()
+    paper.shelf.leaves_out = ["c.jpg cannot be read."]
+    paper.shelf.gate = asyncio.Event()
+    talk = Talk(paper, lambda: stop(f"add {tmp_path / 'a b.jpg'}"), "quit")
+
+    def stop(typed: str) -> str:
+        talk.person.stopped = True
+        return typed
+
+    async def open_gate() -> None:
+        while talk.person.stopped or "progress: stopping" not in talk.said:
+            await asyncio.sleep(0.01)
+        assert paper.shelf.gate is not None
+        paper.shelf.gate.set()
+
+    await asyncio.gather(talk.go(), open_gate())
+    assert "done: 1 item added, 1 left out, then stopped.\n" in talk.said
+    assert "left out: c.jpg cannot be read.\n" in talk.said
 
 
 async def test_a_key_is_typed_unseen_and_checked_after_a_typed_yes() -> None:
@@ -305,6 +352,7 @@ async def _tour(text: str, width: int = 80) -> str:
     )
     paper.bench.lead, paper.bench.facts, paper.bench.taken_out = text, facts, (text,)
     paper.keys.name = text
+    paper.view = View(typed=text)
     answers = ("select 1", "1", "back", *TO_PLAN, "facts", "bytes", "pair", "rehearse", "", "why 1", "facts 1", "back")
     return await said(paper, *answers, "class 1", "", "remove 1", "status", "quit", width=width)
 

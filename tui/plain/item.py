@@ -1,17 +1,25 @@
 """One item: its facts, its text, and what can be done with it."""
 
-from collections.abc import Sequence
+from typing import Final
 
 from localai.errors import ConsentError, LocalaiError
 from localai.phrases import library as says
 from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
-from localai.vocabulary.items import Item, ItemClass, strictest
+from localai.vocabulary.items import Item
 from tui.item_facts import facts_of
+from tui.plain import organizing
 from tui.plain.compose import compose
-from tui.plain.dialogue import Option
 from tui.plain.room import Room
 from tui.typed import path_of
+
+_ACTS: Final = {
+    "tag": organizing.tag,
+    "class": organizing.reclassify,
+    "move": organizing.move,
+    "rename": organizing.rename,
+    "remove": organizing.remove,
+}
 
 
 async def show(room: Room, item_id: str) -> None:
@@ -31,7 +39,7 @@ async def show(room: Room, item_id: str) -> None:
             if detail.text:
                 room.speaker.tell("text", words.lines_of_text(count=len(detail.text.split("\n"))))
         word, _ = await room.dialogue.menu(words.NEXT, choices.ITEM)
-        told = word not in ("class", "send")
+        told = word != "send"
         if word == "back":
             return
         if word == "text":
@@ -40,12 +48,13 @@ async def show(room: Room, item_id: str) -> None:
             await compose(room, (item,))
         elif word == "open":
             await _open(room, item)
-        elif word == "class":
-            await reclassify(room, (item,))
         elif word == "export":
             await export(room, item)
-        elif word == "remove" and await remove(room, (item,)):
-            return
+        elif word in _ACTS:
+            changed = await room.tries(_ACTS[word](room, (item,)))
+            told = not changed
+            if word == "remove" and changed:
+                return
 
 
 async def read_text(room: Room, text: str) -> None:
@@ -70,25 +79,6 @@ async def _open(room: Room, item: Item) -> None:
         room.tell_error(error)
 
 
-async def reclassify(room: Room, items: Sequence[Item]) -> None:
-    """Ask for another class, and for a reason where it is a lower one."""
-    before = strictest(item.item_class for item in items)
-    options = [Option(value=one.value, words=one.value, note=says.CLASS_WORDS[one.value]) for one in ItemClass]
-    wanted = await room.dialogue.pick(says.CLASS_TITLE, options, value=before.value)
-    if wanted is None or all(item.item_class == wanted for item in items):
-        return
-    reason = ""
-    if ItemClass(wanted).rank < before.rank:
-        reason = await room.dialogue.line(says.CLASS_REASON)
-        if not reason:
-            room.speaker.note(words.NOTHING_DONE)
-            return
-    for item in items:
-        if not await room.did(room.desk.shelf.reclassify(item.id, ItemClass(wanted), reason)):
-            return
-    room.speaker.tell("done", f"{wanted}: {says.CLASS_WORDS[wanted]}")
-
-
 async def export(room: Room, item: Item) -> None:
     """Ask where to and write the content there."""
     typed = await room.dialogue.line(says.EXPORT_TITLE, says.EXPORT_HELP)
@@ -97,15 +87,3 @@ async def export(room: Room, item: Item) -> None:
     written = await room.tries(room.desk.shelf.export(item.id, path_of(typed)))
     if written is not None:
         room.speaker.tell("done", says.exported(path=str(written)))
-
-
-async def remove(room: Room, items: Sequence[Item]) -> bool:
-    """Move items to the trash and say how to take that back."""
-    ids = tuple(item.id for item in items)
-    if not await room.did(room.desk.shelf.remove(ids)):
-        return False
-    room.removed = ids
-    for item_id in ids:
-        room.chosen.pop(item_id, None)
-    room.speaker.tell("done", words.as_words(says.removed(count=len(ids), days=room.desk.trash_days)))
-    return True

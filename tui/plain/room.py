@@ -9,8 +9,8 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts, confirm, library
 from localai.phrases import plain as says
 from localai.phrases import sendings as sending_says
-from localai.vocabulary.items import Item
 from tui.desk import Desk, Status
+from tui.picks import Picks
 from tui.plain.dialogue import Dialogue
 from tui.plain.speaker import Speaker
 from tui.plans import Outcome, Proposal
@@ -36,7 +36,7 @@ class Room:
         self.sendings: list[Sending] = []
         self.working = 0
         self.idle_lock = 0.0
-        self.chosen: dict[str, Item] = {}
+        self.picks = Picks()
         self.removed: tuple[str, ...] = ()
         self._show_item = show_item
         self._tasks: set[asyncio.Task[None]] = set()
@@ -142,7 +142,7 @@ class Room:
         for sending in self.sendings:
             sending.forget()
         self.sendings.clear()
-        self.chosen.clear()
+        self.picks.clear()
         self.removed = ()
         self.dialogue.announcements.clear()
 

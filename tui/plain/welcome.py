@@ -6,11 +6,12 @@ from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
 from localai.phrases import welcome as says
 from localai.vocabulary.items import Item
-from tui.desk import Added, Opening
+from tui.desk import Opening
+from tui.plain.adding import take_in
 from tui.plain.compose import compose
 from tui.plain.dialogue import Option
 from tui.plain.room import Room
-from tui.typed import path_of
+from tui.typed import typed_paths
 
 _YOU, _PHRASE = "you", "phrase"
 
@@ -104,21 +105,8 @@ async def _add(room: Room) -> tuple[Item, ...]:
         typed = await room.dialogue.line(asked, library.ADD_HELP)
         if not typed:
             return ()
-        path = room.sample if room.sample is not None and typed == "sample" else path_of(typed)
-        added = await room.tries(room.wait(says.ADDING, room.desk.shelf.add([path], None, _quiet)))
-        if added is not None:
-            tell_added(room, added)
-            if added.items:
-                return added.items
-
-
-def tell_added(room: Room, added: Added) -> None:
-    """Say what was added and why something was not."""
-    role = "done" if added.items else "note"
-    room.speaker.tell(role, says.added(count=len(added.items), skipped=len(added.skipped)))
-    for sentence in added.skipped:
-        room.speaker.tell("skipped", sentence)
-
-
-def _quiet(_: str) -> None:
-    """Leave out how far it is; what it came to is said at the end."""
+        wants_sample = room.sample is not None and typed == "sample"
+        paths = (room.sample,) if wants_sample and room.sample else typed_paths(typed)
+        added = await take_in(room, paths, None)
+        if added is not None and added.items:
+            return added.items

@@ -1,7 +1,6 @@
 """What can be done with the chosen items of a list, whichever list it is."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from textual import work
 
@@ -11,11 +10,11 @@ from localai.phrases import organizing as words
 from localai.vocabulary.items import Item, ItemClass, strictest
 from tui.screens.boxes import Agree, Ask, Choose, Option
 from tui.screens.page import Page
+from tui.tags import as_typed, changes_of
 from tui.typed import path_of
 from tui.widgets.listing import Listing
 
 _NONE = "none"
-_TAG = re.compile(r'-?"[^"]+"|[^\s,]+')
 
 
 class OrganizingPage(Page[None]):
@@ -198,19 +197,3 @@ def class_choice(items: Sequence[Item]) -> Choose:
     """Return the question for another class; the cursor stands on the strictest there is."""
     options = [Option(value=one.value, words=one.value, note=says.CLASS_WORDS[one.value]) for one in ItemClass]
     return Choose(says.CLASS_TITLE, options, chosen=strictest(item.item_class for item in items).value)
-
-
-def as_typed(tags: Iterable[str]) -> str:
-    """Return tags as one line that `changes_of` reads back."""
-    return " ".join(f'"{tag}"' if " " in tag else tag for tag in sorted(tags))
-
-
-def changes_of(typed: str, shared: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return tags to put on and to take off: a minus before one takes it off, and so does leaving a shared one out.
-
-    A tag of several words stands in double quotes.
-    """
-    named = [word.replace('"', "") for word in _TAG.findall(typed)]
-    wanted = {word for word in named if not word.startswith("-")}
-    dropped = {word[1:] for word in named if word.startswith("-")}
-    return tuple(sorted(wanted - shared - dropped)), tuple(sorted((shared - wanted) | dropped))
