@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from localai.phrases import compose as says
 from localai.vocabulary.items import Item, Kind
 from localai.vocabulary.tasks import Input, Role, Task, Wish
+from tui.meaning import Meaning
 from tui.plans import Offer
 
 Settings = tuple[tuple[str, str], ...]
@@ -30,6 +32,20 @@ TASKS: Final = {
 WITH_PROMPT: Final = frozenset(
     (Task.DESCRIBE, Task.CHAT, Task.EDIT, Task.GENERATE, Task.IMAGE_TO_VIDEO, Task.TEXT_TO_VIDEO)
 )
+
+AUTO = Offer(
+    model=says.AUTO,
+    runs_here=False,
+    meaning=Meaning.PLAIN,
+    trains="",
+    keeps="",
+    people_look="",
+    cost="",
+    verdict=says.AUTO_VERDICT,
+    in_short=says.AUTO_SHORT,
+    why=says.AUTO_WHY,
+)
+"""The line above the models that leaves the choice open."""
 
 
 def can_change(task: Task, items: Sequence[Item]) -> bool:

@@ -142,8 +142,7 @@ def draw(
     )
     outward = _outward(offered, prepared, way.ca, stored)
     budgets.check(session, budgets.taken_by(plan, len(sources)))
-    missing = stored is None and bool(adapter.scheme)
-    return Drawn(plan=plan, verdict=verdict, outward=outward, credential_missing=missing)
+    return Drawn(plan=plan, verdict=verdict, outward=outward, credential_missing=not stored and bool(adapter.scheme))
 
 
 def _outward(offered: Offer, prepared: Prepared, ca: bytes, stored: StoredCredential | None) -> Outward:

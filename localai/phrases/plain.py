@@ -59,6 +59,7 @@ EVERYWHERE: Final = (
     ("library", "your items"),
     ("jobs", "what runs, and how what was sent ended"),
     ("models", "which models may have what, and under which terms"),
+    ("activity", "requests, errors, cost, times and bytes by day and by model"),
     ("ledger", "everything that was done, and proof of it"),
     ("settings", "rules, budgets, cards, workspaces, this program"),
     ("accounts", "keys, what you said about accounts, standing approvals"),
@@ -100,6 +101,8 @@ ADDED: Final = "added"
 TAGS: Final = "tags"
 SENT: Final = "sent"
 AT_RISK: Final = "at risk"
+WHICH_WAY: Final = "Take which way out?"
+SMALLER: Final = "The word settings makes it smaller, such as fit=1024 for the longest side of a picture."
 LOOKING: Final = "looking"
 NONE_CHOSEN: Final = "No item is selected. select 1 selects the first one of the list."
 IN_TRASH: Final = (
@@ -132,6 +135,7 @@ KEYS_AS_WORDS: Final = (
     ("; v checks every entry", "; the word verify checks every entry"),
     (" b leaves it.", " The word trash leads out of it."),
     ("Enter unlocks. ", ""),
+    (" stands in the ledger (4)", " stands in the ledger"),
     (" Esc leaves it.", ""),
     (" esc leaves the filter; a task", " filter alone shows all; a task"),
     ("in Accounts (6),", "the word accounts,"),

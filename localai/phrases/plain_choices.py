@@ -33,6 +33,7 @@ ITEM: Final = (
     ("class", "change how sensitive it is"),
     ("move", "move it into a project, or out of any"),
     ("rename", "give it another name"),
+    ("rate", "say how good it is, where a model made it"),
     ("export", "write the content to a file"),
     ("remove", "move it to the trash"),
     ("back", "go back to the list"),
@@ -41,11 +42,14 @@ COMPOSE: Final = (
     ("NUMBER", "see the plan with that model; nothing is sent yet"),
     ("next", "show the next models"),
     ("before", "show the models before"),
-    ("why", "why a model is allowed or refused, and the ways out: why 3"),
+    ("auto", "have a model chosen, and hear which and why"),
+    ("why", "why a model is allowed or refused, rule by rule: why 3"),
     ("facts", "everything its card says: facts 3"),
     ("task", "choose what the model is to do"),
     ("prompt", "type the prompt"),
     ("settings", "set something for the plan, such as max_output=400 or blur=10,10,50,50"),
+    ("faces", "look for faces to blur in a clean copy of a picture"),
+    ("class", "change how sensitive it is, and judge again"),
     ("account", "add a key or answer a question about an account: account 3"),
     ("back", "go back"),
 )
@@ -64,6 +68,7 @@ CONFIRM_HERE: Final = (
 )
 RECEIPT: Final = (
     ("result", "show the new item"),
+    ("rate", "say how good the result is"),
     ("text", "read the text that came of it"),
     ("back", "go back"),
 )
@@ -104,6 +109,7 @@ BYTES: Final = (
 )
 MEMBERS: Final = "Which? Numbers of this list."
 SETTINGS_ASK: Final = "Which settings? name=value, one on each line."
+FACES_WHERE: Final = "Faces are looked for in one picture at a time, for a copy without metadata: the word task."
 SETTINGS_WRONG: Final = "A setting is a name, an equals sign and a value."
 SELECTED: Final = "selected"
 WATCH_WHICH: Final = "That one does not run here."

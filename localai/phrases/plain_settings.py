@@ -40,6 +40,12 @@ MODELS: Final = (
     ("write", "write what is listed to a new file"),
 )
 WRITE_ASK: Final = "Write these cards to a file?"
+ACTIVITY: Final = (
+    ("days", "by day and service"),
+    ("models", "by model, best rated first"),
+    ("write", "write both tables to a new file"),
+    *LIST,
+)
 VERIFY: Final = "check every entry"
 EXPORT: Final = "write the whole ledger to a new file"
 FILTER: Final = "show one kind of entries, one service, or one day"

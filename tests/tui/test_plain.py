@@ -8,7 +8,7 @@ import pytest
 
 from localai.errors import LocalaiError
 from localai.vocabulary.items import ItemClass
-from tests.tui.paper import DOUBTFUL, HERE, Paper, item_of, open_paper
+from tests.tui.paper import DOUBTFUL, HERE, REFUSED, Paper, item_of, open_paper
 from tests.tui.paper_bench import SENDABLE
 from tests.tui.payloads import CONTROL_PAYLOADS, MARKUP_PAYLOADS
 from tests.tui.talk import Talk, said, strange
@@ -107,6 +107,36 @@ async def test_a_doubt_is_taken_on_by_a_typed_yes_only() -> None:
         paper.bench.all_offers = (DOUBTFUL,)
         await said(paper, *TO_PLAN, typed)
         assert [wish.accepted for wish in paper.bench.wishes] == [("retention-unknown",)] * wishes
+
+
+async def test_a_way_out_is_taken_by_its_number() -> None:
+    paper = open_paper("a.jpg")
+    other = Way(kind="other-model", words="use on-device/ocr", model=HERE.model)
+    answer = Way(kind="answer", words="answer it", provider="openai", state="zero-retention")
+    paper.bench.all_offers = (HERE, replace(REFUSED, ways=(answer, other)))
+    answers = ("send 1", "", "2", "1", "3", "letter", "2027-01-01", "", "2", "2", "", "back", "quit")
+    text = await said(paper, *answers)
+    assert [each.reference for each in paper.accounts.said] == ["letter"]
+    assert [wish.model for wish in paper.bench.wishes] == [HERE.model]
+    assert "question: Take which way out?" in text
+
+
+async def test_auto_names_a_model_and_why_before_anything_is_planned() -> None:
+    paper = open_paper("a.jpg")
+    paper.advice.chosen = HERE.model
+    text = await said(paper, "send 1", "", "auto", "", "auto", "yes", "", "why 1", "back", "quit")
+    assert f"model: {HERE.model}\n" in text
+    assert [wish.model for wish in paper.bench.wishes] == [HERE.model]
+    assert "heading: Why\n" in text
+
+
+async def test_faces_are_suggested_as_a_setting_of_a_clean_copy() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.faces = ((1, 2, 30, 40),)
+    text = await said(paper, "send 1", "2", "faces", "settings", "crop=0,0,9999,1", ".", "1", "", "back", "quit")
+    assert "setting: blur: 1,2,30,40\n" in text
+    assert "error: " in text
+    assert paper.bench.wishes[0].settings == (("blur", "1,2,30,40"),)
 
 
 async def test_prompt_and_settings_are_lines_and_reach_the_wish() -> None:

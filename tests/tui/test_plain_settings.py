@@ -114,3 +114,13 @@ async def test_models_are_narrowed_compared_rated_and_reported(tmp_path: Path) -
     assert page.exists()
     assert "Press" not in text
     assert strange(text) == []
+
+
+async def test_activity_is_told_row_by_row_with_the_names_of_its_columns(tmp_path: Path) -> None:
+    out = tmp_path / "sums.md"
+    paper = open_paper("a.jpg")
+    text = await said(paper, "activity", "models", "write", str(out), "back")
+    assert "service fal, requests 3, errors 0, cost $0.10, 2 unknown, bytes out 38 MB" in text.replace("\n> ", " ")
+    assert "model fal/flux, your rating 4.5 of 5" in text
+    assert out.exists()
+    assert strange(text) == []

@@ -124,7 +124,10 @@ def test_the_first_minute_as_lines_on_a_terminal(started: LineTerminal) -> None:
     started.type("3\n")
     offers = started.type("what is in it?\nin one word\n.\n") + started.asked() + started.asked()
     refused = _number(offers + started.type("next\n") + started.type("next\n"), r"[^,]+, refused, ")
-    assert "reason: " in started.type(f"{refused}\n")
+    told = started.type(f"{refused}\n")
+    assert "reason: " in told
+    if "way out: " in told:
+        started.type("\n")
     plan = started.type(f"{_number(offers, 'openai/')}\n")
     assert "heading: Send this?\r\n" in plan
     assert "fact 1 of " in plan

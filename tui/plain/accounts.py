@@ -5,6 +5,7 @@ from localai.phrases import accounts as says
 from localai.phrases import contracts
 from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
+from localai.vocabulary.policies import CONTRACT
 from tui.accounts import AccountRow, ContractSaid, KeyForm, Question, RowKind, Said
 from tui.plain.dialogue import Option
 from tui.plain.listed import Rows
@@ -14,6 +15,11 @@ from tui.plain.room import Room
 async def accounts(room: Room, *, provider: str = "") -> None:
     """List them until the person leaves; where a service is named that wants a key, ask for it at once."""
     await Accounts(room).run(provider)
+
+
+async def answer_about(room: Room, provider: str, state: str) -> bool:
+    """Ask what only the person can say about an account, or what their contract says; False where nothing was said."""
+    return await Accounts(room).answer_about(provider, state)
 
 
 class Accounts:
@@ -90,12 +96,17 @@ class Accounts:
             return await self._contract(row.provider)
         if word == "ask":
             return await self._ask(row)
-        form = await room.desk.accounts.form(row.provider, every=True)
-        said = await self._answers(form)
+        return await self.answer_about(row.provider, "")
+
+    async def answer_about(self, provider: str, state: str) -> bool:
+        """Ask every question about an account, or about a contract; raises what stands in the way."""
+        if state == CONTRACT:
+            return await self._contract(provider)
+        said = await self._answers(await self._room.desk.accounts.form(provider, every=True))
         if not said:
-            room.speaker.note(says.NOTHING_SAID)
+            self._room.speaker.note(says.NOTHING_SAID)
             return False
-        await room.desk.accounts.answer(row.provider, said)
+        await self._room.desk.accounts.answer(provider, said)
         return True
 
     # --- a key ------------------------------------------------------------------------------------------------------

@@ -1,23 +1,23 @@
 """Choose what is to be done and which model does it; what is refused stays here, with its reason and its ways out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
-from localai.phrases import confirm
 from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
-from localai.vocabulary.items import Item, strictest
+from localai.vocabulary.items import Item, ItemClass
 from localai.vocabulary.tasks import Task
-from tui.plain import offers
-from tui.plain.accounts import accounts
-from tui.plain.confirm import approved
+from tui.plain import offers, organizing
+from tui.plain.accounts import accounts, answer_about
 from tui.plain.dialogue import Option
 from tui.plain.listed import Rows
+from tui.plain.review import review
 from tui.plain.room import Room
-from tui.plain.sending import receipt, watch
-from tui.plans import Offer
-from tui.wishes import TASKS, WITH_PROMPT, Settings, wish_of
+from tui.plain.wishing import Wishing
+from tui.plans import Offer, Way
+from tui.wishes import TASKS, WITH_PROMPT
 
 
 async def compose(room: Room, items: Sequence[Item]) -> None:
@@ -26,30 +26,29 @@ async def compose(room: Room, items: Sequence[Item]) -> None:
 
 
 class Composing:
-    """One wish while it is put together."""
+    """The models for one wish, and what can be done with them."""
 
     def __init__(self, room: Room, items: Sequence[Item]) -> None:
         self._room = room
-        self._items = tuple(items)
-        self._task = TASKS[self._items[0].kind][0]
-        self._prompt = ""
-        self._settings: Settings = ()
+        self._wish = Wishing(room, items)
         self._offers = Rows[Offer]()
+        self._all: tuple[Offer, ...] = ()
 
     async def run(self) -> None:
         """Go on until the person goes back or a receipt was read."""
         room = self._room
-        room.speaker.heading(says.TITLE)
-        for item in self._items:
-            room.speaker.tell("item", item.name)
-        item_class = strictest(item.item_class for item in self._items).value
-        room.speaker.note(says.class_of(item_class=item_class, count=len(self._items)))
+        self._wish.tell()
         await self._choose_task()
         while True:
             word, rest = await room.dialogue.menu(words.NEXT, choices.COMPOSE, numbered=False)
-            if word == "back" or (word == "" and await self._review(rest)):
+            if word == "back":
                 return
-            await self._do(word, rest)
+            try:
+                if word in ("", "auto") and await (self._choose() if word else self._take(self._offers.at(rest))):
+                    return
+                await self._do(word, rest)
+            except LocalaiError as error:
+                room.tell_error(error)
 
     async def _do(self, word: str, rest: str) -> None:
         match word:
@@ -58,96 +57,105 @@ class Composing:
                 offers.tell(self._room, self._offers)
             case "task":
                 await self._choose_task()
-            case "prompt":
-                await self._ask_prompt()
+            case "prompt" | "settings" | "faces":
+                await self._wish.change(word)
                 await self._judge()
-            case "settings":
-                await self._ask_settings()
+            case "class":
+                await self._reclassify()
             case "why" | "facts" | "account":
-                offer = await self._offer(rest)
-                if offer is not None:
+                offer = self._offers.at(rest or await self._room.dialogue.line(choices.MEMBERS))
+                if offer is None:
+                    self._room.speaker.note(words.NOT_A_NUMBER)
+                else:
                     await self._look(word, offer)
 
     async def _look(self, word: str, offer: Offer) -> None:
+        room, wish = self._room, self._wish
         if word == "why":
-            offers.tell_why(self._room, offer)
+            room.speaker.heading(says.WHY)
+            room.speaker.tell("model", f"{offer.model}: {offer.group}")
+            told = await room.desk.advice.explain(offer.model, wish.task, [item.id for item in wish.items])
+            await room.dialogue.read(told)
+            room.speaker.note(says.NOT_LEGAL_ADVICE)
         elif word == "facts":
-            offers.tell_facts(self._room, offer)
+            offers.tell_facts(room, offer)
         else:
-            await accounts(self._room, provider=offer.key_missing)
+            await accounts(room, provider=offer.key_missing)
             await self._judge()
-
-    async def _offer(self, typed: str) -> Offer | None:
-        typed = typed or await self._room.dialogue.line(choices.MEMBERS)
-        offer = self._offers.at(typed)
-        if offer is None:
-            self._room.speaker.note(words.NOT_A_NUMBER)
-        return offer
 
     # --- the wish ---------------------------------------------------------------------------------------------------
 
     async def _choose_task(self) -> None:
-        tasks = TASKS[self._items[0].kind]
-        options = [Option(value=task.value, words=says.TASKS[task.value]) for task in tasks]
-        wanted = await self._room.dialogue.pick(says.CHOOSE_TASK, options, value=self._task.value)
-        self._task = Task(wanted or self._task.value)
-        if self._task in WITH_PROMPT and not self._prompt:
-            await self._ask_prompt()
+        wish = self._wish
+        options = [Option(value=task.value, words=says.TASKS[task.value]) for task in TASKS[wish.items[0].kind]]
+        wanted = await self._room.dialogue.pick(says.CHOOSE_TASK, options, value=wish.task.value)
+        wish.task = Task(wanted or wish.task.value)
+        if wish.task in WITH_PROMPT and not wish.prompt:
+            await wish.change("prompt")
         await self._judge()
 
-    async def _ask_prompt(self) -> None:
-        self._prompt = await self._room.dialogue.lines(f"{says.PROMPT}: {says.PROMPT_HELP}")
-
-    async def _ask_settings(self) -> None:
-        typed = await self._room.dialogue.lines(choices.SETTINGS_ASK)
-        pairs = [line.partition("=") for line in typed.split("\n") if line.strip()]
-        if not all(name.strip() and equals for name, equals, _ in pairs):
-            self._room.speaker.error(choices.SETTINGS_WRONG)
-            return
-        self._settings = tuple(sorted((name.strip(), value.strip()) for name, _, value in pairs))
-        for name, value in self._settings:
-            self._room.speaker.tell("setting", f"{name}: {value}")
-
     async def _judge(self) -> None:
-        room, ids = self._room, [item.id for item in self._items]
-        prompt = self._prompt if self._task in WITH_PROMPT else ""
-        found = await room.tries(room.wait(says.JUDGING, room.desk.bench.offers(self._task, ids, prompt)))
-        self._offers.fill(found or ())
-        if not found:
+        room, wish = self._room, self._wish
+        ids = [item.id for item in wish.items]
+        judging = room.desk.bench.offers(wish.task, ids, wish.asked)
+        self._all = await room.tries(room.wait(says.JUDGING, judging)) or ()
+        self._offers.fill(self._all)
+        if not self._all:
             room.speaker.note(words.as_words(says.NO_MODELS))
             return
-        room.speaker.tell("verdicts", offers.counted(found))
+        room.speaker.tell("verdicts", offers.counted(self._all))
         offers.tell(room, self._offers)
 
-    # --- the plan ---------------------------------------------------------------------------------------------------
+    async def _reclassify(self) -> None:
+        """Ask for another class of what is sent, and judge again."""
+        if await organizing.reclassify(self._room, self._wish.items):
+            found = await self._room.desk.cabinet.items([item.id for item in self._wish.items])
+            now = {item.id: item.item_class for item in found}
+            self._wish.items = tuple(
+                replace(item, item_class=ItemClass(now.get(item.id, item.item_class))) for item in self._wish.items
+            )
+            await self._judge()
 
-    async def _review(self, typed: str) -> bool:
-        """Take on the doubts, make the plan, ask, carry it out, show the receipt; False where one stays here."""
-        room, offer = self._room, self._offers.at(typed)
+    # --- a model ----------------------------------------------------------------------------------------------------
+
+    async def _choose(self) -> bool:
+        """Have a model chosen, say which and why, and go on with it where the person agrees."""
+        room = self._room
+        chosen = await room.wait(says.CHOOSING, room.desk.advice.choose(self._wish.auto()))
+        room.speaker.tell("model", chosen.model)
+        if not await room.dialogue.agree(says.AUTO_TITLE, chosen.because, chosen.others, chosen.left_out):
+            return False
+        return await self._take_named(chosen.model)
+
+    async def _take_named(self, model: str) -> bool:
+        offer = next((each for each in self._all if each.model == model and each.can_be_chosen), None)
         if offer is None:
-            room.speaker.note(words.NOT_A_NUMBER)
+            self._room.speaker.error(says.MODEL_NOT_LISTED)
             return False
-        if not offer.can_be_chosen:
-            offers.tell_why(room, offer)
+        return await self._take(offer)
+
+    async def _take(self, offer: Offer | None) -> bool:
+        """Review the plan with a model; a refused one stays here, with its ways out. True where one is done."""
+        if offer is None:
+            self._room.speaker.note(words.NOT_A_NUMBER)
             return False
-        for _, doubt in offer.doubts:
-            if not await room.dialogue.agree(says.DOUBTS_TITLE, doubt, words.as_words(says.DOUBTS_HELP)):
-                return False
-        prompt = self._prompt if self._task in WITH_PROMPT else ""
-        wish = wish_of(self._items, self._task, offer, prompt=prompt, settings=self._settings)
-        proposal = await room.tries(room.wait(says.PLANNING, room.desk.bench.propose(wish)))
-        if proposal is None:
+        if offer.can_be_chosen:
+            return await review(self._room, self._wish, offer)
+        offers.tell_why(self._room, offer)
+        return bool(offer.ways) and await self._go_another_way(offer)
+
+    async def _go_another_way(self, offer: Offer) -> bool:
+        """Do what the way out says that is taken."""
+        options = [Option(value=str(place), words=way.words) for place, way in enumerate(offer.ways)]
+        taken = await self._room.dialogue.pick(words.WHICH_WAY, options)
+        if taken is None:
             return False
-        if proposal.standing:
-            room.speaker.note(confirm.covered(left=proposal.standing))
-        elif not await approved(room, proposal):
-            room.speaker.note(words.NOTHING_DONE)
-            return False
-        if proposal.leaves:
-            return await watch(room, room.send(proposal))
-        try:
-            outcome = await room.run_here(proposal)
-        except LocalaiError as error:
-            room.tell_error(error)
-            return False
-        return await receipt(room, outcome)
+        way: Way = offer.ways[int(taken)]
+        if way.kind == "other-model":
+            return await self._take_named(way.model)
+        if way.kind == "answer":
+            if await answer_about(self._room, way.provider, way.state):
+                await self._judge()
+        else:
+            self._room.speaker.note(words.SMALLER)
+        return False

@@ -10,6 +10,7 @@ from localai.phrases import library as says
 from localai.phrases import plain as words
 from tui.desk import Standing
 from tui.plain.accounts import accounts
+from tui.plain.activity import activity
 from tui.plain.jobs import jobs
 from tui.plain.ledger import ledger
 from tui.plain.library import Library
@@ -209,6 +210,7 @@ class House:
             "library": Library(room).run,
             "jobs": lambda: jobs(room),
             "models": lambda: models(room),
+            "activity": lambda: activity(room),
             "ledger": lambda: ledger(room),
             "accounts": lambda: accounts(room),
             "settings": lambda: settings(room),

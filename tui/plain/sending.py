@@ -9,6 +9,7 @@ from localai.phrases import plain_choices as choices
 from localai.phrases import sendings as says
 from localai.vocabulary.text import clean
 from tui.plain.listening import Went
+from tui.plain.rating import rate
 from tui.plain.room import Room
 from tui.plans import Outcome
 from tui.sending import REPAINTS_PER_SECOND, Sending
@@ -93,6 +94,8 @@ async def receipt(room: Room, outcome: Outcome, *, told: bool = False) -> bool:
             await room.dialogue.read(lines)
         elif not outcome.output_ids:
             room.speaker.note(confirm.NO_RESULT)
+        elif word == "rate":
+            await rate(room, outcome.output_ids[0])
         else:
             await room.show_item(outcome.output_ids[0])
 

@@ -1,6 +1,6 @@
 """What was sent: plots by day and service, and the same as numbers below; models ranked by the person's own ratings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import work
@@ -10,9 +10,10 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.operations.activity import Activity, Sum
-from localai.operations.papers import Paper, Section, grid
+from localai.operations.papers import Paper
 from localai.phrases import activity as says
-from localai.phrases import amounts, cards, model_list
+from localai.phrases import amounts
+from tui.activity_rows import cells, paper_of
 from tui.acts.activity import ACTIVITY
 from tui.keys import bindings
 from tui.looks import ASCII, Meaning
@@ -115,7 +116,7 @@ class ActivityScreen(PaperPage[None]):
                 table.focus()
 
     def _cells(self, row: Sum, here: bool) -> tuple[Cell, ...]:
-        told = [Cell(words) for words in _words(row)]
+        told = [Cell(words) for words in cells(row)]
         if row.errors:
             told[3] = Cell(told[3].text, Meaning.UNKNOWN)
         return tuple(told)
@@ -132,26 +133,4 @@ class ActivityScreen(PaperPage[None]):
 
     async def paper(self) -> Paper:
         """Return both tables."""
-        days, models = (list(map(_words, rows)) for rows in (self._found.days, self._found.models))
-        return Paper(
-            title=says.TITLE,
-            lines=() if days else (says.EMPTY,),
-            sections=(
-                Section(title=says.DAYS, grid=grid(says.HEADS, days)),
-                Section(title=says.MODELS, grid=grid(says.MODEL_HEADS, models)),
-            ),
-        )
-
-
-def _words(row: Sum) -> Sequence[str]:
-    first = (cards.day(row.day), row.subject) if row.day else (row.subject, model_list.stars(row.stars))
-    return (
-        *first,
-        amounts.number(row.requests),
-        amounts.number(row.errors),
-        says.cost(row.cost, row.unknown, row.requests),
-        amounts.size(row.sent),
-        amounts.size(row.received),
-        says.seconds(row.p50),
-        says.seconds(row.p95),
-    )
+        return paper_of(self._found)

@@ -23,13 +23,12 @@ from tui.plans import Offer, Outcome, Proposal
 from tui.screens.boxes import Agree, Choose, Option
 from tui.screens.confirm import Approved, ConfirmScreen
 from tui.screens.marking import MarkingScreen, Settings
-from tui.screens.offers import AUTO
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
 from tui.screens.ways_page import WaysPage
 from tui.widgets.table import Table
 from tui.widgets.words import Line
-from tui.wishes import TASKS, WITH_PROMPT, can_change, wish_of, with_settings
+from tui.wishes import AUTO, TASKS, WITH_PROMPT, can_change, wish_of, with_settings
 
 
 class ComposeScreen(WaysPage):

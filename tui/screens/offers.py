@@ -13,6 +13,7 @@ from tui.screens.boxes import Read
 from tui.screens.page import Page
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Facts, Line, Words
+from tui.wishes import AUTO
 
 COLUMNS = (
     Column(title="", width=1),
@@ -23,20 +24,6 @@ COLUMNS = (
     Column(title="cost", width=6, right=True, drop=2),
     Column(title="", width=16),
     Column(title="", width=0, drop=1),
-)
-
-
-AUTO = Offer(
-    model=says.AUTO,
-    runs_here=False,
-    meaning=Meaning.PLAIN,
-    trains="",
-    keeps="",
-    people_look="",
-    cost="",
-    verdict=says.AUTO_VERDICT,
-    in_short=says.AUTO_SHORT,
-    why=says.AUTO_WHY,
 )
 
 

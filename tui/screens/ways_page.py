@@ -15,10 +15,10 @@ from tui.screens.accounts import AccountsScreen
 from tui.screens.asking import ask_answer, ask_class
 from tui.screens.boxes import Agree
 from tui.screens.explain import ExplainScreen
-from tui.screens.offers import AUTO, OffersPage
+from tui.screens.offers import OffersPage
 from tui.screens.ways import WaysBox
 from tui.widgets.table import Table
-from tui.wishes import TASKS, can_change
+from tui.wishes import AUTO, TASKS, can_change
 
 
 class WaysPage(OffersPage):
