@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from localai.ledger.copies import CopyElsewhere, copies_elsewhere
-from localai.ledger.decoding import decode_as
+from localai.ledger.copies import KINDS, CopyElsewhere, copies_elsewhere
 from localai.operations.session import Session
 from localai.sandbox.seal import Part
 from localai.vault import entries, runs
-from localai.vocabulary.outcomes import EntryKind
 from localai.vocabulary.reach import Reach
-from localai.vocabulary.records import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,7 @@ def copies_of(session: Session, item_ids: Iterable[str]) -> dict[str, tuple[Copy
     sends = dict.fromkeys(run_id for found in used.values() for run_id in found)
     lines = (line for run_id in sends for line in entries.about(database, run_id))
     left: dict[str, list[CopyElsewhere]] = {}
-    for copy in copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session)):
+    for copy in copies_elsewhere(lines, _today(session)):
         left.setdefault(copy.run_id, []).append(copy)
     here = {
         item_id: tuple(copy for run_id in found for copy in left.get(run_id, ())) for item_id, found in used.items()
@@ -87,9 +84,7 @@ def copies_of(session: Session, item_ids: Iterable[str]) -> dict[str, tuple[Copy
 def copies(session: Session, item_id: str | None = None) -> tuple[CopyElsewhere, ...]:
     """Return the copies that exist elsewhere, of one item where it is given."""
     database = session.workspace.database
-    sends = (line.subject for line in entries.of_kind(database, EntryKind.INTENT))
-    lines = (line for run_id in sends for line in entries.about(database, run_id))
-    found = copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), _today(session))
+    found = copies_elsewhere(entries.of_kind(database, *KINDS), _today(session))
     wanted = None if item_id is None else set(runs.runs_with(database, item_id))
     return tuple(copy for copy in found if wanted is None or copy.run_id in wanted)
 

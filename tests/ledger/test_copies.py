@@ -14,7 +14,7 @@ from localai.vocabulary.bodies import Beginning, Ended, Intent, RunBegun
 from localai.vocabulary.cards import UNKNOWN_DAYS, Days, Span, When
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import How, Outcome, RemoteCopy
-from localai.vocabulary.records import Entry
+from localai.vocabulary.records import Entry, Line
 from localai.vocabulary.tasks import Task
 from tests.ledger.writing import START, ledger_of
 
@@ -65,31 +65,35 @@ END = Ended(
 )
 
 
-def told(*bodies) -> list[Entry]:
+def lines_of(*bodies) -> list[Line]:
     made = ledger_of(1)
-    return [decode_as(Entry, made.append(body).encoded) for body in bodies]
+    return [made.append(body) for body in bodies]
+
+
+def told(*bodies) -> list[Entry]:
+    return [decode_as(Entry, line.encoded) for line in lines_of(*bodies)]
 
 
 def test_copy_stays_until_its_days_are_over():
-    (copy,) = copies_elsewhere(told(INTENT, END), TODAY)
+    (copy,) = copies_elsewhere(lines_of(INTENT, END), TODAY)
     assert copy.until == TODAY + timedelta(days=30)
-    assert list(copies_elsewhere(told(INTENT, END), TODAY + timedelta(days=31))) == []
+    assert list(copies_elsewhere(lines_of(INTENT, END), TODAY + timedelta(days=31))) == []
 
 
 def test_copy_whose_days_nobody_knows_never_vanishes():
     endless = replace(LOG, days=UNKNOWN_DAYS)
-    (copy,) = copies_elsewhere(told(INTENT, replace(END, copies=(endless,))), date(2099, 1, 1))
+    (copy,) = copies_elsewhere(lines_of(INTENT, replace(END, copies=(endless,))), date(2099, 1, 1))
     assert copy.until is None
 
 
 @pytest.mark.parametrize(("outcome", "count"), [(Outcome.NOT_SENT, 0), (Outcome.UNKNOWN, 1)])
 def test_send_that_may_have_arrived_counts_as_arrived(outcome, count):
-    entries = told(INTENT, replace(END, outcome=outcome, copies=()))
-    assert len(list(copies_elsewhere(entries, TODAY))) == count
+    lines = lines_of(INTENT, replace(END, outcome=outcome, copies=()))
+    assert len(list(copies_elsewhere(lines, TODAY))) == count
 
 
 def test_send_without_an_end_counts_as_arrived():
-    assert len(list(copies_elsewhere(told(INTENT), TODAY))) == 1
+    assert len(list(copies_elsewhere(lines_of(INTENT), TODAY))) == 1
 
 
 def test_receipt_counts_what_left_from_intent_and_outcome():
