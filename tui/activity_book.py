@@ -15,7 +15,7 @@ class WorkspaceActivity:
     """Adds up what the ledger says, in the thread of the workspace."""
 
     def __init__(self, opened: Opened) -> None:
-        self._run = opened.run
+        self._read = opened.read
 
     async def read(self, tell: Callable[[str], None]) -> Activity:
         """Add it all up; `tell` hears how far it is."""
@@ -27,4 +27,4 @@ class WorkspaceActivity:
         def read(session: Session) -> Activity:
             return activity.activity(session, heard)
 
-        return await self._run(read)
+        return await self._read(read)

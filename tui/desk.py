@@ -13,6 +13,7 @@ from tui.activity import Activity
 from tui.adding import Adding
 from tui.advice import Advice
 from tui.cabinet import Cabinet
+from tui.copies import Copies
 from tui.ledger import Ledger
 from tui.models import Models
 from tui.papers import Papers
@@ -174,6 +175,7 @@ class Desk:
     ruling: Ruling
     models: Models
     ledger: Ledger
+    copies: Copies
     activity: Activity
     papers: Papers
     trusting: Trusting

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from localai.errors import LockedError
 from localai.operations import browsing, ledger, showing, status
 from localai.operations.browsing import Narrow, Sense, Told
 from localai.operations.paper_files import write_new
@@ -37,7 +38,7 @@ class WorkspaceLedger:
 
     def __init__(self, opened: Opened) -> None:
         self._opened = opened
-        self._run = opened.run
+        self._read = opened.read
         self._places: tuple[Narrow, Sequence[int]] = (Narrow(), ())
         self._proved: tuple[datetime, int, int, datetime] | None = None
 
@@ -58,7 +59,7 @@ class WorkspaceLedger:
                 sent=says.since_unlock(amounts.size(sent)),
             )
 
-        return await self._run(look)
+        return await self._read(look)
 
     async def window(self, narrow: Narrow, offset: int, limit: int) -> Sequence[LedgerRow]:
         """Return entries of the filter that was counted last, newest first."""
@@ -71,15 +72,15 @@ class WorkspaceLedger:
             told = browsing.told(session, found[offset : offset + limit], above=above)
             return [_row(session, each) for each in told]
 
-        return await self._run(read)
+        return await self._read(read)
 
     async def providers(self) -> tuple[str, ...]:
         """Return every provider that something was sent to or asked of."""
-        return await self._run(browsing.providers)
+        return await self._read(browsing.providers)
 
     async def receipt(self, receipt: str) -> Outcome:
         """Return a receipt in words."""
-        return await self._run(lambda session: _receipt(session, receipt))
+        return await self._read(lambda session: _receipt(session, receipt))
 
     async def entry(self, seq: int) -> Facts:
         """Return everything that one entry says."""
@@ -88,23 +89,25 @@ class WorkspaceLedger:
             lines = showing.tree("entry", browsing.entry_at(session, seq))
             return tuple((name, value, "") for name, _, value in (line.partition(": ") for line in lines))
 
-        return await self._run(read)
+        return await self._read(read)
 
     async def verify(self, tell: Callable[[str], None]) -> str:
         """Check every entry and say what that proves."""
         loop, screen = asyncio.get_running_loop(), copy_context()  # the screen is drawn in this thread only
 
-        def check(session: Session) -> tuple[int, int, datetime]:
+        def check(session: Session, stops: Callable[[], bool]) -> tuple[int, int, datetime]:
             total = len(browsing.places(session, Narrow()))
 
             def heard(done: int) -> None:
+                if stops():
+                    raise LockedError
                 loop.call_soon_threadsafe(tell, says.verifying(done, total), context=screen)
 
             found = ledger.verify(session, heard)
             return found.size - 1, found.checkpoints, session.now()
 
         self._proved = None
-        self._proved = (self._opened.unlocked_at, *await self._run(check))
+        self._proved = (self._opened.unlocked_at, *await self._opened.apart(check))
         return receipt_says.WHAT_VERIFYING_PROVES
 
     async def export(self, path: Path) -> str:
@@ -118,11 +121,11 @@ class WorkspaceLedger:
                 raise written.broken
             return says.exported(written.entries, str(path))
 
-        return await self._run(write)
+        return await self._opened.run(write)
 
     async def paper(self, narrow: Narrow) -> Paper:
         """Return the newest entries of a filter as a paper."""
-        return await self._run(lambda session: _paper(session, narrow))
+        return await self._read(lambda session: _paper(session, narrow))
 
     def _is_proved(self) -> bool:
         return self._proved is not None and self._proved[0] == self._opened.unlocked_at

@@ -22,19 +22,19 @@ class WorkspaceModels:
     """Lists and compares models; nothing is sent, and nothing about a person's files is asked."""
 
     def __init__(self, opened: Opened) -> None:
-        self._run = opened.run
+        self._run, self._read = opened.run, opened.read
 
     async def lines(self, item_class: str) -> tuple[ModelLine, ...]:
         """Return all models: allowed first, then your call, then refused."""
-        return await self._run(lambda session: _lines(session, _wanted(item_class)))
+        return await self._read(lambda session: _lines(session, _wanted(item_class)))
 
     async def cards(self, models: Sequence[str], item_class: str) -> Cards:
         """Return some models side by side."""
-        return await self._run(lambda session: _cards(session, models, _wanted(item_class)))
+        return await self._read(lambda session: _cards(session, models, _wanted(item_class)))
 
     async def report(self, model: str, item_class: str) -> Paper:
         """Return one page about the service of a model, to file."""
-        return await self._run(lambda session: provider_report.provider_report(session, model, _wanted(item_class)))
+        return await self._read(lambda session: provider_report.provider_report(session, model, _wanted(item_class)))
 
     async def rate(self, model: str, stars: int) -> str:
         """Put the person's own rating on record, or take it back with 0; say so."""

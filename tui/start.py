@@ -12,6 +12,7 @@ from tui.activity_book import WorkspaceActivity
 from tui.advice_book import WorkspaceAdvice
 from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
+from tui.copies_book import WorkspaceCopies
 from tui.desk import Desk
 from tui.ledger_book import WorkspaceLedger
 from tui.models_book import WorkspaceModels
@@ -85,6 +86,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         settings=SettingsBook(opened, locale=locale),
         models=WorkspaceModels(opened),
         activity=WorkspaceActivity(opened),
+        copies=WorkspaceCopies(opened),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),
         now=root.now,

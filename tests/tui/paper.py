@@ -16,6 +16,7 @@ from tests.tui.paper_bench import REFUSED as REFUSED
 from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_cabinet import PaperCabinet
+from tests.tui.paper_copies import PaperCopies
 from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.adding import Adding
 from tui.cabinet import View
@@ -203,6 +204,7 @@ class Paper:
     ruling: PaperRuling = field(default_factory=PaperRuling)
     models: PaperModels = field(default_factory=PaperModels)
     activity: PaperActivity = field(default_factory=PaperActivity)
+    copies: PaperCopies = field(default_factory=PaperCopies)
     ledger: PaperLedger = field(default_factory=PaperLedger)
     trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
@@ -219,6 +221,7 @@ class Paper:
             ruling=self.ruling,
             models=self.models,
             activity=self.activity,
+            copies=self.copies,
             ledger=self.ledger,
             papers=FilePapers(),
             trusting=self.trusting,

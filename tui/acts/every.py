@@ -19,6 +19,7 @@ ALL: tuple[Act, ...] = (
     *jobs.JOBS,
     *jobs.RECEIPT,
     *ledger.LEDGER,
+    *ledger.COPIES,
     *activity.ACTIVITY,
     *models.MODELS,
     *models.COMPARE,

@@ -26,5 +26,30 @@ LEDGER = (
         words="export",
         help="Write the whole ledger into a file that can be checked without localai.",
     ),
+    Act(
+        id="ledger.copies",
+        keys="c",
+        action="screen.copies",
+        words="out there now",
+        help="The copies that services still hold, each until about when, and what deletes them.",
+    ),
+    WRITE,
+)
+COPIES = (
+    BACK,
+    Act(
+        id="copies.delete",
+        keys="d",
+        action="screen.delete",
+        words="delete",
+        help="Make the call of the approved plan that deletes it, after showing the call.",
+    ),
+    Act(
+        id="copies.letter",
+        keys="l",
+        action="screen.letter",
+        words="letter",
+        help="A letter, for you to sign and send, that asks the service to delete what no call deletes.",
+    ),
     WRITE,
 )

@@ -156,5 +156,12 @@ ITEM = (
         help="Say how good a result is, from 1 to 5; auto can choose by it.",
         hint=False,
     ),
+    Act(
+        id="item.copies",
+        keys="e",
+        action="screen.copies",
+        words="elsewhere",
+        help="The copies of it that services still hold, each until about when, and what deletes them.",
+    ),
     Act(id="item.export", keys="x", action="screen.export", words="export", help="Write the content to a file."),
 )

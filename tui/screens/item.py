@@ -18,6 +18,7 @@ from tui.looks import Meaning
 from tui.screens.asking import ask_class, ask_rating
 from tui.screens.boxes import Agree, Ask
 from tui.screens.compose import ComposeScreen
+from tui.screens.copies import CopiesScreen
 from tui.screens.page import Page
 from tui.typed import path_of
 from tui.widgets.listing import draw
@@ -80,6 +81,10 @@ class ItemScreen(Page[None]):
 
     def _come_back(self, _: object = None) -> None:
         self.look()
+
+    def action_copies(self) -> None:
+        """Show the copies of it elsewhere."""
+        self.app.push_screen(CopiesScreen(self._item), self._come_back)
 
     @work(exclusive=True, group="act")
     async def action_open(self) -> None:

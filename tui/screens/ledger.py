@@ -17,12 +17,13 @@ from tui.ledger import LedgerRow
 from tui.looks import Meaning
 from tui.narrowing import narrowed, options_of
 from tui.screens.boxes import Ask, Choose, Option, Rows
+from tui.screens.copies import CopiesScreen
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.writing import PaperPage
 from tui.typed import path_of
 from tui.widgets.frame import Ends
 from tui.widgets.table import Cell, Column, Table
-from tui.widgets.words import Line, Words
+from tui.widgets.words import Words
 
 COLUMNS = (
     Column(title="", width=1),
@@ -47,11 +48,12 @@ class LedgerScreen(PaperPage[None]):
     def __init__(self) -> None:
         super().__init__()
         self._narrow = Narrow()
+        self._out_there: list[tuple[str, Meaning]] = []
 
     def body(self) -> Iterable[Widget]:
         """Return the list between what is proved and the entry under the cursor."""
         yield Ends(id="proof")
-        yield Line(id="counted")
+        yield Ends(id="counted")
         yield Table(COLUMNS, self._cells, id="entries")
         yield Words(id="about")
 
@@ -59,6 +61,7 @@ class LedgerScreen(PaperPage[None]):
         """Read how it stands and begin the list."""
         self.query_one(Table).focus()
         self.look()
+        self.look_elsewhere()
 
     def on_screen_resume(self) -> None:
         """Show what was added meanwhile."""
@@ -77,12 +80,22 @@ class LedgerScreen(PaperPage[None]):
         self.query_one("#proof", Ends).tell([(head.proof, proof)], [(head.sent, Meaning.QUIET)])
         group = narrow.group.value if narrow.group else None
         counted = says.narrowed(group, narrow.provider, narrow.day, head.count, head.total)
-        self.query_one("#counted", Line).tell((counted, Meaning.QUIET))
+        self.query_one("#counted", Ends).tell([(counted, Meaning.QUIET)], self._out_there)
         self.query_one(Table).restart(head.count, keep_cursor=True)
         if not head.count:
             self.query_one("#about", Words).say(says.EMPTY if narrow.is_everything else says.NOTHING)
         if then:
             self.tell(then)
+
+    @work(exclusive=True, group="copies")
+    async def look_elsewhere(self) -> None:
+        """Say how much is out there, once that is known."""
+        try:
+            head = await self.desk.copies.head("")
+        except LocalaiError:
+            return  # the list itself says what is wrong
+        self._out_there = [(f"{head.words} (c)", Meaning.LEAVES if head.count else Meaning.QUIET)]
+        self.look()
 
     def _cells(self, row: LedgerRow, here: bool) -> tuple[Cell, ...]:
         told = row.meaning if row.meaning in (Meaning.UNKNOWN, Meaning.REFUSED) else Meaning.PLAIN
@@ -134,6 +147,10 @@ class LedgerScreen(PaperPage[None]):
     async def paper(self) -> Paper:
         """Return the newest entries of the filter."""
         return await self.desk.ledger.paper(self._narrow)
+
+    def action_copies(self) -> None:
+        """Show what is out there now."""
+        self.app.push_screen(CopiesScreen())
 
     # --- actions ----------------------------------------------------------------------------------------------------
 

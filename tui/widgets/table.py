@@ -121,7 +121,7 @@ class Table(ScrollView, Generic[Row], can_focus=True):
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
-        self._columns = tuple(columns)
+        self.columns = tuple(columns)
         self._cells = cells
         self.rows: Rows[Row] = Rows()
         self.cursor = 0
@@ -170,8 +170,8 @@ class Table(ScrollView, Generic[Row], can_focus=True):
     def _head(self, width: int) -> Strip:
         style = self.rich_style + self._style("head")
         parts = [
-            place(self._columns[index].title, size, right=self._columns[index].right)
-            for index, size in fit(self._columns, width)
+            place(self.columns[index].title, size, right=self.columns[index].right)
+            for index, size in fit(self.columns, width)
         ]
         return Strip([Segment("  ".join(parts), style)]).adjust_cell_length(width, style)
 
@@ -185,13 +185,13 @@ class Table(ScrollView, Generic[Row], can_focus=True):
             return Strip([Segment("  …", ground + self._style("quiet"))]).adjust_cell_length(width, ground)
         cells = tuple(self._cells(row, here))
         segments: list[Segment] = []
-        for column, size in fit(self._columns, width):
+        for column, size in fit(self.columns, width):
             cell = cells[column]
             if segments:
                 segments.append(Segment("  ", ground))
             look = ground if cell.meaning is Meaning.PLAIN else ground + self._style(cell.meaning.value)
             look = look + Style(bold=True) if cell.bold else look
-            segments.append(Segment(place(clean(cell.text), size, right=self._columns[column].right), look))
+            segments.append(Segment(place(clean(cell.text), size, right=self.columns[column].right), look))
         return Strip(segments).adjust_cell_length(width, ground)
 
     def _style(self, name: str) -> Style:
