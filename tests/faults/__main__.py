@@ -5,14 +5,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults import clips, sends
+from tests.faults import batches, clips, sends
 from tests.faults.kills import ACTS, judge, kill, make_template, points
 
 
 def main() -> int:
     """Run it and print one line per act."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
-    every = [*ACTS, *(f"send-{who}" for who in sends.WHO), *(f"clip-{who}" for who in clips.WHO)]
+    every = [*ACTS, *(f"send-{who}" for who in sends.WHO), *(f"clip-{who}" for who in clips.WHO), "batch"]
     parser.add_argument("acts", nargs="*", default=every, metavar="ACT", help=f"of {', '.join(every)}")
     parser.add_argument("--all", action="store_true", help="every point, not every twentieth")
     parser.add_argument("--every", type=int, default=20, metavar="N")
@@ -40,6 +40,7 @@ def main() -> int:
         lost += _sends(who, step)
     for who in (who for who in clips.WHO if f"clip-{who}" in given.acts):
         lost += _clips(who, step)
+    lost += _batches(step) if "batch" in given.acts else 0
     return 1 if lost else 0
 
 
@@ -62,6 +63,27 @@ def _sends(who: str, step: int) -> int:
                     print(f"LOST  {error}", flush=True)
     tried = len(found[::step])
     print(f"send-{who}: {len(found)} points, {tried} tried, {killed} killed, {failed} lost", flush=True)
+    return failed
+
+
+def _batches(step: int) -> int:
+    """Kill a batch of sends in main; return how many points went wrong."""
+    killed = failed = 0
+    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
+        template, scratch = Path(name) / "template", Path(name) / "scratch"
+        template.mkdir(mode=0o700)
+        scratch.mkdir()
+        with batches.bench(template, scratch) as bench:
+            found = bench.points("main")
+            for point in found[::step]:
+                try:
+                    left = bench.kill(point)
+                    batches.judge(point, left, bench)
+                    killed += left.killed
+                except AssertionError as error:
+                    failed += 1
+                    print(f"LOST  {error}", flush=True)
+    print(f"batch: {len(found)} points, {len(found[::step])} tried, {killed} killed, {failed} lost", flush=True)
     return failed
 
 

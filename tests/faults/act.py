@@ -1,8 +1,8 @@
 """One act on a workspace, between two marker calls; started by `tests.faults.kills`, which kills it in between.
 
-`python -m tests.faults.act HOME add|purge|job|send|approve|race|clip|look|finish [PYTHON]`: `look` prints what is there
-as JSON, after recovering, and `finish` too, after it has gone on with every job; PYTHON is the interpreter that the
-porter and its doors run on.
+`python -m tests.faults.act HOME add|purge|job|send|approve|race|batch|clip|look|finish [PYTHON]`: `look` prints what is
+there as JSON, after recovering, and `finish` too, after it has gone on with every job; PYTHON is the interpreter that
+the porter and its doors run on.
 """
 
 import hashlib
@@ -14,8 +14,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from localai.operations import check, delete, export, find, jobs, ledger, send
+from localai.operations import batch, batch_work, batches, check, delete, export, find, jobs, ledger, send
 from localai.operations.add import Incoming, add
+from localai.operations.batch import Asking
 from localai.operations.deleting import delete_due
 from localai.operations.plan import Planned, plan
 from localai.operations.queue import Rounds, Said, carry_on
@@ -33,6 +34,7 @@ from tests.operations.abroad import asking
 BEGIN, END = "/marker/begin", "/marker/end"
 CONFIRMED = "confirmed"
 FILES = 2
+BATCH = ("one", "two", "three")
 PATIENCE = 20.0
 
 
@@ -56,6 +58,10 @@ def act(session: Session, what: str) -> None:
         if what == "approve":
             return
         marked(lambda: send.run(session, planned, planned.digest))
+    elif what == "batch":
+        askings = [Asking(name=words, wish=asking(prompt=words)) for words in BATCH]
+        proposal = batch.propose(session, askings)
+        marked(lambda: batch_work.run(session, [batch.approve(session, proposal, How.DIGEST)]))
     elif what == "clip":
         (item,) = [item for item in find.page(session).items if item.name == "public.png"]
         planned = clips.planned(session, item)
@@ -96,10 +102,13 @@ def _to_its_end(session: Session, planned: Planned) -> None:
 
 
 def finish(session: Session) -> None:
-    """Go on with every job, as later sessions do, until none is left or patience ends."""
+    """Go on with every job and batch, as later sessions do, until none is left or patience ends."""
     until = time.monotonic() + PATIENCE
-    while runs.without_outcome(session.workspace.database) and time.monotonic() < until:
+    together = batches.list_batches(session, only_open=True)
+    while (together or runs.without_outcome(session.workspace.database)) and time.monotonic() < until:
         carry_on(session)
+        batch_work.run(session, [each.id for each in together])
+        together = batches.list_batches(session, only_open=True)
         time.sleep(0.05)
     delete_due(session)
 
@@ -134,6 +143,9 @@ def look(session: Session) -> dict[str, object]:
         "ledger": ledger.verify(session).size,
         "kinds": [entry.kind for entry in ledger.entries_of(session, 100)],
         "outcomes": [job.outcome for job in jobs.list_jobs(session)],
+        "stages": [
+            place.stage for each in batches.list_batches(session) for place in batches.places_of(session, each.id)
+        ],
         "attempts": sorted(path.name for path in (session.workspace.folder / ATTEMPTS).iterdir()),
     }
 
@@ -145,7 +157,7 @@ def main() -> None:
     runtime = from_environment(environment, "cli")
     runtime.python = sys.argv[3] if len(sys.argv) > 3 else runtime.python
     with_clips = what in ("clip", "finish") or what.startswith("clips-")
-    if with_clips or what in ("send", "approve", "race"):
+    if with_clips or what in ("send", "approve", "race", "batch"):
         runtime.start_porter(Reach.ONLINE)
     if with_clips:
         runtime._catalog[:] = [
