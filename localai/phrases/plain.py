@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 QUESTION: Final = "the app, plain or not, talks with a person at a terminal."
+NO_LINES: Final = "the app as a dialogue of lines needs a terminal of Linux or macOS."
 INSTEAD: Final = (
     "a command instead, such as `localai add`, `localai list` or `localai send`; `localai help all` names every one"
 )

@@ -6,6 +6,7 @@ LIBRARY: Final = (
     ("NUMBER", "show that item"),
     ("next", "show the next items of the list"),
     ("before", "show the items before"),
+    ("list", "show this part of the list again"),
     ("go", "go to an item of the list: go 5000, go 50%"),
     ("add", "add files or folders by their paths"),
     ("filter", "narrow the list: filter kind:image beach; filter alone shows all"),
@@ -42,6 +43,7 @@ COMPOSE: Final = (
     ("NUMBER", "see the plan with that model; nothing is sent yet"),
     ("next", "show the next models"),
     ("before", "show the models before"),
+    ("list", "show this part of the list again"),
     ("auto", "have a model chosen, and hear which and why"),
     ("why", "why a model is allowed or refused, rule by rule: why 3"),
     ("facts", "everything its card says: facts 3"),
@@ -78,6 +80,7 @@ JOBS: Final = (
     ("resolve", "say how one ended of which nobody knows: resolve 1"),
     ("next", "show the next ones"),
     ("before", "show the ones before"),
+    ("list", "show this part of the list again"),
     ("back", "go to the library"),
 )
 ACCOUNTS: Final = (
@@ -88,6 +91,9 @@ ACCOUNTS: Final = (
     ("contract", "put on record what a contract of yours says: contract, or contract 1"),
     ("ask", "ask a service about itself: ask 1"),
     ("remove", "remove a key, take an answer back, or end an approval: remove 1"),
+    ("next", "show the next ones"),
+    ("before", "show the ones before"),
+    ("list", "show this part of the list again"),
     ("back", "go back"),
 )
 LOCKED: Final = (

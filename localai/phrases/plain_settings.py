@@ -4,7 +4,12 @@ from typing import Final
 
 SHOWS: Final = "everything about that line"
 OPENS: Final = "go to that line"
-LIST: Final = (("next", "show the next lines"), ("before", "show the lines before"), ("back", "go back"))
+LIST: Final = (
+    ("next", "show the next lines"),
+    ("before", "show the lines before"),
+    ("list", "show this part of the list again"),
+    ("back", "go back"),
+)
 CHANGE: Final = "give a setting another value: change 2"
 RULE: Final = "change the answer to that question, after showing what that does"
 RULES: Final = (

@@ -8,7 +8,7 @@ from localai.phrases import plain_choices as choices
 from localai.vocabulary.policies import CONTRACT
 from tui.accounts import AccountRow, ContractSaid, KeyForm, Question, RowKind, Said
 from tui.plain.dialogue import Option
-from tui.plain.listed import Rows
+from tui.plain.listed import STEPS, Rows
 from tui.plain.room import Room
 
 
@@ -66,8 +66,8 @@ class Accounts:
 
     async def _do(self, word: str, rest: str) -> bool:
         """Do what was chosen; True where the list may be another one now."""
-        if word in ("next", "before"):
-            return self._rows.place.step(1 if word == "next" else -1)
+        if word in STEPS:
+            return self._rows.place.step(STEPS[word])
         if word == "add":
             provider = await self._chosen()
             return provider is not None and await self._add(provider)

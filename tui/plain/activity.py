@@ -7,7 +7,7 @@ from localai.phrases import plain as words
 from localai.phrases import plain_settings as choices
 from tui.activity_rows import cells, paper_of
 from tui.plain import papers
-from tui.plain.listed import Rows
+from tui.plain.listed import STEPS, Rows
 from tui.plain.room import Room
 
 
@@ -25,8 +25,8 @@ async def activity(room: Room) -> None:
         word, _ = await room.dialogue.menu(words.NEXT, choices.ACTIVITY, numbered=False)
         if word == "back":
             return
-        if word in ("next", "before"):
-            rows.place.step(1 if word == "next" else -1)
+        if word in STEPS:
+            rows.place.step(STEPS[word])
             _tell(room, rows, by_model)
         elif word in ("days", "models"):
             by_model = word == "models"

@@ -12,7 +12,7 @@ from localai.vocabulary.tasks import Task
 from tui.plain import offers, organizing
 from tui.plain.accounts import accounts, answer_about
 from tui.plain.dialogue import Option
-from tui.plain.listed import Rows
+from tui.plain.listed import STEPS, Rows
 from tui.plain.review import review
 from tui.plain.room import Room
 from tui.plain.wishing import Wishing
@@ -52,8 +52,8 @@ class Composing:
 
     async def _do(self, word: str, rest: str) -> None:
         match word:
-            case "next" | "before":
-                self._offers.place.step(1 if word == "next" else -1)
+            case "next" | "before" | "list":
+                self._offers.place.step(STEPS[word])
                 offers.tell(self._room, self._offers)
             case "task":
                 await self._choose_task()

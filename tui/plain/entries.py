@@ -8,7 +8,7 @@ from localai.phrases import plain as words
 from localai.phrases import plain_settings as choices
 from tui.entries import Entry
 from tui.plain.hearing import Choices
-from tui.plain.listed import Rows
+from tui.plain.listed import STEPS, Rows
 from tui.plain.room import Room
 
 Act = Callable[[Entry | None], Awaitable[str | None]]
@@ -45,8 +45,8 @@ async def go_through(room: Room, matter: Matter) -> None:
         word, rest = await room.dialogue.menu(words.NEXT, matter.choices, numbered=False)
         if word == "back":
             return
-        if word in ("next", "before"):
-            rows.place.step(1 if word == "next" else -1)
+        if word in STEPS:
+            rows.place.step(STEPS[word])
             tell(room, rows)
             continue
         entry = rows.at(rest) if rest or word in matter.needs else None

@@ -4,7 +4,7 @@ from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
 from localai.phrases import sendings as says
 from tui.plain.dialogue import Option
-from tui.plain.listed import Rows
+from tui.plain.listed import STEPS, Rows
 from tui.plain.room import Room
 from tui.plain.sending import watch
 from tui.plans import JobRow
@@ -20,8 +20,8 @@ async def jobs(room: Room) -> None:
         word, rest = await room.dialogue.menu(words.NEXT, choices.JOBS, numbered=False)
         if word == "back":
             return
-        if word in ("next", "before"):
-            rows.place.step(1 if word == "next" else -1)
+        if word in STEPS:
+            rows.place.step(STEPS[word])
             _tell(room, rows)
         elif (row := rows.at(rest)) is None:
             room.speaker.note(words.NOT_A_NUMBER)

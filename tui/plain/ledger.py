@@ -12,7 +12,7 @@ from tui.narrowing import narrowed, options_of
 from tui.plain import papers
 from tui.plain.dialogue import Option
 from tui.plain.hearing import Choices
-from tui.plain.listed import PAGE, Place, numbers_of
+from tui.plain.listed import PAGE, STEPS, Place, numbers_of
 from tui.plain.room import Room
 from tui.plain.sending import tell_receipt
 from tui.typed import path_of
@@ -58,8 +58,8 @@ class Ledger:
         match word:
             case "":
                 await self._show(rest)
-            case "next" | "before":
-                if self._place.step(1 if word == "next" else -1):
+            case "next" | "before" | "list":
+                if self._place.step(STEPS[word]):
                     await self._tell()
                 else:
                     room.speaker.note(words.NO_MORE)

@@ -18,7 +18,7 @@ from tui.plain.adding import take_in
 from tui.plain.choosing import choose
 from tui.plain.compose import compose
 from tui.plain.dialogue import Option
-from tui.plain.listed import PAGE, Place, numbers_of
+from tui.plain.listed import PAGE, STEPS, Place, numbers_of
 from tui.plain.room import Room
 from tui.plain.welcome import new_sheet
 from tui.typed import typed_paths
@@ -150,8 +150,8 @@ class Library:
         match word:
             case "":
                 return await self._show(rest)
-            case "next" | "before":
-                return self._place.step(1 if word == "next" else -1) or self._no_more()
+            case "next" | "before" | "list":
+                return self._place.step(STEPS[word]) or self._no_more()
             case "go":
                 return self._go_to(rest)
             case "add":

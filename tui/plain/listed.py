@@ -10,6 +10,8 @@ from tui.plain.speaker import Speaker
 
 Row = TypeVar("Row")
 PAGE: Final = 10
+STEPS: Final = {"next": 1, "before": -1, "list": 0}
+"""The words that show a part of a list, and how many pages further it begins."""
 
 
 @dataclass(slots=True)
@@ -28,7 +30,7 @@ class Place:
     def step(self, pages: int) -> bool:
         """Go on or back; False where there is nothing."""
         target = self.first + pages * PAGE
-        if not 0 <= target < self.total:
+        if pages and not 0 <= target < self.total:
             return False
         self.first = target
         return True

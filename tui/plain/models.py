@@ -11,7 +11,7 @@ from tui.models import MOST_CARDS, Cards, Known, ModelLine
 from tui.plain import papers
 from tui.plain.dialogue import Option
 from tui.plain.hearing import Choices
-from tui.plain.listed import Rows, numbers_of
+from tui.plain.listed import STEPS, Rows, numbers_of
 from tui.plain.room import Room
 
 _CHOICES: Choices = (*choices.MODELS, *choices.LIST)
@@ -50,8 +50,8 @@ class Models:
 
     async def _do(self, word: str, rest: str) -> None:
         match word:
-            case "next" | "before":
-                self._rows.place.step(1 if word == "next" else -1)
+            case "next" | "before" | "list":
+                self._rows.place.step(STEPS[word])
                 self._tell()
             case "filter":
                 self._words = rest.lower().split()

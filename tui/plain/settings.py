@@ -5,7 +5,6 @@ from typing import Final
 
 from localai.phrases import budgets as budget_says
 from localai.phrases import configuring, premises
-from localai.phrases import plain as words
 from localai.phrases import plain_settings as choices
 from localai.phrases import settings as says
 from tui.entries import Entry
@@ -44,7 +43,8 @@ async def settings(room: Room) -> None:
             await room.dialogue.beside("privacy")
         else:
             raise Went(entry.id)
-        return ""
+        room.speaker.heading(says.TITLE)
+        return None
 
     await go_through(room, Matter(title=says.TITLE, entries=entries, opens=opens))
 
@@ -192,7 +192,8 @@ async def sheet(room: Room) -> None:
         typed = await room.dialogue.hidden(premises.TRY_TITLE, premises.TRY_HELP)
         if typed:
             told = await room.tries(room.desk.premises.try_sheet(typed.decode("utf-8", "replace")))
-            room.speaker.tell("done", told or words.NOTHING_DONE)
+            if told is not None:
+                room.speaker.tell("done", told)
 
 
 async def report(room: Room) -> None:
@@ -205,7 +206,9 @@ async def report(room: Room) -> None:
     typed = await room.dialogue.line(premises.REPORT_WHERE, premises.REPORT_HELP)
     if typed:
         writing = room.wait(premises.WRITING, room.desk.premises.report(path_of(typed), project))
-        room.speaker.tell("done", await room.tries(writing) or words.NOTHING_DONE)
+        told = await room.tries(writing)
+        if told is not None:
+            room.speaker.tell("done", told)
 
 
 SECTIONS: Final[Mapping[str, Callable[[Room], Awaitable[None]]]] = {

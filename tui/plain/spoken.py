@@ -14,11 +14,13 @@ from tui.plain.dialogue import Dialogue
 from tui.plain.house import House
 from tui.plain.room import Room
 from tui.plain.speaker import Speaker
-from tui.plain.terminal import Terminal
+from tui.plain.terminal import Terminal, is_there
 
 
 async def speak(desk: Desk, *, sample: Path | None, idle_lock: float) -> int:
     """Talk with the person at the terminal until they leave; return the exit code. Raises NoTerminalError."""
+    if not is_there():
+        raise NoTerminalError(question=says.NO_LINES, flag=says.INSTEAD)
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         raise NoTerminalError(question=says.QUESTION, flag=says.INSTEAD)
     terminal = Terminal(

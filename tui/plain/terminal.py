@@ -2,19 +2,29 @@
 
 import array
 import asyncio
-import fcntl
 import os
 import signal
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any, Final
 
 from tui.plain.listening import Ended, Stopped, Suspended, TooLong
 
+try:
+    import fcntl
+    import termios
+except ImportError:  # not a Unix: `is_there` says so before anything below is called
+    pass
+
 _LONGEST: Final = 4095
 _LOCAL, _SPECIAL = 3, 6
 _CLEAR: Final = b"\x1b[H\x1b[2J\x1b[3J"
+
+
+def is_there() -> bool:
+    """Tell whether this system has terminals that edit lines as this module needs them."""
+    return find_spec("termios") is not None and hasattr(signal, "SIGTSTP")
 
 
 class Terminal:
