@@ -39,6 +39,11 @@ class WatchedApp(GuidedApp):
     _status: Status | None
     _modes_made: "itertools.count[int]"
 
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether a workspace is open."""
+        return self._status is not None and self._status.unlocked
+
     async def _only(self, screen: Screen[Any]) -> None:
         """Show one screen alone; those before are gone with all they held."""
         before, name = self.current_mode, f"screens-{next(self._modes_made)}"

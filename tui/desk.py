@@ -48,6 +48,14 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabout:
+    """One line about where something is, and the place it leads to; empty where it leads nowhere."""
+
+    words: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """How a new workspace opens: for the person logged in (`passphrase` None), or for who knows the passphrase."""
 
@@ -106,6 +114,9 @@ class Keys(Protocol):
 
     async def privacy(self) -> str:
         """Return our own statement, and where everything is as far as the workspace is open."""
+
+    async def whereabouts(self) -> tuple[Whereabout, ...]:
+        """Return where everything is, line by line, as far as the workspace is open."""
 
     async def status(self) -> Status:
         """Return what the status line shows."""

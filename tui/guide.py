@@ -1,20 +1,27 @@
 """What explains and finds: help, the palette, our statement; and the taste of a person, which can change."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from textual import work
 from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.screen import Screen
 
 from localai.errors import LocalaiError
-from localai.phrases import library as says
-from tui.acts.app import APP
+from localai.phrases import guide as says
+from tui.acts.app import APP, BACK
 from tui.acts.every import keymap
+from tui.desk import Whereabout
 from tui.keys import shown
 from tui.looks import THEMES, Signs, Taste
-from tui.screens.boxes import Help, Statement
+from tui.screens.boxes import Help
 from tui.screens.page import Page
+from tui.screens.places import PLACES
+from tui.screens.privacy import Statement
+from tui.screens.program import ProgramScreen
+from tui.screens.settings import SECTIONS
 from tui.underway import UnderwayApp
 
 
@@ -49,28 +56,73 @@ class GuidedApp(UnderwayApp):
         return self._chosen_keys.get(action, keys).split(",")
 
     def action_explain(self) -> None:
-        """Show what can be done here, with keys and ids."""
-        acts = (*getattr(self.screen, "acts", ()), *APP)
-        self.push_screen(
-            Help([(", ".join(map(shown, self.keys_of(act.id, act.keys))), act.help, act.id) for act in acts])
-        )
+        """Show what this screen is for, its times in full, and the keys that work here, those of the focus first."""
+        if isinstance(self.screen, Help):
+            return
+        screen = self.screen
+        acts = getattr(screen, "acts", ())
+        moments = screen.moments() if isinstance(screen, Page) else ()
+        own = [(", ".join(map(shown, self.keys_of(act.id, act.keys))), act.help, act.id) for act in acts]
+        rest = [(", ".join(map(shown, self.keys_of(act.id, act.keys))), act.help, act.id) for act in APP]
+        rows = [
+            *((says.TIMES if not place else "", when, what) for place, (what, when) in enumerate(moments)),
+            *own,
+            *_of_focus(screen, self.keys_of),
+            *rest,
+        ]
+        self.push_screen(Help(says.PURPOSE.get(type(screen).__name__, ""), rows))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Offer every action of this screen by name."""
+        """Offer every action of this screen, then those of every other place, and every setting."""
         for act in (*getattr(screen, "acts", ()), *APP):
             if act.id != "app.palette":
                 yield SystemCommand(act.words, act.help, _Runner(screen, act.action))
+        if isinstance(screen, Page) and self.is_unlocked:
+            yield from self._elsewhere(screen)
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether a workspace is open."""
+        return False
+
+    def _elsewhere(self, screen: Page[Any]) -> Iterable[SystemCommand]:
+        for name, place in PLACES.items():
+            for act in place.acts if not isinstance(screen, place) else ():
+                if act is not BACK:
+                    key = shown(self.keys_of(act.id, act.keys)[0])
+                    told = f"{act.help} {says.there(name, key)}"
+                    yield SystemCommand(f"{name}: {act.words}", told, partial(self._go, name, key, act.words))
+        for name, section in SECTIONS.items():
+            words = getattr(section, "named", name)
+            told = says.PURPOSE.get(section.__name__, "")
+            yield SystemCommand(f"settings: {words}", told, partial(self._open, section))
+        for key, name, what in self.desk.settings.searchable():
+            yield SystemCommand(f"{says.SETTING}: {name}", what, partial(self._set, key))
+
+    async def _go(self, name: str, key: str, words: str) -> None:
+        await self.run_action(f"app.place('{name}')")
+        self.announce(says.go_on(key, words))
+
+    async def _open(self, section: type[Page[Any]]) -> None:
+        self.push_screen(section())
+
+    async def _set(self, key: str) -> None:
+        self.push_screen(ProgramScreen(key=key))
 
     @work(exclusive=True, group="privacy")
     async def action_privacy(self) -> None:
-        """Show our own statement and where everything is."""
+        """Show our own statement and where everything is; a line leads to its place."""
         if isinstance(self.screen, Statement):
             return
         try:
-            text = await self.desk.keys.privacy()
+            lines = await self.desk.keys.whereabouts()
         except LocalaiError as error:
-            text = self.desk.explain(error)[0]
-        self.push_screen(Statement(says.STATEMENT_TITLE, text.replace("**", "")))
+            lines = (Whereabout(words=self.desk.explain(error)[0]),)
+        place = await self.push_screen_wait(Statement(lines))
+        if place in SECTIONS and self.is_unlocked:
+            self.push_screen(SECTIONS[place]())
+        elif place:
+            await self.run_action(f"app.place('{place}')")
 
     def action_next_theme(self) -> None:
         """Change between dark, light and the terminal's own colors."""
@@ -88,3 +140,15 @@ class _Runner:
     async def __call__(self) -> None:
         """Run the action on the screen the palette was opened over."""
         await self._screen.run_action(self._action)
+
+
+def _of_focus(screen: Screen[Any], keys_of: Callable[[str, str], list[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys of the widget that has the focus, as far as they have words."""
+    focused = screen.focused
+    for binding in type(focused).BINDINGS if focused is not None else ():
+        if not isinstance(binding, Binding) or not binding.id:
+            continue
+        id = binding.id
+        if id in says.MOVES:
+            keys = ", ".join(map(shown, keys_of(id, binding.key)))
+            yield keys, says.MOVES[id], id

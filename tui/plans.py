@@ -129,7 +129,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobRow:
-    """One run or send as the list of jobs shows it; `unknown` ones are asked about first."""
+    """One run or send as the list of jobs shows it; `unknown` ones are asked about first. `at` is when, in full."""
 
     id: str
     meaning: Meaning
@@ -140,6 +140,7 @@ class JobRow:
     at_risk: str
     unknown: bool = False
     ended: bool = True
+    at: str = ""
 
 
 class Bench(Protocol):

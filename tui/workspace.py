@@ -19,7 +19,7 @@ from localai.phrases import privacy as statement
 from localai.runtime import Runtime, Worker, beside
 from localai.vocabulary.secret import Secret
 from localai.vocabulary.text import clean
-from tui.desk import Opening, Standing, Status
+from tui.desk import Opening, Standing, Status, Whereabout
 from tui.threads import in_thread
 
 Result = TypeVar("Result")
@@ -208,6 +208,23 @@ class WorkspaceKeys:
         since = self._opened.unlocked_at
         found = await self._opened.run(lambda session: privacy.privacy_map(session, unlocked_at=since))
         return "\n".join((statement.STATEMENT, *privacy.told(found), *self._not_blocked()))
+
+    async def whereabouts(self) -> tuple[Whereabout, ...]:
+        """Return where everything is, line by line, as far as the workspace is open."""
+        blocked = tuple(Whereabout(words=words, place="system") for words in self._not_blocked())
+        if not self._opened.is_open:
+            return (Whereabout(words=statement.locked()), *blocked)
+        since = self._opened.unlocked_at
+        found = await self._opened.run(lambda session: privacy.privacy_map(session, unlocked_at=since))
+        here, backups, *elsewhere, never, sent = privacy.told(found)
+        return (
+            Whereabout(words=here, place="library"),
+            Whereabout(words=backups),
+            *(Whereabout(words=words, place="ledger") for words in elsewhere),
+            Whereabout(words=never, place="library"),
+            Whereabout(words=sent, place="activity"),
+            *blocked,
+        )
 
     def _not_blocked(self) -> tuple[str, ...]:
         return () if self._runtime.blocked else (reach.NOT_BLOCKED,)

@@ -20,7 +20,7 @@ from tests.tui.paper_copies import PaperCopies
 from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.adding import Adding
 from tui.cabinet import View
-from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status
+from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status, Whereabout
 from tui.paper_book import FilePapers
 from tui.pixels import Pixels
 
@@ -91,6 +91,14 @@ class PaperKeys:
 
     async def privacy(self) -> str:
         return "**What it does**\nHere: " + (self.name if self.unlocked else "locked")
+
+    async def whereabouts(self) -> tuple[Whereabout, ...]:
+        here = Whereabout(words=f"Here: {self.name}", place="library")
+        return (
+            (here, Whereabout(words="Sent: 0 B in all", place="activity"))
+            if self.unlocked
+            else (Whereabout(words="locked"),)
+        )
 
     async def status(self) -> Status:
         return Status(

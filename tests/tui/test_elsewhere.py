@@ -7,9 +7,9 @@ import pytest
 from localai.phrases import library
 from tests.tui.paper import open_paper
 from tests.tui.steps import app_over, on_screen, settle, to_confirm
-from tui.screens.boxes import Statement
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
+from tui.screens.privacy import Statement
 
 
 async def test_a_lock_by_another_program_blanks_and_closes() -> None:
@@ -61,7 +61,7 @@ async def test_one_key_shows_the_statement_on_every_screen_and_once() -> None:
             await pilot.press("f2", "f2")
             await settle(pilot)
             assert isinstance(app.screen, Statement)
-            assert "What it does" in on_screen(app)
+            assert "What localai does" in on_screen(app)
             assert "**" not in on_screen(app)
             await pilot.press("escape")
             await settle(pilot)

@@ -34,6 +34,7 @@ ALL: tuple[Act, ...] = (
     *settings.PAGES,
     *settings.WORKSPACES,
     *settings.CHECK,
+    *settings.KEYS,
     *app.LOCKED,
 )
 _LIST = ("list.up", "list.down", "list.page-up", "list.page-down", "list.first", "list.last", "list.open")

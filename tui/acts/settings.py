@@ -112,3 +112,20 @@ CHECK = (
     BACK,
     Act(id="check.run", keys="r", action="screen.run", words="check", help="Look whether everything is whole."),
 )
+KEYS = (
+    BACK,
+    Act(
+        id="keys.built-in",
+        keys="b",
+        action="screen.built_in",
+        words="built-in key",
+        help="Go back to the key that this action was built with.",
+    ),
+    Act(
+        id="keys.listen",
+        keys="w",
+        action="screen.listen",
+        words="what my terminal sends",
+        help="Show what arrives here when a key is pressed.",
+    ),
+)

@@ -111,10 +111,6 @@ class Read(Box[None]):
             yield Line(("esc", Meaning.PLAIN), (" close", Meaning.QUIET), classes="note")
 
 
-class Statement(Read):
-    """Our own statement; there is never a second one over it."""
-
-
 class Agree(Box[bool]):
     """Something to know before it happens: Enter agrees, Esc does not."""
 
@@ -166,7 +162,16 @@ class Rows(Box[None]):
 
 
 class Help(Rows):
-    """The keys of a screen: key, what it does, and the id to remap it by."""
+    """What a screen is for, times in full, and keys: key, what it does, and the id to remap it by."""
 
-    def __init__(self, keys: Sequence[tuple[str, str, str]]) -> None:
-        super().__init__(says.HELP_TITLE, keys, says.HELP_REMAP, name_width=8)
+    def __init__(self, purpose: str, rows: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(says.HELP_TITLE, rows, says.HELP_REMAP, name_width=10)
+        self._purpose = purpose
+
+    def compose(self) -> ComposeResult:
+        """Lay out what the screen is for above the rows."""
+        with Vertical(classes="box wide"):
+            yield Words(self._purpose or self._title, classes="title")
+            with VerticalScroll(id="reading"):
+                yield Facts(name_width=self._name_width, id="keys")
+            yield Words(self._note, classes="note")

@@ -9,6 +9,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
 from localai.errors import ConsentError, LocalaiError
+from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.vocabulary.items import Item, Kind
 from tui.acts.library import ITEM
@@ -74,6 +75,10 @@ class ItemScreen(Page[None]):
         picture = self.query_one("#picture", Preview)
         picture.display = item.kind is Kind.IMAGE
         await draw(self.desk, item, picture)
+
+    def moments(self) -> list[tuple[str, str]]:
+        """Return when it was added, in full."""
+        return [(self._item.name, amounts.moment(self._item.added_at))]
 
     def action_send(self) -> None:
         """Choose a model for this item."""

@@ -75,6 +75,11 @@ class JobsScreen(Page[None]):
         self.tell(says.UNKNOWN_FIRST if unknown else "" if self._rows else says.NO_JOBS)
         self.query_one(Table).restart(len(self._rows), keep_cursor=True)
 
+    def moments(self) -> list[tuple[str, str]]:
+        """Return when the job under the cursor began, in full."""
+        row = self.query_one(Table).current
+        return [(row.what, row.at)] if isinstance(row, JobRow) and row.at else []
+
     def _cells(self, row: Sending | JobRow, here: bool) -> tuple[Cell, ...]:
         if isinstance(row, Sending):
             told = says.progress(stage=row.stage, sent=row.sent, total=row.bytes_out, seconds=row.seconds)

@@ -13,7 +13,7 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.phrases import organizing as words
-from localai.vocabulary.items import ItemQuery, State
+from localai.vocabulary.items import Item, ItemQuery, State
 from tui.acts.app import PLACES
 from tui.acts.library import LIBRARY
 from tui.keys import bindings
@@ -142,6 +142,11 @@ class LibraryScreen(KeptPage):
     def on_input_submitted(self) -> None:
         """Go back into the list."""
         self.listing.table.focus()
+
+    def moments(self) -> list[tuple[str, str]]:
+        """Return when the item under the cursor was added, in full."""
+        item = self.listing.table.current
+        return [(item.name, amounts.moment(item.added_at))] if isinstance(item, Item) else []
 
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""

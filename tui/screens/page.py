@@ -82,6 +82,10 @@ class Page(Asking, Screen[Result]):
         """Return what stands after the program's name."""
         return [(self.named, Meaning.PLAIN)]
 
+    def moments(self) -> Sequence[tuple[str, str]]:
+        """Return what times on the screen are in full: of what, and when."""
+        return ()
+
     def action_back(self) -> None:
         """Close the screen."""
         self.dismiss(None)

@@ -7,7 +7,7 @@ from textual import work
 from textual.binding import BindingType
 
 from localai.errors import LocalaiError
-from localai.phrases import premises
+from localai.phrases import guide, premises
 from localai.phrases import settings as says
 from tui.acts.settings import SETTINGS
 from tui.entries import Entry
@@ -22,6 +22,7 @@ from tui.screens.program import ProgramScreen
 from tui.screens.rules import RulesScreen
 from tui.screens.system import SystemScreen
 from tui.screens.team import TeamScreen
+from tui.screens.terminal import KeysScreen
 from tui.screens.workspaces import WorkspacesScreen
 from tui.typed import path_of
 
@@ -31,6 +32,7 @@ SECTIONS: Final[Mapping[str, type[Page[Any]]]] = {
     "team": TeamScreen,
     "cards": CardsScreen,
     "program": ProgramScreen,
+    "keys": KeysScreen,
     "workspaces": WorkspacesScreen,
     "system": SystemScreen,
     "check": CheckScreen,
@@ -52,6 +54,7 @@ class SettingsScreen(ListPage):
             *await desk.ruling.overview(),
             *await desk.trusting.overview(),
             *await desk.settings.overview(),
+            Entry(id="keys", name=guide.KEYS, words=guide.KEYS_WORDS),
             *await desk.premises.overview(),
             Entry(id="approvals", name=says.APPROVALS, words=says.APPROVALS_WORDS, note=says.APPROVALS_NOTE),
             Entry(id="privacy", name=says.PRIVACY, words=says.PRIVACY_WORDS),
