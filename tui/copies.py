@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from localai.operations.papers import Paper
-from tui.looks import ASCII, Signs
+from tui.taste import ASCII, Signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

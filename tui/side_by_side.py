@@ -6,8 +6,9 @@ from itertools import zip_longest
 
 from localai.phrases import model_list as says
 from localai.vocabulary.text import clean
-from tui.looks import Meaning, Signs
+from tui.meaning import Meaning
 from tui.models import CardFact, Cards, Known
+from tui.taste import Signs
 from tui.wrapping import wrapped
 
 LABEL = 17

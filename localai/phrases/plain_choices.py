@@ -34,6 +34,7 @@ ITEM: Final = (
     ("class", "change how sensitive it is"),
     ("move", "move it into a project, or out of any"),
     ("rename", "give it another name"),
+    ("elsewhere", "the copies of it that services still hold"),
     ("rate", "say how good it is, where a model made it"),
     ("export", "write the content to a file"),
     ("remove", "move it to the trash"),

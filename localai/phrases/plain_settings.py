@@ -51,6 +51,13 @@ ACTIVITY: Final = (
     ("write", "write both tables to a new file"),
     *LIST,
 )
+COPIES: Final = (
+    ("NUMBER", "the receipt of the send that left it"),
+    ("delete", "make the call that deletes it, after showing it: delete 1"),
+    ("letter", "a letter that asks its service to delete what no call deletes: letter 1"),
+    ("write", "write all copies to a new file"),
+    *LIST,
+)
 VERIFY: Final = "check every entry"
 EXPORT: Final = "write the whole ledger to a new file"
 FILTER: Final = "show one kind of entries, one service, or one day"

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from tests.tui.paper import open_paper
+from tests.tui.paper_copies import FILE, LOG, STAYS, UNKNOWN
 from tests.tui.talk import Talk, said, strange
+
+LINES = (LOG, FILE, STAYS, UNKNOWN)
 
 
 async def test_the_ledger_is_told_entry_by_entry_filtered_proved_and_written(tmp_path: Path) -> None:
@@ -123,4 +126,18 @@ async def test_activity_is_told_row_by_row_with_the_names_of_its_columns(tmp_pat
     assert "service fal, requests 3, errors 0, cost $0.10, 2 unknown, bytes out 38 MB" in text.replace("\n> ", " ")
     assert "model fal/flux, your rating 4.5 of 5" in text
     assert out.exists()
+    assert strange(text) == []
+
+
+async def test_copies_are_deleted_after_a_typed_yes_or_asked_for_in_a_letter(tmp_path: Path) -> None:
+    out = tmp_path / "letter.md"
+    paper = open_paper("a.jpg")
+    paper.copies.lines = LINES
+    deletable = next(place for place, line in enumerate(LINES, start=1) if line.call)
+    answers = ("copies", "letter 1", str(out), f"delete {deletable}", "", f"delete {deletable}", "yes", "1", "back")
+    text = await said(paper, *answers, "1", "elsewhere", "back", "back", "quit")
+    assert out.exists()
+    assert [line.call for line in paper.copies.deleted] == [LINES[deletable - 1].call]
+    assert paper.copies.asked[0] == ""
+    assert paper.copies.asked[-1] == paper.shelf.items[0].id
     assert strange(text) == []

@@ -11,6 +11,7 @@ from localai.phrases import plain as words
 from tui.desk import Standing
 from tui.plain.accounts import accounts
 from tui.plain.activity import activity
+from tui.plain.copies import copies
 from tui.plain.jobs import jobs
 from tui.plain.ledger import ledger
 from tui.plain.library import Library
@@ -212,6 +213,7 @@ class House:
             "models": lambda: models(room),
             "activity": lambda: activity(room),
             "ledger": lambda: ledger(room),
+            "copies": lambda: copies(room),
             "accounts": lambda: accounts(room),
             "settings": lambda: settings(room),
         }
