@@ -18,6 +18,7 @@ from localai.errors import (
 from localai.jobs.following import Attempted, Going, Over, after, filled, template, usage_of
 from localai.jobs.runner import BEFORE_FIRST_BYTE, place_of, settled, understood
 from localai.ondevice.models import RunResult
+from localai.operations import remote_ids
 from localai.operations.contradictions import heard
 from localai.operations.costs import cost_of_usage
 from localai.operations.gathering import Came, Sent, from_items, parts_of, results_of, size_of
@@ -119,7 +120,8 @@ def conclude(session: Session, sent: Sent, delivered: Delivered) -> Concluded | 
     if final is None:
         raise BusyError(what=phrases.A_SEND, holder=phrases.ITS_DOOR)
     if sent.step is None:
-        return _conclude(session, sent, final, Came(said=_step(session, sent, final)))
+        said, ids = _step(session, sent, final)
+        return _conclude(session, sent, final, Came(said=said, ids=ids))
     _hear(session, sent, final)
     tried = Attempted(plan=sent.plan, step=sent.step, state=sent.state, place=sent.place, now=session.now())
     followed = after(_adapter(session, sent.plan), tried, final)
@@ -219,19 +221,19 @@ def _at_risk(plan: Plan) -> dict[str, str]:
     return {} if high is None else {"cost": up_to(high, plan.cost.currency)}
 
 
-def _step(session: Session, sent: Sent, final: Delivered) -> Done | Problem:
-    """Return what came of it: not sent, unknown, or what the adapter reads in the answer."""
+def _step(session: Session, sent: Sent, final: Delivered) -> tuple[Done | Problem, tuple[str, ...]]:
+    """Return what came of it: not sent, unknown, or what the adapter reads in the answer; and its ids there."""
     if final.stage in BEFORE_FIRST_BYTE:
-        return Problem(outcome=Outcome.NOT_SENT, code=final.problem)
+        return Problem(outcome=Outcome.NOT_SENT, code=final.problem), ()
     adapter = _adapter(session, sent.plan)
     if final.stage is not Stage.DONE or adapter is None:
-        return Problem(outcome=Outcome.UNKNOWN, code=final.problem or "not-connected")
+        return Problem(outcome=Outcome.UNKNOWN, code=final.problem or "not-connected"), ()
     try:
         step, answer = understood(adapter, sent.state, sent.place, sent.answer_key, sent.plan.exchanges[0].name)
         heard(session, sent.plan.where, answer, sent.run_id, sent.plan.policy.levers)
-        return step
+        return step, remote_ids.in_head(answer)
     except IntegrityError:
-        return Problem(outcome=Outcome.UNKNOWN, code="damaged")
+        return Problem(outcome=Outcome.UNKNOWN, code="damaged"), ()
 
 
 def _adapter(session: Session, plan: Plan) -> Adapter | None:
@@ -249,6 +251,7 @@ def _model(session: Session, plan: Plan) -> Model | None:
 def _ending(session: Session, sent: Sent, final: Delivered, came: Came, made: Sequence[Made]) -> Ending:
     plan, said, step = sent.plan, came.said, came.step
     not_sent = said.outcome is Outcome.NOT_SENT if isinstance(said, Problem) else False
+    copies = () if not_sent else copies_of(plan)
     return Ending(
         outcome=said.outcome if isinstance(said, Problem) else Outcome.DONE,
         problem=said.code if isinstance(said, Problem) else "",
@@ -256,9 +259,10 @@ def _ending(session: Session, sent: Sent, final: Delivered, came: Came, made: Se
         received=sum(map(size_of, made)),
         cost=_cost(session, plan, came),
         currency=plan.cost.currency,
-        copies=() if not_sent else copies_of(plan),
+        copies=copies,
         results=tuple(made),
         fillings=_fillings(plan, came),
+        ids=remote_ids.known(plan, came) if copies else (),
     )
 
 

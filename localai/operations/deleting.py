@@ -19,6 +19,7 @@ from localai.operations.contradictions import heard
 from localai.operations.keys import credential_for
 from localai.operations.ledger import recording
 from localai.operations.recovery import ATTEMPTS
+from localai.operations.remote_ids import forget_gone
 from localai.operations.routes import route
 from localai.operations.session import Session
 from localai.providers.adapter import Problem
@@ -28,7 +29,7 @@ from localai.vault import runs, sends, spool
 from localai.vault.credentials import StoredCredential
 from localai.vault.sends import StoredSend
 from localai.vocabulary.bodies import CopyDeleted
-from localai.vocabulary.outbound import Exchange, HolePlace, Plan, Purpose
+from localai.vocabulary.outbound import Exchange, Plan, Purpose
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.reach import Reach
 
@@ -48,10 +49,9 @@ class Deletion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallsLeft:
-    """The calls that a send still waits for, as cards write them, and the service's ids of it that they name."""
+    """The calls that a send still waits for, as cards write them."""
 
     calls: frozenset[str]
-    ids: tuple[str, ...]
 
 
 def order_for(plan: Plan, exchange: Exchange, stored: StoredCredential | None, ca: bytes) -> Order:
@@ -84,6 +84,8 @@ def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
         else:
             pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 4**stored.tries)
             sends.try_later(session.workspace.database, run_id, session.now() + pause)
+    if made:
+        forget_gone(session)
     return made
 
 
@@ -105,11 +107,8 @@ def calls_left(session: Session) -> dict[str, CallsLeft]:
     """Return by send which calls can still delete copies of it."""
     left = {}
     for stored in sends.with_deletions(session.workspace.database):
-        _, given, calls = _still_to_make(stored)
-        named = {hole.name for each in calls for hole in each.holes if hole.place is not HolePlace.URL}
-        left[stored.run] = CallsLeft(
-            calls=frozenset(_call(each) for each in calls), ids=tuple(text for name, text in given if name in named)
-        )
+        _, _, calls = _still_to_make(stored)
+        left[stored.run] = CallsLeft(calls=frozenset(map(_call, calls)))
     return left
 
 

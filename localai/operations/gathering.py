@@ -47,11 +47,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
-    """What came of a send; of a job, where it was, and its results that were fetched or held by an answer."""
+    """What came of a send; of a job, where it was, and its results that were fetched or held by an answer.
+
+    `ids` are those the service gave the request in the head of its answer.
+    """
 
     said: Done | Problem
     step: StoredStep | None = None
     awaited: tuple[Awaited, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 def parts_of(folder: Path, run_id: str) -> Iterator[Path]:

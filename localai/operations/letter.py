@@ -13,11 +13,12 @@ from localai.ledger.decoding import decode_as
 from localai.operations.deleting import CallsLeft, calls_left
 from localai.operations.keys import card_of, credential_for
 from localai.operations.paper_files import write_new
+from localai.operations.remote_ids import forget_gone
 from localai.operations.session import Session
 from localai.operations.status import copies
 from localai.phrases import letter as phrases
 from localai.storage.files import replace_file
-from localai.vault import runs
+from localai.vault import remote, runs
 from localai.vault.entries import of_kind
 from localai.vocabulary.bodies import Intent
 from localai.vocabulary.cards import Card
@@ -64,7 +65,8 @@ def write_letter(session: Session, provider: str, item_id: str | None = None) ->
     there = [copy for copy in copies(session, item_id) if copy.run_id in sent]
     if not there:
         raise UsageError(problem=phrases.nothing_there(clean(card.title)), remedy=phrases.LIST_THEM)
-    calls = calls_left(session)
+    forget_gone(session)
+    calls, ids = calls_left(session), remote.ids_of(session.workspace.database)
     going_on = set(runs.without_outcome(session.workspace.database))
     left = [copy for copy in there if not _goes(copy, calls.get(copy.run_id), going_on)]
     if not left:
@@ -74,7 +76,7 @@ def write_letter(session: Session, provider: str, item_id: str | None = None) ->
     requests = tuple(
         Request(
             at=at,
-            ids=calls[run_id].ids if run_id in calls else (),
+            ids=ids.get(run_id, ()),
             earlier_key=bool(now) and key != now,
             copies=tuple(copy for copy in left if copy.run_id == run_id),
         )

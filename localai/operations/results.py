@@ -16,7 +16,7 @@ from localai.operations.ledger import Recorder, recording
 from localai.operations.rules import inherited, keep_rules
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
-from localai.vault import consents, runs, sends, steps
+from localai.vault import consents, remote, runs, sends, steps
 from localai.vault.blobs import StoredBlob
 from localai.vault.contents import CONTENT_ROLE, NewItem, adding, insert_item
 from localai.vault.items import item_of
@@ -115,7 +115,10 @@ class About:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How it ended; `sent` corrects what the entry of its beginning said, `fillings` (JSON) are for later deletions."""
+    """How it ended; `sent` corrects what the entry of its beginning said, `fillings` (JSON) are for later deletions.
+
+    `ids` are the service's own of it, where it left a copy there.
+    """
 
     outcome: Outcome
     problem: str = ""
@@ -126,6 +129,7 @@ class Ending:
     copies: tuple[RemoteCopy, ...] = ()
     results: tuple[Made, ...] = ()
     fillings: str = "[]"
+    ids: tuple[str, ...] = ()
 
 
 def end(session: Session, about: About, ending: Ending) -> tuple[Item, ...]:
@@ -178,6 +182,7 @@ def append_end(
     record.append(body, openings)
     runs.end_run(database, run_id, ending.outcome, made)
     sends.settle_send(database, run_id, fillings=ending.fillings)
+    remote.keep_ids(database, run_id, ending.ids)
     steps.drop_step(database, run_id)
     if ending.outcome.counts:
         consents.use_up(database, run_id)

@@ -20,6 +20,7 @@ def _load() -> tuple[str, ...]:
         items,
         projects,
         ratings,
+        remote,
         rules,
         runs,
         search,
@@ -52,6 +53,7 @@ def _load() -> tuple[str, ...]:
         + wishes.TABLES
         + batches.TABLES
         + derived.TABLES
+        + remote.TABLES
         + views.TABLES,
     )
 
