@@ -28,34 +28,12 @@ def _load() -> tuple[str, ...]:
         shred,
         steps,
         team,
-        views,
         wishes,
     )
 
-    return (
-        projects.TABLES
-        + items.TABLES
-        + search.TABLES
-        + rules.TABLES
-        + attestations.TABLES
-        + shred.TABLES
-        + entries.TABLES
-        + consents.TABLES
-        + runs.TABLES,
-        credentials.TABLES
-        + sends.TABLES
-        + steps.TABLES
-        + approvals.TABLES
-        + grounds.TABLES
-        + ratings.TABLES
-        + budgets.TABLES
-        + team.TABLES
-        + wishes.TABLES
-        + batches.TABLES
-        + derived.TABLES
-        + remote.TABLES
-        + views.TABLES,
-    )
+    first = (projects, items, search, rules, attestations, shred, entries, consents, runs)
+    second = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches, derived, remote)
+    return "".join(each.TABLES for each in first), "".join(each.TABLES for each in second)
 
 
 MIGRATIONS: Final = Migrations(2, _load)
