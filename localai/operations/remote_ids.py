@@ -7,14 +7,12 @@ import re
 from typing import Final
 
 from localai.ledger.copies import copies_elsewhere
-from localai.ledger.decoding import decode_as
 from localai.operations.gathering import Came
 from localai.operations.session import Session
 from localai.providers.adapter import Done
 from localai.vault import entries, remote
 from localai.vocabulary.answers import Answer
 from localai.vocabulary.outbound import HolePlace, Plan
-from localai.vocabulary.records import Entry
 
 _HEADERS: Final = ("x-request-id", "request-id", "x-fal-request-id", "x-generation-id")
 _ID: Final = re.compile(r"[!-~]{1,200}")
@@ -40,7 +38,7 @@ def forget_gone(session: Session) -> None:
     database, today = session.workspace.database, session.now().date()
     found = remote.ids_of(database)
     lines = (line for run_id in found for line in entries.about(database, run_id))
-    left = {copy.run_id for copy in copies_elsewhere((decode_as(Entry, line.encoded) for line in lines), today)}
+    left = {copy.run_id for copy in copies_elsewhere(lines, today)}
     if gone := found.keys() - left:
         with database.transaction():
             remote.forget_ids(database, gone)

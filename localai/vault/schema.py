@@ -28,11 +28,13 @@ def _load() -> tuple[str, ...]:
         shred,
         steps,
         team,
+        views,
         wishes,
     )
 
     first = (projects, items, search, rules, attestations, shred, entries, consents, runs)
-    second = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches, derived, remote)
+    second = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches, derived)
+    second += (views, remote)
     return "".join(each.TABLES for each in first), "".join(each.TABLES for each in second)
 
 
