@@ -1,5 +1,6 @@
 """The tables of a workspace: an append-only list of migrations, each run in one transaction."""
 
+from types import ModuleType
 from typing import Final
 
 from localai.storage.migrations import Migrations
@@ -33,9 +34,12 @@ def _load() -> tuple[str, ...]:
     )
 
     first = (projects, items, search, rules, attestations, shred, entries, consents, runs)
-    second = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches, derived)
-    second += (views, remote)
-    return "".join(each.TABLES for each in first), "".join(each.TABLES for each in second)
+    outside = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches)
+    return _joined(*first), _joined(*outside, derived, views, remote)
+
+
+def _joined(*modules: ModuleType) -> str:
+    return "".join(module.TABLES for module in modules)
 
 
 MIGRATIONS: Final = Migrations(2, _load)
