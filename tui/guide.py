@@ -1,8 +1,8 @@
 """What explains and finds: help, the palette, our statement; and the taste of a person, which can change."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from textual import work
 from textual.app import SystemCommand
@@ -17,12 +17,15 @@ from tui.desk import Whereabout
 from tui.keys import shown
 from tui.looks import THEMES, Signs, Taste
 from tui.screens.boxes import Help
+from tui.screens.copies import CopiesScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
 from tui.screens.privacy import Statement
 from tui.screens.program import ProgramScreen
 from tui.screens.settings import SECTIONS
 from tui.underway import UnderwayApp
+
+_FROM_MAP: Final[Mapping[str, type[Page[Any]]]] = {**SECTIONS, "copies": CopiesScreen}
 
 
 class GuidedApp(UnderwayApp):
@@ -119,8 +122,8 @@ class GuidedApp(UnderwayApp):
         except LocalaiError as error:
             lines = (Whereabout(words=self.desk.explain(error)[0]),)
         place = await self.push_screen_wait(Statement(lines))
-        if place in SECTIONS and self.is_unlocked:
-            self.push_screen(SECTIONS[place]())
+        if place in _FROM_MAP and self.is_unlocked:
+            self.push_screen(_FROM_MAP[place]())
         elif place:
             await self.run_action(f"app.place('{place}')")
 

@@ -220,7 +220,7 @@ class WorkspaceKeys:
         return (
             Whereabout(words=here, place="library"),
             Whereabout(words=backups),
-            *(Whereabout(words=words, place="ledger") for words in elsewhere),
+            *(Whereabout(words=words, place="copies") for words in elsewhere),
             Whereabout(words=never, place="library"),
             Whereabout(words=sent, place="activity"),
             *blocked,

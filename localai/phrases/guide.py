@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 MAP: Final = "Where everything is"
-MAP_HINT: Final = "enter goes there   tab to the statement and back   esc close"
+MAP_HINT: Final = "enter goes there   tab the whole statement, and back   esc close"
 HERE: Final = "in this list"
 IN_FIELD: Final = "in this field"
 SCREEN: Final = "on this screen"
@@ -52,6 +52,7 @@ PURPOSE: Final[Mapping[str, str]] = {
     "ContractScreen": "What a contract of yours with a service says. It counts for the rules until the day you name.",
     "LockedScreen": "The workspace is locked and nothing of it is here. Enter opens it, or asks for what opens it.",
     "PairScreen": "Two pictures side by side: as it was, and what was made from it. Esc goes back.",
+    "CopiesScreen": "The copies that services still hold, and until about when. Each says what deletes it.",
     "SideBySideScreen": "Cards of models side by side, fact by fact. Each fact says how it is known and since when.",
     "PaperScreen": "A text to read. It can be written to a file of yours.",
 }

@@ -12,6 +12,7 @@ from tui.looks import Meaning
 from tui.screens.boxes import Rows
 from tui.screens.page import Page
 from tui.widgets.table import Cell, Column, Table
+from tui.widgets.words import Words
 
 
 class ListPage(Page[None]):
@@ -32,8 +33,9 @@ class ListPage(Page[None]):
         self.rows: tuple[Entry, ...] = ()
 
     def body(self) -> Iterable[Widget]:
-        """Return the list."""
+        """Return the list, and below it the whole line under the cursor, which may be wider than the screen."""
         yield Table(self.columns, self.cells, id="entries")
+        yield Words(id="whole")
 
     def begin(self) -> None:
         """Read the list."""
@@ -69,6 +71,12 @@ class ListPage(Page[None]):
         """Give the rows; all are here."""
         rows = self.rows[message.offset : message.offset + message.limit]
         message.table.supply(message.generation, message.offset, rows)
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Show the whole line."""
+        row = message.row
+        told = "  ".join(filter(None, (row.words, row.note))) if isinstance(row, Entry) else ""
+        self.query_one("#whole", Words).say(told)
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Do what Enter does."""

@@ -22,7 +22,7 @@ class Statement(Box[str]):
     CSS_PATH = "privacy.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "back", show=False, id="box.back"),
-        Binding("tab", "app.focus_next", show=False, id="privacy.next"),
+        Binding("tab", "turn", show=False, id="privacy.turn"),
     ]
 
     def __init__(self, lines: Sequence[Whereabout]) -> None:
@@ -45,6 +45,12 @@ class Statement(Box[str]):
         table.restart(len(self._map))
         table.styles.height = min(len(self._map) + 1, 8)
         table.focus()
+
+    def action_turn(self) -> None:
+        """Give the whole box to the statement, or show the map again."""
+        table = self.query_one(Table)
+        table.display = self.query_one("#line").display = not table.display
+        (table if table.display else self.query_one("#reading")).focus()
 
     def on_table_wanted(self, message: Table.Wanted) -> None:
         """Give the rows; all are here."""

@@ -12,6 +12,7 @@ from tui.entries import Entry
 from tui.keys import bindings
 from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.list_page import ListPage
+from tui.widgets.table import Table
 
 _TAKE_OUT = "\0"
 
@@ -31,8 +32,9 @@ class ProgramScreen(ListPage):
         """Return every setting."""
         return await self.desk.settings.rows()
 
-    def on_table_moved(self) -> None:
+    def on_table_moved(self, message: Table.Moved) -> None:
         """Go to the setting that was asked for, once."""
+        super().on_table_moved(message)
         first, self._first = self._first, ""
         if first:
             self.go_to(first)
