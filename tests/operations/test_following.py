@@ -8,9 +8,11 @@ from decimal import Decimal
 import pytest
 
 from localai.errors import NotFoundError, UsageError
-from localai.operations import cancelling, deleting, export, jobs, ledger, turns
+from localai.operations import batch, batch_work, batches, cancelling, deleting, export, jobs, ledger, turns
+from localai.operations.batch import Asking
+from localai.operations.batches import Stage
 from localai.operations.plan import plan
-from localai.operations.queue import Rounds, carry_on
+from localai.operations.queue import Rounds, Said, carry_on
 from localai.operations.recovery import ATTEMPTS, recover
 from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
@@ -294,3 +296,28 @@ def test_the_plan_says_every_request_that_may_follow(maker, photo):
     assert told["then fetches"] == "GET at v3.fal.media or v3b.fal.media, where the answer says, up to 20 times"
     assert told["can cancel"] == "PUT https://queue.fal.run/clips/{id}/cancel, when you cancel it"
     assert told["then deletes"] == "DELETE https://queue.fal.run/clips/{id}, once the answer is here"
+
+
+def test_jobs_of_a_batch_begin_as_places_get_free_and_each_is_followed_to_its_end(maker, photo, studio):
+    askings = [Asking(name=words, wish=clip(photo, prompt=words)) for words in ("one", "two", "three")]
+    batch_id = batch.approve(maker, batch.propose(maker, askings), How.DIGEST)
+    most = []
+    (worked,) = batch_work.run(maker, [batch_id], lambda _: most.append(batches.batch_of(maker, batch_id).going))
+    assert (worked.is_done, studio.jobs, max(most)) == (True, 3, 1)
+    assert [place.stage for place in batches.places_of(maker, batch_id)] == [Stage.DONE] * 3
+
+
+def test_a_batch_that_is_cancelled_cancels_what_goes_on_elsewhere(maker, photo, studio):
+    studio.polls = ("running",)
+    askings = [Asking(name=words, wish=clip(photo, prompt=words)) for words in ("one", "two")]
+    batch_id = batch.approve(maker, batch.propose(maker, askings), How.DIGEST)
+    work = batch_work.Working(maker, batch_id)
+    turn = work.next()
+    work.hear(Said(run_id=turn.run_id, waiting=turns.took(maker, turn, turns.deliver(turn))))
+    assert work.next() is None  # one at a time there
+    ended, errors = batches.cancel(maker, batch_id)
+    assert (errors, ended.counts, studio.lines[-2:]) == (
+        (),
+        {Stage.FAILED: 1, Stage.LEFT: 1},
+        ["PUT /clips/j1/cancel", "DELETE /clips/j1"],
+    )
