@@ -59,8 +59,8 @@ class Came:
 
 
 def parts_of(folder: Path, run_id: str) -> Iterator[Path]:
-    """Yield every file that the attempts of a run keep."""
-    yield from folder.glob(f"{run_id}.*")
+    """Yield every file that the attempts of a run keep; the state, by which a later look finds the others, last."""
+    yield from sorted(folder.glob(f"{run_id}.*"))
 
 
 def results_of(sent: Sent, came: Came, folder: Path) -> tuple[tuple[RunResult, ...], tuple[Made, ...]]:
