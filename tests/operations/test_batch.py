@@ -30,6 +30,7 @@ from localai.vocabulary.outcomes import EntryKind, How, Outcome
 from localai.vocabulary.tasks import Role
 from tests.operations.abroad import abroad, asking, refused, said
 from tests.operations.desk import CLEAN, add_picture, wish, with_cards
+from tests.operations.spender import at_the_door
 from tests.wire.server import Recorder
 
 WORDS = ("one", "two", "three")
@@ -49,11 +50,8 @@ def sender(session, recorder):
 
 @pytest.fixture
 def alone(session):
-    """A sender whose service listens no more."""
-    with Recorder() as gone:
-        pass
-    with abroad(session, gone) as ready:
-        yield ready
+    """A sender whose doors lead nowhere."""
+    return at_the_door(session)
 
 
 def askings(*words):
