@@ -10,6 +10,7 @@ from tui.acts.every import ALL
 
 BY_ANSWER = "it is how a screen is moved through; in lines a question is answered"
 DRAWN = "it is about what is drawn: colors, boxes in a picture, columns"
+NO_KEYS = "it is about keys of the screens; lines have words"
 NO_CLIPBOARD = "the text stands in the terminal, which selects and copies it"
 WORDS = {
     **{f"app.{name}": name for name in ("library", "jobs", "models", "ledger", "activity", "accounts", "settings")},
@@ -76,6 +77,7 @@ NONE = {
     **dict.fromkeys(("exact.before", "marking.back", "marking.use"), BY_ANSWER),
     **dict.fromkeys(("app.theme", "marking.kind", "marking.set", "marking.undo"), DRAWN),
     **dict.fromkeys(("exact.picture", "receipt.pair"), DRAWN),
+    **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),
     **dict.fromkeys(("sending.copy", "receipt.copy"), NO_CLIPBOARD),
 }
 _TYPED = re.compile(r'(?:\("|word == "|case "|SEND, RUN = ")([a-z-]+)"')

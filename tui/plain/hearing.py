@@ -42,7 +42,8 @@ class Hearing:
     async def hear(
         self, question: str, notes: Sequence[str], *, hidden: bool = False, asked: Callable[[], None] | None = None
     ) -> bytes:
-        """Return the bytes of the line that answers a question."""
+        """Return the bytes of the line that answers a question; ctrl+c pressed before it is asked about first."""
+        await self.heed()
         while True:
             self._announce()
             if self.listener.discard():
