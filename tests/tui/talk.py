@@ -9,6 +9,7 @@ from pathlib import Path
 from localai.vocabulary.text import clean
 from tests.tui.paper import Paper
 from tests.tui.steps import Clock
+from tui.desk import Desk
 from tui.plain import item
 from tui.plain.dialogue import Dialogue
 from tui.plain.house import House
@@ -84,18 +85,19 @@ class Person:
 
 
 class Talk:
-    """One dialogue over paper; `said` is everything that was written."""
+    """One dialogue over paper or a real desk; `said` is everything that was written."""
 
     def __init__(
-        self, paper: Paper, *answers: Answer, width: int = 80, idle_lock: float = 0, sample: Path | None = None
+        self, paper: Paper | Desk, *answers: Answer, width: int = 80, idle_lock: float = 0, sample: Path | None = None
     ):
+        desk = paper.desk() if isinstance(paper, Paper) else paper
         self.clock = Clock()
         self._written: list[str] = []
         self.person = Person(answers, self.clock, self._written.append)
         dialogue = Dialogue(
             Speaker(self._written.append, lambda: width), self.person, clock=self.clock, pause=self._pause
         )
-        self.house = House(Room(paper.desk(), dialogue, item.show, sample), idle_lock=idle_lock)
+        self.house = House(Room(desk, dialogue, item.show, sample), idle_lock=idle_lock)
 
     async def _pause(self, seconds: float) -> None:
         self.clock.seconds += seconds
