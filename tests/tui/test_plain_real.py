@@ -63,10 +63,9 @@ async def test_from_a_key_to_a_receipt_what_was_told_is_what_arrives(desk: Desk,
 
     key = (KEY.decode(), *("" for _ in range(2)), "yes")
     asked = ("send 1", "3", "what is it?", ".", page_of, lambda: number_of(rf"item (\d+) of \d+: {CHATTER},"))
-    talk = Talk(
-        desk, "", "", "later", "sample", "library", "accounts", "add", lambda: number_of(r"choice (\d+): OpenAI\n"), *key,
-        "back", *asked, approve, "", "jobs", "1", "back", "quit", sample=SAMPLE,
-    )  # fmt: skip
+    first = ("", "", "later", "sample", "library", "accounts", "add", lambda: number_of(r"choice (\d+): OpenAI\n"))
+    last = ("back", *asked, approve, "", "jobs", "1", "back", "quit")
+    talk = Talk(desk, *first, *key, *last, sample=SAMPLE)
     text = await talk.go()
     assert [request.line.split()[0] for request in recorder.requests] == ["GET", "POST"]
     assert "> It is a note\n> question: [bold]a studio[/], Lindqvist.\u241b[2J\nnote: end of text\n" in text
