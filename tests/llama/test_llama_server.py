@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,18 +14,15 @@ from time import monotonic, sleep
 import pytest
 
 from localai.errors import ExitCode
-from tests.cli.conftest import made, ready  # noqa: F401  # a workspace that `init` made
+from tests.cli.conftest import ready  # noqa: F401  # a workspace that `init` made
 from tests.llama.gguf import write_model
 
 PROGRAM = os.environ.get("LOCALAI_LLAMA_SERVER") or shutil.which("llama-server")
 OTHER = os.environ.get("LOCALAI_LLAMA_PYTHON")  # one that has llama_cpp.server, which is another program
 PATIENCE = 120
-pytestmark = [
-    pytest.mark.llama,
-    pytest.mark.skipif(
-        not PROGRAM, reason="llama-server is not on PATH; name it with LOCALAI_LLAMA_SERVER to run this against it"
-    ),
-]
+pytestmark = pytest.mark.skipif(
+    not PROGRAM, reason="llama-server is not on PATH; name it with LOCALAI_LLAMA_SERVER to run this against it"
+)
 
 
 @contextmanager
@@ -136,7 +132,3 @@ def test_server_that_does_not_show_where_its_models_run_is_not_taken_as_one_here
     with serving(words, "/v1/models") as url:
         ended = ready.run("providers", "add", "other", "--url", url, "--local", "--json", expect=ExitCode.REFUSED)
     assert ended.error["code"] == "not-local"
-
-
-if __name__ == "__main__":
-    sys.exit(pytest.main(["-m", "llama", __file__]))
