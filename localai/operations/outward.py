@@ -85,12 +85,14 @@ def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, 
         raise refuse(session, replace(row, verdict=verdict), wanted, wish, remember=remember)
 
 
-def _check_size(prepared: Prepared, model: Model) -> None:
-    """Raise NotSupportedError where a request is longer than its service takes."""
-    most = most_bytes_of(model)
+def _prepared(adapter: Adapter, call: Call, offered: Offer) -> Prepared:
+    """Return the requests of a call; raises NotSupportedError, also where one is longer than its service takes."""
+    prepared, most = adapter.prepare(call), most_bytes_of(call.model)
     if most and any(size_of(draft.body) > most for draft in (prepared.work, *prepared.follow_ups)):
         problem, remedy = adapter_phrases.too_large(most // 1_000_000)
-        raise NotSupportedError(model=model.id, problem=problem, remedy=remedy)
+        raise NotSupportedError(model=call.model.id, problem=problem, remedy=remedy)
+    check_parts(prepared, offered.files, call.model.id)
+    return prepared
 
 
 def draw(
@@ -104,9 +106,7 @@ def draw(
     model, card = row.model, session.catalog.card(row.model)
     adapter = _adapter(model, wish, card)
     offered = offer(session, sources, wish, wanted.item_class, earlier_of(session, wish), keep=remember)
-    prepared = adapter.prepare(_call(session, model, card, wish, offered))
-    check_parts(prepared, offered.files, model.id)
-    _check_size(prepared, model)
+    prepared = _prepared(adapter, _call(session, model, card, wish, offered), offered)
     placed = _placed(session, model, card, prepared, wish.region)
     policy, stored = placed.policy, credential_for(session, card.provider)
     credential = stored.credential if stored else None
