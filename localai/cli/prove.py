@@ -42,10 +42,13 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "TERM", "NO_COLOR", "COLUMNS", "SYSTEMROOT")
 @click.command("prove")
 @click.argument("adapters", nargs=-1, metavar="[ADAPTER]...")
 @click.option("--for", "task", type=click.Choice([task.value for task in Task]), help="This task alone.")
+@click.option("--brief", is_flag=True, help="One kind of file for each role, not each.")
 @click.option("--no-input", is_flag=True, help="Never ask; it never does.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but failures.")
 @click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
-def prove_command(adapters: Sequence[str], task: str | None, no_input: bool, quiet: bool, as_json: bool) -> None:
+def prove_command(
+    adapters: Sequence[str], task: str | None, brief: bool, no_input: bool, quiet: bool, as_json: bool
+) -> None:
     """Send marked files to a recorder on this computer, as every service would get them, and look for the marks.
 
     Needs no key, no network and no workspace of yours; takes about half a minute. Ends with 12 when something is found
@@ -57,7 +60,7 @@ def prove_command(adapters: Sequence[str], task: str | None, no_input: bool, qui
         diagnostics.be_quiet()
     found: list[Proven] = []
     with _elsewhere() as root, _ground(root, adapters) as ground:
-        for proven in prove.prove(ground, adapters, [Task(task)] if task else ()):
+        for proven in prove.prove(ground, adapters, [Task(task)] if task else (), brief=brief):
             found.append(proven)
             diagnostics.progress(phrases.tried(len(found), proven.adapter, proven.task))
     diagnostics.end_progress()

@@ -5,6 +5,7 @@ lead to a recorder on this computer. What the recorder got is searched, and ever
 """
 
 from collections.abc import Iterator, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
@@ -18,7 +19,9 @@ from localai.operations.proving_sends import Request, carry_out
 from localai.operations.rehearse import compare
 from localai.operations.session import Session
 from localai.operations.traces import Trace
-from localai.providers.registry import ANY_MODEL, CONNECTIONS, name_of, tasks_of
+from localai.providers.adapter import Call, Given
+from localai.providers.registry import ANY_MODEL, CONNECTIONS, adapter_for, name_of, tasks_of
+from localai.sending_errors import NotSupportedError
 from localai.vocabulary.items import Item
 from localai.vocabulary.models import Model
 from localai.vocabulary.rules import DoubtName
@@ -30,6 +33,9 @@ Inputs = tuple[tuple[Role, str], ...]
 """Roles and media types."""
 _JPEG, _PNG, _TEXT = "image/jpeg", "image/png", "text/plain"
 _FILES: Final = (_JPEG, _PNG, _TEXT, "audio/wav", "audio/mpeg", "audio/mp4", "application/pdf")
+_WORDLESS: Final = frozenset((Task.CUTOUT, Task.EMBED, Task.UPSCALE))
+"""Tasks that say all there is to say, and the one in which each text is a result of its own."""
+_VOICES: Final = ("made-up", "madeup")  # services write the names of theirs in different ways
 _BESIDE: Final[tuple[Inputs, ...]] = ((), ((Role.IMAGE, _PNG),))
 """What goes along: nothing, and where that is not enough, as for a mask, a picture."""
 
@@ -80,12 +86,25 @@ class _Case:
     inputs: Inputs
 
 
-def prove(ground: Ground, adapters: Sequence[str] = (), tasks: Sequence[Task] = ()) -> Iterator[Proven]:
-    """Yield one result per adapter, task and input: of those named, else of all that there are."""
+def prove(
+    ground: Ground, adapters: Sequence[str] = (), tasks: Sequence[Task] = (), *, brief: bool = False
+) -> Iterator[Proven]:
+    """Yield one result per adapter, task and input: of those named, else of all that there are.
+
+    With `brief`, of one kind of file for each role.
+    """
     for name in sorted(adapters or CONNECTIONS):
         for task in sorted(CONNECTIONS[name].tasks & set(tasks or Task)):
+            seen = set()
             for case in _cases(ground.session, name, task):
-                yield _prove(ground, case)
+                tried = _prove(ground, case) if (roles := _roles(case)) not in seen or not brief else None
+                if tried is not None:
+                    seen |= set() if tried.refused else {roles}
+                    yield tried
+
+
+def _roles(case: "_Case") -> tuple[tuple[str, ...], tuple[Role, ...]]:
+    return tuple(model.id for model in case.models), tuple(role for role, _ in case.inputs)
 
 
 def _cases(session: Session, name: str, task: Task) -> Iterator[_Case]:
@@ -99,7 +118,29 @@ def _cases(session: Session, name: str, task: Task) -> Iterator[_Case]:
         if media_type in _FILES
     }
     for inputs in [(), *(((role, media_type),) for role, media_type in sorted(wanted | {(Role.TEXT, _TEXT)}))]:
-        yield _Case(adapter=name, models=able, task=task, inputs=inputs)
+        for models in _by_way(able, task, inputs):
+            yield _Case(adapter=name, models=models, task=task, inputs=inputs)
+
+
+def _by_way(able: Sequence[Model], task: Task, inputs: Inputs) -> Iterator[tuple[Model, ...]]:
+    """Yield the models that can be asked so, together where the request goes to the same place; all, where none can."""
+    ways: dict[object, list[Model]] = {}
+    for model in able:
+        if (way := _way(model, task, inputs)) is not None:
+            ways.setdefault(way, []).append(model)
+    yield from map(tuple, ways.values() or [able])
+
+
+def _way(model: Model, task: Task, inputs: Inputs) -> tuple[str, ...] | None:
+    """Return where the requests of a model go, but for its name; None where it cannot be asked so."""
+    adapter = adapter_for(model)
+    settings = _voice(model) if task is Task.SPEAK else ()
+    for more, prompt in product(_BESIDE if inputs else ((),), ("a", "")):
+        with suppress(LocalaiError):
+            prepared = adapter.prepare(_call(model, task, prompt, (*inputs, *more), settings)) if adapter else None
+            drafts = (prepared.work, *prepared.follow_ups) if prepared else ()
+            return tuple(draft.path.replace(model.wire_name, "") for draft in drafts)
+    return None
 
 
 def _prove(ground: Ground, case: _Case) -> Proven:
@@ -123,13 +164,25 @@ def _named(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _planned(ground: Ground, task: Task, model: Model, given: Inputs) -> Planned:
+    """Return the plan of a case: with words, or without where there is no place for any beside what is given."""
+    if given and task in _WORDLESS:
+        return _wished(ground, task, model, given, "")
+    try:
+        return _wished(ground, task, model, given, ground.prompt.needle.decode())
+    except NotSupportedError:
+        if not given:
+            raise
+        return _wished(ground, task, model, given, "")
+
+
+def _wished(ground: Ground, task: Task, model: Model, given: Inputs, prompt: str) -> Planned:
     """Return the plan of a case; the picture with the face goes out with the face made unreadable where it is alone."""
     blurred = [media_type for _, media_type in given] == [_PNG]
     wish = Wish(
         task=task,
         model=model.id,
         inputs=tuple(_input(ground.items[media_type], role) for role, media_type in given),
-        prompt="" if task is Task.EMBED and given else ground.prompt.needle.decode(),  # one text is one vector
+        prompt=prompt,
         settings=((("blur", FACE_BOX),) if blurred else ()) + _needed(model, task),
         accepted=tuple(DoubtName),
     )
@@ -139,7 +192,28 @@ def _planned(ground: Ground, task: Task, model: Model, given: Inputs) -> Planned
 def _needed(model: Model, task: Task) -> tuple[tuple[str, str], ...]:
     """Return settings without which there is no request: which model, which voice."""
     named = ((naming.SETTING, "made-up"),) if model.wire_name == ANY_MODEL else ()
-    return named + ((("voice", "made-up"),) if task is Task.SPEAK else ())
+    return named + (_voice(model) if task is Task.SPEAK else ())
+
+
+def _voice(model: Model) -> tuple[tuple[str, str], ...]:
+    """Return a voice that a request to a model can name."""
+    adapter = adapter_for(model)
+    for voice in _VOICES:
+        settings = (("voice", voice),)
+        with suppress(LocalaiError):
+            if adapter is not None:
+                adapter.prepare(_call(model, Task.SPEAK, "a", (), settings))
+            return settings
+    return ()
+
+
+def _call(model: Model, task: Task, prompt: str, inputs: Inputs, settings: tuple[tuple[str, str], ...] = ()) -> Call:
+    """Return a call of a byte for each input, of which only the form counts."""
+    given = tuple(
+        Given(part=part, role=role, media_type=kind, size=1, digest="", text="a" if role is Role.TEXT else None)
+        for part, (role, kind) in enumerate(inputs)
+    )
+    return Call(task=task, model=model, prompt=prompt, given=given, settings=settings, levers=())
 
 
 def _input(item: Item, role: Role) -> Input:

@@ -153,7 +153,10 @@ def _make_up_account(session: Session, card: Card, key: Secret) -> None:
 
 
 def _with_models(session: Session) -> Session:
-    """Return the session with a model for each adapter that no card has a model for, such as an older dialect."""
+    """Return the session with a model for each adapter that no card has a model for, such as an older dialect.
+
+    Where a service passes on all that it gets for a task, one more is made up that it keeps to itself.
+    """
     rows = dict(session.catalog.rows)
     for name in CONNECTIONS:
         provider, _, surface = name.partition("/")
@@ -161,5 +164,9 @@ def _with_models(session: Session) -> Session:
         if provider != OWN and beside and not any(name_of(model) == name and tasks_of(model) for model in beside):
             able = max(beside, key=lambda model: len(CONNECTIONS[name].tasks & set(model.tasks)))
             rows[f"{name}-proof"] = replace(able, id=f"{name}-proof", surface=surface)
+        for task in CONNECTIONS[name].tasks:
+            only = [model for model in beside if name_of(model) == name and task in tasks_of(model)]
+            if only and all(model.override for model in only):  # the rules refuse those whom it is passed on to
+                rows[f"{only[0].id}-proof"] = replace(only[0], id=f"{only[0].id}-proof", override="")
     catalog = replace(session.catalog, rows=rows)
     return replace(session, load_catalog=lambda: catalog)
