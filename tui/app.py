@@ -117,6 +117,7 @@ class LocalaiApp(WatchedApp):
         self.clock = clock
         self.working = 0
         self.sendings = []
+        self.workings = []
         self._sample = sample
         self._status: Status | None = None
         self._modes_made = itertools.count()

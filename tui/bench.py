@@ -1,6 +1,6 @@
 """The bench over a real workspace: which models, which plan, and carrying it out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -44,9 +44,11 @@ class WorkspaceBench:
         self._following = Following(opened)
         self._shown: Planned | None = None
 
-    async def offers(self, task: Task, item_ids: Sequence[str], prompt: str) -> tuple[Offer, ...]:
+    async def offers(
+        self, task: Task, item_ids: Sequence[str], prompt: str, *, each: bool = False
+    ) -> tuple[Offer, ...]:
         """Return the models for a task: allowed, your call, refused."""
-        return await self._run(lambda session: tuple(_offers(session, task, item_ids, prompt)))
+        return await self._run(lambda session: tuple(_offers(session, task, item_ids, prompt, each=each)))
 
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         """Return width and height of a picture in pixels."""
@@ -63,14 +65,18 @@ class WorkspaceBench:
 
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan in words; raises RefusedError, TooLargeToSendError with an offer, what else stands there."""
+        return await self.show(lambda session: plan_or_offer(session, wish))
 
-        def make(session: Session) -> tuple[Planned, Proposal]:
-            planned = plan_or_offer(session, wish)
+    async def show(self, make: Callable[[Session], Planned]) -> Proposal:
+        """Return a plan in words; it is the one that is looked at from now on."""
+
+        def shown(session: Session) -> tuple[Planned, Proposal]:
+            planned = make(session)
             if planned.plan.exchanges and session.link is not None:
                 session.link.warm()  # a door gets ready while the person reads
             return planned, _proposal(session, planned)
 
-        self._shown, proposal = await self._run(make)
+        self._shown, proposal = await self._run(shown)
         return proposal
 
     async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
@@ -250,13 +256,14 @@ def _pixels(made: Preview | None) -> Pixels | None:
     return None if made is None else Pixels(width=made.width, height=made.height, rgb=made.rgb)
 
 
-def _offers(session: Session, task: Task, item_ids: Sequence[str], prompt: str) -> list[Offer]:
-    chosen = [find.detail(session, item_id).item for item_id in item_ids]
+def _offers(session: Session, task: Task, item_ids: Sequence[str], prompt: str, *, each: bool) -> list[Offer]:
+    chosen = find.items_by_id(session, item_ids)
+    sizes = [item.size for item in chosen]
     wanted = Wanted(
         item_class=strictest(item.item_class for item in chosen),
         task=task,
         kind=chosen[0].kind,
-        size=sum(item.size for item in chosen) + len(prompt.encode()),
+        size=(max(sizes) if each else sum(sizes)) + len(prompt.encode()),
         projects=tuple(dict.fromkeys(item.project_id for item in chosen if item.project_id)),
         items=tuple(item.id for item in chosen),
     )

@@ -12,6 +12,7 @@ from tui.accounts import Accounts
 from tui.activity import Activity
 from tui.adding import Adding
 from tui.advice import Advice
+from tui.batches import Batches
 from tui.cabinet import Cabinet
 from tui.copies import Copies
 from tui.ledger import Ledger
@@ -180,6 +181,7 @@ class Desk:
     cabinet: Cabinet
     bench: Bench
     advice: Advice
+    batches: Batches
     premises: Premises
     accounts: Accounts
     settings: Settings

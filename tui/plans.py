@@ -146,8 +146,13 @@ class JobRow:
 class Bench(Protocol):
     """Where a wish becomes a plan and a plan is carried out."""
 
-    async def offers(self, task: Task, item_ids: Sequence[str], prompt: str) -> tuple[Offer, ...]:
-        """Return the models for a task: allowed, your call, refused; text that was typed counts."""
+    async def offers(
+        self, task: Task, item_ids: Sequence[str], prompt: str, *, each: bool = False
+    ) -> tuple[Offer, ...]:
+        """Return the models for a task: allowed, your call, refused; text that was typed counts.
+
+        With `each` the items would go one by one.
+        """
 
     async def picture_size(self, item_id: str) -> tuple[int, int]:
         """Return width and height of a picture in pixels."""

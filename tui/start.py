@@ -10,6 +10,7 @@ from localai.vocabulary.reach import Reach
 from tui.account_book import WorkspaceAccounts
 from tui.activity_book import WorkspaceActivity
 from tui.advice_book import WorkspaceAdvice
+from tui.batch_book import WorkspaceBatches
 from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
 from tui.copies_book import WorkspaceCopies
@@ -73,12 +74,14 @@ def sample() -> Path | None:
 def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
     """Return everything the screens may ask."""
     opened = Opened(root)
+    bench = WorkspaceBench(opened)
     return Desk(
         keys=WorkspaceKeys(opened),
         shelf=WorkspaceShelf(opened),
         cabinet=WorkspaceCabinet(opened),
-        bench=WorkspaceBench(opened),
+        bench=bench,
         advice=WorkspaceAdvice(opened),
+        batches=WorkspaceBatches(opened, bench),
         premises=WorkspacePremises(opened),
         accounts=WorkspaceAccounts(opened),
         ruling=WorkspaceRuling(opened),

@@ -8,12 +8,14 @@ from textual import work
 from localai.errors import LocalaiError
 from localai.phrases import adding as add_says
 from localai.phrases import sendings as says
+from localai.phrases import working as batch_says
 from localai.vocabulary.text import clean
 from tui.adding import Adding
 from tui.closed import ClosedApp
 from tui.desk import Desk
 from tui.plans import Proposal
 from tui.sending import Sending, carry
+from tui.working import Working
 
 
 class UnderwayApp(ClosedApp[None]):
@@ -23,6 +25,7 @@ class UnderwayApp(ClosedApp[None]):
     clock: Callable[[], float]
     working: int
     sendings: list[Sending]
+    workings: list[Working]
     adding: Adding | None = None
     _carrying: bool = False
 
@@ -49,6 +52,37 @@ class UnderwayApp(ClosedApp[None]):
             words = says.ended if sending.problem is None else says.did_not
             self.announce(words(model=sending.model))
         self.look_again()
+
+    def work_off(self, batch_id: str, count: int) -> Working:
+        """Work off an approved batch beside whatever is shown, and return its state."""
+        working = Working(batch_id, count, self.clock)
+        self.workings.append(working)
+        self.carry_batch(working)
+        return working
+
+    @work(group="batch")
+    async def carry_batch(self, working: Working) -> None:
+        """Work it off; the state says how far it is and how it ended."""
+        self.working += 1
+        try:
+            await self.desk.batches.work(working)
+        except LocalaiError as error:
+            words, ways = self.desk.explain(error)
+            working.end(halted=" ".join((words, *ways)), problem=error)
+        finally:
+            self.working -= 1
+        shown = any(getattr(screen, "working", None) is working for screen in self.screen_stack)
+        if working in self.workings and not shown:
+            self.announce(working.words or working.halted)
+        self.look_again()
+
+    @work(group="batches")
+    async def tell_of_batches(self) -> None:
+        """Say once that an approved batch waits, where one does that nobody works at."""
+        with suppress(LocalaiError):
+            left = sum(batch.left for batch in await self.desk.batches.listing() if batch.goes_on)
+            if left and not self.workings:
+                self.announce(batch_says.waits(left=left))
 
     @work(group="add")
     async def take_in(self, adding: Adding) -> None:
@@ -99,6 +133,9 @@ class UnderwayApp(ClosedApp[None]):
         for sending in self.sendings:
             sending.forget()
         self.sendings.clear()
+        for working in self.workings:
+            working.forget()
+        self.workings.clear()
 
     def _is_watched(self, sending: Sending) -> bool:
         return any(getattr(screen, "sending", None) is sending for screen in self.screen_stack)

@@ -185,11 +185,12 @@ def run(
     *,
     besides: Collection[str] | None = (),
     hear: Callable[[Said], None] = lambda _: None,
+    stop: Callable[[], bool] | None = None,
 ) -> tuple[Worked, ...]:
     """Work off batches, and the jobs `besides` them, until nothing of them waits any more; at most a few at once.
 
     `tell` hears what came of each plan, `hear` of each turn of the other jobs (None for `besides`: all there are). It
-    may be left at any time.
+    may be left at any time, also where `stop`, asked twice a second, says so.
     """
     recover(session)
     works = [Working(session, batch_id, tell) for batch_id in batch_ids]
@@ -201,7 +202,7 @@ def run(
             work.hear(each)
 
     wanted = None if besides is None else {*besides, *(run_id for work in works for run_id in work.going)}
-    Rounds(session, said, wanted, works).until_over()
+    Rounds(session, said, wanted, works).until_over(stop=stop)
     return tuple(
         Worked(batch=batches.batch_of(session, work.batch_id), halted=work.halted, spent=work.spent) for work in works
     )

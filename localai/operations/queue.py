@@ -73,18 +73,24 @@ class Rounds:
         self._not_before: dict[str, datetime] = {}
         self._put_off: set[str] = set()
 
-    def until_over(self, patience: float | None = None) -> bool:
-        """Go on until none of these jobs waits any more; False where `patience` (seconds) came to its end first."""
+    def until_over(self, patience: float | None = None, stop: Callable[[], bool] | None = None) -> bool:
+        """Go on until none of these jobs waits any more; False where `patience` (seconds) came to its end first.
+
+        `stop` is asked twice a second; what is on its way then is left to a later look.
+        """
         until = None if patience is None else self._session.now() + timedelta(seconds=patience)
         try:
             while self._waiting() or self._out or self._has_more():
+                if stop is not None and stop():
+                    return False
                 self._set_out()
                 begun = self._begin_one()
                 if not self._out and not begun and not self._has_more() and not self._may_go_on():
                     return not self._waiting()
                 if until is not None and self._session.now() >= until and not self._out:
                     return False
-                self._take_back(0 if begun else self._nap())
+                nap = self._nap() if stop is None else min(self._nap(), _SOON.total_seconds())
+                self._take_back(0 if begun else nap)
         finally:
             self._let_go()
         return True

@@ -10,6 +10,7 @@ from localai.errors import LockedError, NotFoundError, NoWorkspaceError, Unreada
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
 from tests.tui.paper_activity import PaperActivity
+from tests.tui.paper_batches import PaperBatches
 from tests.tui.paper_bench import DOUBTFUL as DOUBTFUL
 from tests.tui.paper_bench import HERE as HERE
 from tests.tui.paper_bench import REFUSED as REFUSED
@@ -206,6 +207,7 @@ class Paper:
     view: View = field(default_factory=View)
     bench: PaperBench = field(default_factory=PaperBench)
     advice: PaperAdvice = field(default_factory=PaperAdvice)
+    batches: PaperBatches = field(default_factory=PaperBatches)
     premises: PaperPremises = field(default_factory=PaperPremises)
     accounts: PaperAccounts = field(default_factory=PaperAccounts)
     settings: PaperSettings = field(default_factory=PaperSettings)
@@ -223,6 +225,7 @@ class Paper:
             cabinet=PaperCabinet(self.shelf, self),
             bench=self.bench,
             advice=self.advice,
+            batches=self.batches,
             premises=self.premises,
             accounts=self.accounts,
             settings=self.settings,

@@ -138,7 +138,9 @@ class PaperBench:
     resolved: list[tuple[str, str]] = field(default_factory=list)
     lead: str = "1 photo (398 KB) is read on this machine. Nothing leaves it."
 
-    async def offers(self, task: Task, item_ids: Sequence[str], prompt: str) -> tuple[Offer, ...]:
+    async def offers(
+        self, task: Task, item_ids: Sequence[str], prompt: str, *, each: bool = False
+    ) -> tuple[Offer, ...]:
         self.prompts.append(prompt)
         return self.all_offers
 

@@ -10,7 +10,7 @@ from textual.pilot import Pilot, WaitForScreenTimeout
 from tests.tui.paper import Paper
 from tui.app import LocalaiApp
 from tui.looks import Taste
-from tui.screens.confirm import ConfirmScreen
+from tui.screens.guarded import Guarded
 from tui.widgets.table import Table
 
 SIZES = [(80, 24), (120, 36)]
@@ -72,7 +72,7 @@ async def approve(pilot: Pilot[None], clock: Clock, key: str = "s") -> None:
 async def after_burst(pilot: Pilot[None]) -> None:
     """Let the time in which another key would take an approval back be over: its timer fires now, by no real clock."""
     screen = pilot.app.screen
-    if isinstance(screen, ConfirmScreen):
+    if isinstance(screen, Guarded):
         screen._settle()
     await settle(pilot)
 

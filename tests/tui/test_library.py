@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from localai.vocabulary.items import ItemClass
 from tests.tui.paper import item_of, open_paper
-from tests.tui.steps import app_over, on_screen, settle, to_confirm
+from tests.tui.steps import app_over, on_screen, settle
 from tui.screens.boxes import Choose
 from tui.screens.item import ItemScreen
 
@@ -60,8 +60,12 @@ async def test_chosen_items_are_sent_together() -> None:
     app = app_over(paper)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        await pilot.press("space", "space")
-        await to_confirm(pilot)
+        await pilot.press("space", "space", "s")
+        await settle(pilot)
+        await pilot.press("down", "enter")
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
         assert [given.item_id for given in paper.bench.wishes[0].inputs] == [f"{0:032x}", f"{1:032x}"]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from localai.errors import ConfigError
-from tui.acts import accounts, activity, app, jobs, ledger, library, models, sending, settings
+from tui.acts import accounts, activity, app, batches, jobs, ledger, library, models, sending, settings
 from tui.keys import Act
 
 ALL: tuple[Act, ...] = (
@@ -16,6 +16,9 @@ ALL: tuple[Act, ...] = (
     *sending.CONFIRM,
     *sending.EXACT,
     *sending.SENDING,
+    *batches.BATCH,
+    *batches.LOOK,
+    *batches.WORKING,
     *jobs.JOBS,
     *jobs.RECEIPT,
     *ledger.LEDGER,

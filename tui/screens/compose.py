@@ -11,27 +11,28 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
-from localai.phrases import confirm, fitting
-from localai.sending_errors import TooLargeToSendError
+from localai.phrases import confirm
+from localai.phrases import working as batch_says
 from localai.vocabulary.items import Item, strictest
 from localai.vocabulary.tasks import Task, Wish
 from localai.vocabulary.text import clean
 from tui.acts.sending import COMPOSE
+from tui.batches import Manner
 from tui.keys import bindings, shown
 from tui.looks import Meaning
-from tui.plans import Offer, Outcome, Proposal
+from tui.plans import Offer, Outcome
 from tui.screens.boxes import Agree, Choose, Option
 from tui.screens.confirm import Approved, ConfirmScreen
 from tui.screens.marking import MarkingScreen, Settings
+from tui.screens.proposing import ProposingPage
 from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
-from tui.screens.ways_page import WaysPage
 from tui.widgets.table import Table
 from tui.widgets.words import Line
-from tui.wishes import AUTO, TASKS, WITH_PROMPT, can_change, wish_of, with_settings
+from tui.wishes import AUTO, TASKS, WITH_PROMPT, can_change, wish_of
 
 
-class ComposeScreen(WaysPage):
+class ComposeScreen(ProposingPage):
     """A task, its prompt where it takes one, and every model with the verdict on its row."""
 
     CSS_PATH = "compose.tcss"
@@ -39,8 +40,9 @@ class ComposeScreen(WaysPage):
     acts = COMPOSE
     enter = says.REVIEW
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], manner: Manner = Manner.TOGETHER) -> None:
         super().__init__(items)
+        self._manner = manner
         self._changes: Settings = ()
 
     def body(self) -> Iterable[Widget]:
@@ -61,7 +63,10 @@ class ComposeScreen(WaysPage):
 
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return what is sent."""
-        name = says.several(count=len(self._items), first=clean(self._items[0].name, limit=40))
+        if self._manner is Manner.EACH:
+            name = batch_says.heading(count=len(self._items))
+        else:
+            name = says.several(count=len(self._items), first=clean(self._items[0].name, limit=40))
         return [(f"{says.TITLE}   ", Meaning.PLAIN), (name, Meaning.PLAIN)]
 
     @work(exclusive=True, group="look")
@@ -78,7 +83,8 @@ class ComposeScreen(WaysPage):
         self.tell(says.JUDGING)
         try:
             items = [item.id for item in self._items]
-            offers = await self.desk.bench.offers(self._doing, items, self._prompt)
+            each = self._manner is Manner.EACH
+            offers = await self.desk.bench.offers(self._doing, items, self._prompt, each=each)
         except LocalaiError as error:
             offers = ()
             self.tell_error(error)
@@ -131,8 +137,11 @@ class ComposeScreen(WaysPage):
         for _, doubt in offer.doubts:
             if not await self.app.push_screen_wait(Agree(says.DOUBTS_TITLE, f"{doubt}\n\n{says.DOUBTS_HELP}")):
                 return
+        if self._manner is Manner.EACH:
+            await self.send_each([(clean(item.name), self._wish_for([item], offer)) for item in self._items])
+            return
         self.tell(says.PLANNING)
-        proposal = await self._proposed(offer)
+        proposal = await self.proposed(self._wish(offer))
         if proposal is None:
             return
         self.tell("")
@@ -148,31 +157,12 @@ class ComposeScreen(WaysPage):
             await self.app.push_screen_wait(ReceiptScreen(ended, before=self._items[0]))
             self.dismiss(None)
 
-    async def _proposed(self, offer: Offer) -> Proposal | None:
-        """Return the plan, or None; where a picture is too large, ask whether a smaller copy may go."""
-        wish: Wish | None = self._wish(offer)
-        while wish is not None:
-            try:
-                return await self.desk.bench.propose(wish)
-            except TooLargeToSendError as error:
-                self.tell_error(error)
-                wish = await self._smaller(wish, error)
-            except LocalaiError as error:
-                self.tell_error(error)
-                wish = None
-        return None
-
-    async def _smaller(self, wish: Wish, error: TooLargeToSendError) -> Wish | None:
-        settings = str(error.facts.get("settings", ""))
-        if not settings:
-            return None
-        question = fitting.ask(settings, str(error.facts.get("made", "")))
-        agreed = await self.app.push_screen_wait(Agree(fitting.TITLE, question))
-        return with_settings(wish, settings) if agreed else None
-
     def _wish(self, offer: Offer) -> Wish:
+        return self._wish_for(self._items, offer)
+
+    def _wish_for(self, items: Sequence[Item], offer: Offer) -> Wish:
         changes = self._changes if self._can_change else ()
-        return wish_of(self._items, self._doing, offer, prompt=self._prompt, settings=changes)
+        return wish_of(items, self._doing, offer, prompt=self._prompt, settings=changes)
 
     @work(exclusive=True, group="act")
     async def action_task(self) -> None:

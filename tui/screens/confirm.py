@@ -11,13 +11,13 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from localai.errors import LocalaiError
 from localai.phrases import confirm as says
-from tui.acts.sending import CONFIRM, SEND_KEYS
+from tui.acts.sending import CONFIRM
 from tui.keys import bindings, shown
 from tui.looks import Meaning
 from tui.plans import Outcome, Proposal
+from tui.screens.guarded import Guarded
 from tui.screens.looking import PlanBox
 from tui.screens.more import ApproveMore
-from tui.sendkey import BURST, SendKey
 from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
 from tui.widgets.words import Facts, Line, Words
@@ -31,7 +31,7 @@ class Approved(Enum):
     YES = "yes"
 
 
-class ConfirmScreen(PlanBox[Outcome | Approved]):
+class ConfirmScreen(PlanBox[Outcome | Approved], Guarded[Outcome | Approved]):
     """Shows one plan; ends with its outcome or its approval, or with None when it was not approved.
 
     `clock` counts seconds and never goes back.
@@ -50,9 +50,7 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
 
     def __init__(self, proposal: Proposal, clock: Callable[[], float]) -> None:
         super().__init__(proposal)
-        self._clock = clock
-        self._send_key = SendKey(clock)
-        self._asked = 0
+        self.begin_guard(clock)
         self._working_since: float | None = None
 
     def compose(self) -> ComposeResult:
@@ -97,7 +95,7 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
         """Put the focus on the safe choice and start to count from now."""
         self.query_one("#facts", Facts).list(self._proposal.facts)
         self.query_one("#no").focus()
-        self._send_key = SendKey(self._clock)
+        self.begin_guard(self._clock)
 
     def on_resize(self) -> None:
         """Leave room for everything but the facts, which scroll."""
@@ -113,12 +111,6 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
         told = self.query_one("#told")
         self.query_one("#below").visible = told.scroll_offset.y < told.max_scroll_y
 
-    def note_key(self, key: str) -> None:
-        """Hear of every key before anything else does."""
-        approves = ["y"] if self._asked else self.localai.keys_of("confirm.send", SEND_KEYS)
-        if key not in approves:
-            self._send_key.other()
-
     def on_press_pressed(self) -> None:
         """Close: the only thing here that Enter does."""
         self.action_back()
@@ -128,30 +120,21 @@ class ConfirmScreen(PlanBox[Outcome | Approved]):
         if self._working_since is None:
             self.dismiss(None)
 
-    def action_send(self) -> None:
-        """Arm the approval; it counts when no other key follows at once."""
-        if self._working_since is not None or self._asked:
-            return
-        if self._proposal.key_missing:
-            self.tell(says.no_key(provider=self._proposal.key_missing), wrong=True)
-            return
-        if self._send_key.press():
-            self.set_timer(BURST + 0.02, self._settle)
-        else:
-            self.tell(says.TOO_QUICK)
+    def hindrance(self) -> str:
+        """Return that there is no key, where there is none."""
+        return says.no_key(provider=self._proposal.key_missing) if self._proposal.key_missing else ""
 
-    def action_once_more(self) -> None:
-        """Give the second approval that regulated items ask for; another key, so that a held one does not give both."""
-        if self._asked and self._working_since is None and self._send_key.press():
-            self.set_timer(BURST + 0.02, self._settle)
+    def wanted(self) -> int:
+        """Return how many presses the plan asks for."""
+        return self._proposal.confirmations
 
-    def _settle(self) -> None:
-        if not self._send_key.due():
-            return
-        self._asked += 1
-        if self._asked < self._proposal.confirmations:
-            self.tell(says.ONCE_MORE)
-        elif self._proposal.leaves:
+    def is_busy(self) -> bool:
+        """Return whether it is carried out here."""
+        return self._working_since is not None
+
+    def approved(self) -> None:
+        """Leave to be sent on a screen of its own, or do here what stays here."""
+        if self._proposal.leaves:
             self.dismiss(Approved.YES)
         else:
             self.carry_out()

@@ -10,12 +10,14 @@ from textual.widget import Widget
 from localai.errors import LocalaiError
 from localai.phrases import sendings as says
 from tui.acts.jobs import JOBS
+from tui.batches import BatchState
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.plans import JobRow
 from tui.screens.boxes import Choose, Option, Rows
 from tui.screens.page import Page
 from tui.screens.sending import SendingScreen
+from tui.screens.working import WorkingScreen
 from tui.sending import Sending
 from tui.widgets.table import Cell, Column, Table
 
@@ -41,7 +43,7 @@ class JobsScreen(Page[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[Sending | JobRow, ...] = ()
+        self._rows: tuple[Sending | JobRow | BatchState, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Return the list."""
@@ -58,7 +60,9 @@ class JobsScreen(Page[None]):
         self.look()
 
     def _look_at_running(self) -> None:
-        if any(isinstance(row, Sending) for row in self._rows):
+        if any(isinstance(row, Sending) for row in self._rows) or any(
+            not working.is_over for working in self.localai.workings
+        ):
             self.look()
 
     @work(exclusive=True, group="look")
@@ -66,12 +70,14 @@ class JobsScreen(Page[None]):
         """Read the list."""
         try:
             known = await self.desk.bench.jobs()
+            batches = await self.desk.batches.listing()
         except LocalaiError as error:
             self.tell_error(error)
             return
         running = [sending for sending in self.localai.sendings if not sending.is_over]
         unknown, rest = [row for row in known if row.unknown], [row for row in known if not row.unknown]
-        self._rows = (*unknown, *running, *rest)
+        going, over = [each for each in batches if each.goes_on], [each for each in batches if not each.goes_on]
+        self._rows = (*unknown, *running, *going, *rest, *over)
         self.tell(says.UNKNOWN_FIRST if unknown else "" if self._rows else says.NO_JOBS)
         self.query_one(Table).restart(len(self._rows), keep_cursor=True)
 
@@ -80,7 +86,11 @@ class JobsScreen(Page[None]):
         row = self.query_one(Table).current
         return [(row.what, row.at)] if isinstance(row, JobRow) and row.at else []
 
-    def _cells(self, row: Sending | JobRow, here: bool) -> tuple[Cell, ...]:
+    def _cells(self, row: Sending | JobRow | BatchState, here: bool) -> tuple[Cell, ...]:
+        if isinstance(row, BatchState):
+            sign = Meaning.LEAVES if row.goes_on else Meaning.QUIET
+            texts = (self.signs.of(sign) if row.goes_on else "", "", row.title, row.words, "", "")
+            return tuple(Cell(each, sign if place == 0 else Meaning.PLAIN) for place, each in enumerate(texts))
         if isinstance(row, Sending):
             told = says.progress(stage=row.stage, sent=row.sent, total=row.bytes_out, seconds=row.seconds)
             leaves = Meaning.LEAVES
@@ -106,6 +116,8 @@ class JobsScreen(Page[None]):
         """Go back to what is on its way, or show what is known of the rest."""
         if isinstance(message.row, Sending):
             self.app.push_screen(SendingScreen(message.row))
+        elif isinstance(message.row, BatchState):
+            self.app.push_screen(WorkingScreen(message.row))
         elif isinstance(message.row, JobRow):
             try:
                 facts = await self.desk.bench.job_facts(message.row.id)

@@ -21,6 +21,7 @@ class KeptPage(IntakePage):
     async def _recall(self, field: Filter) -> None:
         """Show the list as it was left when the app was closed."""
         view = self._kept = await self.desk.cabinet.view()
+        self.localai.tell_of_batches()
         names = {project.id: project.name for project in await self.desk.shelf.projects()}
         with self.prevent(Input.Changed):
             field.value = view.typed
