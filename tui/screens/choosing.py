@@ -4,8 +4,10 @@ from textual import work
 
 from localai.errors import LocalaiError
 from localai.phrases import organizing as words
+from localai.phrases import working as batch_says
+from tui.batches import Manner
 from tui.picks import MOST
-from tui.screens.boxes import Ask
+from tui.screens.boxes import Ask, Choose, Option
 from tui.screens.organizing import OrganizingPage
 
 
@@ -59,3 +61,14 @@ class ChoosingPage(OrganizingPage):
             return
         row = int(number) * count // 100 if typed.endswith("%") else int(number) - 1
         self.listing.table.go(row)
+
+    async def _manner(self, count: int) -> Manner | None:
+        """Ask how several items go; None where that was left."""
+        if count == 1:
+            return Manner.TOGETHER
+        options = (
+            Option(value=Manner.EACH, words=batch_says.EACH, note=batch_says.EACH_NOTE),
+            Option(value=Manner.TOGETHER, words=batch_says.TOGETHER, note=batch_says.TOGETHER_NOTE),
+        )
+        wanted = await self.app.push_screen_wait(Choose(batch_says.HOW_TITLE, options))
+        return None if wanted is None else Manner(wanted)

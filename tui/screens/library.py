@@ -13,11 +13,9 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.phrases import organizing as words
-from localai.phrases import working as batch_says
 from localai.vocabulary.items import Item, ItemQuery, State
 from tui.acts.app import PLACES
 from tui.acts.library import LIBRARY
-from tui.batches import Manner
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.boxes import Ask, Choose, Option
@@ -166,17 +164,6 @@ class LibraryScreen(KeptPage):
             return
         if subjects and (manner := await self._manner(len(subjects))):
             self.app.push_screen(ComposeScreen(subjects, manner))
-
-    async def _manner(self, count: int) -> Manner | None:
-        """Ask how several items go; None where that was left."""
-        if count == 1:
-            return Manner.TOGETHER
-        options = (
-            Option(value=Manner.EACH, words=batch_says.EACH, note=batch_says.EACH_NOTE),
-            Option(value=Manner.TOGETHER, words=batch_says.TOGETHER, note=batch_says.TOGETHER_NOTE),
-        )
-        wanted = await self.app.push_screen_wait(Choose(batch_says.HOW_TITLE, options))
-        return None if wanted is None else Manner(wanted)
 
     def action_filter(self) -> None:
         """Go into the filter."""
