@@ -37,7 +37,7 @@ NOT_KEPT = "handed to you and not kept; the receipt stays"
 NO_PROMPT = "it takes no text"
 LEAVE_OUT_PROMPT = "leave out -p"
 CHANGED = "something changed since you saw the plan, so it is another plan now."
-ONE_AT_A_TIME = "give one item at a time"
+ONE_AT_A_TIME = "give one item at a time, or --each for a plan of each"
 
 
 def lead(parts: Sequence[tuple[str, int]], model: str) -> str:
