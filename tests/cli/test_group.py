@@ -98,6 +98,10 @@ def test_no_words_without_a_terminal_say_what_to_do(machine):
     assert ended.out == b""
 
 
+def test_a_look_of_the_app_goes_with_no_command(machine):
+    assert "--plain is for the app" in machine.run("--plain", "list", expect=2).told
+
+
 def test_json_of_path_names_its_schema(machine):
     found = machine.json("path")
     assert found["schema"] == "localai path 1"

@@ -49,7 +49,8 @@ class Terminal:
         lines = [*self._before]
         lines[_LOCAL] |= termios.ICANON | termios.ECHO | termios.ECHOCTL | termios.ISIG | termios.IEXTEN
         termios.tcsetattr(self._in, termios.TCSANOW, lines)
-        heard = {signal.SIGINT: Stopped, signal.SIGTSTP: Suspended, signal.SIGHUP: Ended, signal.SIGTERM: Ended}
+        heard: dict[signal.Signals, type[Exception]] = {signal.SIGINT: Stopped, signal.SIGTSTP: Suspended}
+        heard |= dict.fromkeys((signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT), Ended)
         for number, reason in heard.items():
             loop.add_signal_handler(number, self._signalled, reason())
         try:
