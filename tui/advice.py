@@ -23,8 +23,13 @@ class Advice(Protocol):
     async def choose(self, wish: Wish) -> Chosen:
         """Choose a model for a wish by the person's order; raises NoModelError, or what every model raises."""
 
-    async def explain(self, model: str, task: Task | None, item_ids: Sequence[str]) -> tuple[str, ...]:
-        """Return line by line why the rules say what they say: reasons, rules, facts with evidence, ways out."""
+    async def explain(
+        self, model: str, task: Task | None, item_ids: Sequence[str], item_class: str = ""
+    ) -> tuple[str, ...]:
+        """Return line by line why the rules say what they say: reasons, rules, facts with evidence, ways out.
+
+        Without items it is for a class.
+        """
 
     async def rate(self, item_id: str, stars: int) -> str:
         """Put what the person thinks of a result on record, 1 to 5, or take it back (0); say so."""

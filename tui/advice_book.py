@@ -42,13 +42,16 @@ class WorkspaceAdvice:
 
         return await self._run(look)
 
-    async def explain(self, model: str, task: Task | None, item_ids: Sequence[str]) -> tuple[str, ...]:
+    async def explain(
+        self, model: str, task: Task | None, item_ids: Sequence[str], item_class: str = ""
+    ) -> tuple[str, ...]:
         """Return line by line why the rules say what they say."""
+        usual = ItemClass(item_class) if item_class else ItemClass.INTERNAL
 
         def look(session: Session) -> tuple[str, ...]:
             items = [find.detail(session, item_id).item for item_id in item_ids]
             wanted = Wanted(
-                item_class=strictest(item.item_class for item in items) if items else ItemClass.INTERNAL,
+                item_class=strictest(item.item_class for item in items) if items else usual,
                 task=task,
                 kind=items[0].kind if items else None,
                 size=sum(item.size for item in items),

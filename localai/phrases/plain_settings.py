@@ -41,6 +41,7 @@ MODELS: Final = (
     ("class", "judge for items of another class"),
     ("order", "order by what the rules say, your ratings, or name"),
     ("rate", "your own rating: rate 2"),
+    ("why", "every rule, fact and page behind its verdict, and the ways out: why 2"),
     ("report", "one page about its service, to file: report 2"),
     ("write", "write what is listed to a new file"),
 )

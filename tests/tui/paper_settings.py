@@ -236,7 +236,9 @@ class PaperAdvice:
             model=self.model, because=f"Chosen: {self.model}. Why: it costs the least.", others="", left_out=""
         )
 
-    async def explain(self, model: str, task: Task | None, item_ids: Sequence[str]) -> tuple[str, ...]:
+    async def explain(
+        self, model: str, task: Task | None, item_ids: Sequence[str], item_class: str = ""
+    ) -> tuple[str, ...]:
         self.asked.append((model, task, tuple(item_ids)))
         return (model, "The rules that hold:", "  no-training: no training; nothing can allow it")
 

@@ -84,7 +84,11 @@ async def test_a_class_a_rating_and_a_report_are_one_key_away(tmp_path: Path) ->
         await choose(pilot, "regulated")
         await settle(pilot)
         assert paper.models.classes[-1] == "regulated"
-        await pilot.press("s")
+        await pilot.press("w")
+        await settle(pilot)
+        assert "nothing can allow it" in on_screen(app)
+        assert [model for model, _, _ in paper.advice.asked] == ["on-device/ocr"]
+        await pilot.press("escape", "s")
         await settle(pilot)
         await choose(pilot, "5 best")
         await settle(pilot)

@@ -46,7 +46,7 @@ WORDS = {
     "copies.delete": "delete",
     "copies.letter": "letter",
     "activity.table": "models",
-    **{f"models.{name}": name for name in ("filter", "class", "report", "rate", "order")},
+    **{f"models.{name}": name for name in ("filter", "class", "report", "rate", "order", "why")},
     "models.mark": "cards",
     "compare.doubt": "cards",
     "compare.why": "cards",
@@ -70,7 +70,9 @@ WORDS = {
     "check.run": "run",
     "locked.other": "other",
 }
+NO_KEYS = "a dialogue of lines has words and no keys"
 NONE = {
+    **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),
     **dict.fromkeys(("app.palette", "screen.back", "welcome.next", "welcome.back", "welcome.leave"), BY_ANSWER),
     **dict.fromkeys(("library.more-down", "library.more-up", "compose.group", "confirm.back"), BY_ANSWER),
     **dict.fromkeys(("sending.leave", "sending.receipt", "key.leave", "key.next", "key.back"), BY_ANSWER),

@@ -68,5 +68,7 @@ def test_a_choice_an_explanation_and_a_rating_come_from_the_workspace(session, i
     told = asyncio.run(advice.explain("runway/gen4-image", Task.EDIT, [item.id]))
     assert "Ways out, in this order:" in told
     assert any("no training" in line for line in told)
+    of_class = asyncio.run(advice.explain("runway/gen4-image", None, [], "regulated"))
+    assert any("a certificate" in line for line in of_class)
     with pytest.raises(UsageError, match="not made by a model"):
         asyncio.run(advice.rate(item.id, 4))

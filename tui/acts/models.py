@@ -21,6 +21,13 @@ MODELS = (
         words="report",
         help="One page about its service: facts, dates, doubts, copies, parties; x writes it to a file.",
     ),
+    Act(
+        id="models.why",
+        keys="w",
+        action="screen.why",
+        words="why",
+        help="Why it is allowed or refused for this class: every rule, fact and page, and the ways out.",
+    ),
     Act(id="models.rate", keys="s", action="screen.rate", words="rate", help="What you think of it; it stays here."),
     Act(
         id="models.order",

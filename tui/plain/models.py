@@ -78,6 +78,8 @@ class Models:
             paper = await self._room.desk.models.report(line.id, self._class)
             papers.tell(self._room, paper)
             await papers.write(self._room, paper)
+        elif word == "why":
+            await self._room.dialogue.read(await self._room.desk.advice.explain(line.id, None, (), self._class))
         else:
             await self._rate(line)
 

@@ -20,9 +20,9 @@ from tui.looks import Meaning
 from tui.model_papers import list_paper
 from tui.models import MOST_CARDS, ModelLine
 from tui.screens.boxes import Choose, Option
+from tui.screens.explain import WhyPage
 from tui.screens.paper import PaperScreen
 from tui.screens.side_by_side import SideBySideScreen
-from tui.screens.writing import PaperPage
 from tui.side_by_side import CHANGED
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Line, Words
@@ -39,7 +39,7 @@ COLUMNS = (
 )
 
 
-class ModelsScreen(PaperPage[None]):
+class ModelsScreen(WhyPage):
     """The list, and in one line below it what stands in the way of the model under the cursor."""
 
     CSS_PATH = "models.tcss"
