@@ -15,6 +15,7 @@ from tui.advice import Advice
 from tui.batches import Batches
 from tui.cabinet import Cabinet
 from tui.copies import Copies
+from tui.history import History
 from tui.ledger import Ledger
 from tui.models import Models
 from tui.papers import Papers
@@ -188,6 +189,7 @@ class Desk:
     ruling: Ruling
     models: Models
     ledger: Ledger
+    history: History
     copies: Copies
     activity: Activity
     papers: Papers

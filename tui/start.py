@@ -15,6 +15,7 @@ from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
 from tui.copies_book import WorkspaceCopies
 from tui.desk import Desk
+from tui.history_book import WorkspaceHistory
 from tui.ledger_book import WorkspaceLedger
 from tui.models_book import WorkspaceModels
 from tui.paper_book import FilePapers
@@ -90,6 +91,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         models=WorkspaceModels(opened),
         activity=WorkspaceActivity(opened),
         copies=WorkspaceCopies(opened),
+        history=WorkspaceHistory(opened),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),
         now=root.now,

@@ -18,6 +18,7 @@ from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_cabinet import PaperCabinet
 from tests.tui.paper_copies import PaperCopies
+from tests.tui.paper_history import PaperHistory
 from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tui.adding import Adding
 from tui.cabinet import View
@@ -215,6 +216,7 @@ class Paper:
     models: PaperModels = field(default_factory=PaperModels)
     activity: PaperActivity = field(default_factory=PaperActivity)
     copies: PaperCopies = field(default_factory=PaperCopies)
+    history: PaperHistory = field(default_factory=PaperHistory)
     ledger: PaperLedger = field(default_factory=PaperLedger)
     trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
@@ -233,6 +235,7 @@ class Paper:
             models=self.models,
             activity=self.activity,
             copies=self.copies,
+            history=self.history,
             ledger=self.ledger,
             papers=FilePapers(),
             trusting=self.trusting,

@@ -23,6 +23,7 @@ ALL: tuple[Act, ...] = (
     *jobs.RECEIPT,
     *ledger.LEDGER,
     *ledger.COPIES,
+    *ledger.HISTORY,
     *activity.ACTIVITY,
     *models.MODELS,
     *models.COMPARE,

@@ -35,6 +35,17 @@ LEDGER = (
     ),
     WRITE,
 )
+HISTORY = (
+    BACK,
+    Act(
+        id="history.up",
+        keys="left",
+        action="screen.up",
+        words="what it hangs from",
+        help="Go to the run or the item that the line under the cursor hangs from.",
+    ),
+    WRITE,
+)
 COPIES = (
     BACK,
     Act(

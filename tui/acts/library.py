@@ -157,6 +157,13 @@ ITEM = (
         hint=False,
     ),
     Act(
+        id="item.history",
+        keys="h",
+        action="screen.history",
+        words="history",
+        help="What it was made from, and what was made from it, as a tree.",
+    ),
+    Act(
         id="item.copies",
         keys="e",
         action="screen.copies",

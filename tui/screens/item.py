@@ -20,6 +20,7 @@ from tui.screens.asking import ask_class, ask_rating
 from tui.screens.boxes import Agree, Ask
 from tui.screens.compose import ComposeScreen
 from tui.screens.copies import CopiesScreen
+from tui.screens.history import HistoryScreen
 from tui.screens.page import Page
 from tui.typed import path_of
 from tui.widgets.listing import draw
@@ -86,6 +87,10 @@ class ItemScreen(Page[None]):
 
     def _come_back(self, _: object = None) -> None:
         self.look()
+
+    def action_history(self) -> None:
+        """Show what it was made from, and what was made from it."""
+        self.app.push_screen(HistoryScreen(self._item), self._come_back)
 
     def action_copies(self) -> None:
         """Show the copies of it elsewhere."""
