@@ -13,6 +13,7 @@ from localai.operations.fitting import plan_or_offer
 from localai.operations.models import Explanation, ModelRow, Wanted
 from localai.operations.plan import Planned
 from localai.operations.preview import Preview
+from localai.operations.rerun import Branch, planned_again
 from localai.operations.session import Session
 from localai.phrases import amounts, cards, compose, refresh, rehearsal
 from localai.phrases import jobs as job_says
@@ -78,6 +79,16 @@ class WorkspaceBench:
 
         self._shown, proposal = await self._run(shown)
         return proposal
+
+    async def propose_again(self, job_id: str, model: str, prompt: str | None) -> tuple[Proposal, tuple[str, ...]]:
+        """Return the plan of a job once more, or with another model or other words, and what is not as it was then."""
+
+        def make(session: Session) -> tuple[Planned, Proposal, tuple[str, ...]]:
+            planned, told = planned_again(session, job_id, Branch(model=model or None, prompt=prompt))
+            return planned, _proposal(session, planned), told
+
+        self._shown, proposal, told = await self._run(make)
+        return proposal, told
 
     async def carry_out(self, proposal: Proposal, sending: Sending) -> Outcome:
         """Record the approval of the plan that was shown and do it; a standing approval that covers it is enough."""

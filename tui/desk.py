@@ -25,6 +25,7 @@ from tui.premises import Premises
 from tui.ruling import Ruling
 from tui.settings import Settings
 from tui.trusting import Trusting
+from tui.upkeep import Upkeep
 
 
 class Standing(StrEnum):
@@ -189,6 +190,7 @@ class Desk:
     ruling: Ruling
     models: Models
     ledger: Ledger
+    upkeep: Upkeep
     history: History
     copies: Copies
     activity: Activity

@@ -166,6 +166,9 @@ class Bench(Protocol):
     async def propose(self, wish: Wish) -> Proposal:
         """Return the plan; raises RefusedError."""
 
+    async def propose_again(self, job_id: str, model: str, prompt: str | None) -> tuple[Proposal, tuple[str, ...]]:
+        """Return the plan of a job once more, or with another model or other words, and what is not as it was then."""
+
     async def carry_on(self) -> None:
         """Ask for jobs that go on elsewhere and are due."""
 

@@ -24,6 +24,7 @@ from tui.ruling_book import WorkspaceRuling
 from tui.settings_book import SettingsBook, taste
 from tui.shelf_book import WorkspaceShelf
 from tui.trusting_book import WorkspaceTrusting
+from tui.upkeep_book import WorkspaceUpkeep
 from tui.workspace import Opened, WorkspaceKeys, in_words
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         activity=WorkspaceActivity(opened),
         copies=WorkspaceCopies(opened),
         history=WorkspaceHistory(opened),
+        upkeep=WorkspaceUpkeep(opened),
         ledger=WorkspaceLedger(opened),
         papers=FilePapers(),
         now=root.now,

@@ -11,6 +11,7 @@ from localai.errors import NotFoundError
 from localai.ledger.decoding import decode_as
 from localai.operations import jobs
 from localai.operations.confirming import unlike
+from localai.operations.fitting import plan_or_offer
 from localai.operations.grounds import ground
 from localai.operations.growing import SinceThen, since_receipt
 from localai.operations.plan import Planned
@@ -97,6 +98,15 @@ def again(session: Session, id_prefix: str, branch: Branch) -> Again:
     )
     rules = _rules(session, before, branch)
     return Again(run_id=run_id, at=job.begun_at, wish=wish, rules=rules, begun=begun, settings=settings)
+
+
+def planned_again(session: Session, id_prefix: str, branch: Branch) -> tuple[Planned, tuple[str, ...]]:
+    """Return the plan of a job once more, and in sentences what is not as it was; raises what `again` and plans do."""
+    once_more = again(session, id_prefix, branch)
+    planned = plan_or_offer(session, once_more.wish, rules=once_more.rules)
+    changed = changed_since(session, once_more, planned)
+    first = phrases.begun(once_more.run_id, once_more.at.date(), changed=bool(changed))
+    return planned, (first, *(each.words for each in changed))
 
 
 def changed_since(session: Session, once_more: Again, planned: Planned) -> tuple[Changed, ...]:

@@ -20,6 +20,7 @@ from tests.tui.paper_cabinet import PaperCabinet
 from tests.tui.paper_copies import PaperCopies
 from tests.tui.paper_history import PaperHistory
 from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
+from tests.tui.paper_upkeep import PaperUpkeep
 from tui.adding import Adding
 from tui.cabinet import View
 from tui.desk import Added, Desk, Detail, Opening, Progress, Standing, Status, Whereabout
@@ -217,6 +218,7 @@ class Paper:
     activity: PaperActivity = field(default_factory=PaperActivity)
     copies: PaperCopies = field(default_factory=PaperCopies)
     history: PaperHistory = field(default_factory=PaperHistory)
+    upkeep: PaperUpkeep = field(default_factory=PaperUpkeep)
     ledger: PaperLedger = field(default_factory=PaperLedger)
     trusting: PaperTrusting = field(default_factory=PaperTrusting)
 
@@ -236,6 +238,7 @@ class Paper:
             activity=self.activity,
             copies=self.copies,
             history=self.history,
+            upkeep=self.upkeep,
             ledger=self.ledger,
             papers=FilePapers(),
             trusting=self.trusting,

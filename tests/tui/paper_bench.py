@@ -135,6 +135,7 @@ class PaperBench:
     sendings: list[Sending] = field(default_factory=list)
     more: list[MoreLike] = field(default_factory=list)
     job_rows: tuple[JobRow, ...] = ()
+    again: list[tuple[str, str, str | None]] = field(default_factory=list)
     resolved: list[tuple[str, str]] = field(default_factory=list)
     lead: str = "1 photo (398 KB) is read on this machine. Nothing leaves it."
 
@@ -214,6 +215,11 @@ class PaperBench:
     async def approve_more(self, proposal: Proposal, more: MoreLike) -> str:
         self.more.append(more)
         return f"{more.count} like this"
+
+    async def propose_again(self, job_id: str, model: str, prompt: str | None) -> tuple[Proposal, tuple[str, ...]]:
+        self.again.append((job_id, model, prompt))
+        proposal = await self.propose(Wish(task=Task.READ, model=model or HERE.model))
+        return proposal, ("Job 7c01 once more. Not as it was then:", "The key is another one than then.")
 
     async def jobs(self) -> tuple[JobRow, ...]:
         return self.job_rows

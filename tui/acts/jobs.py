@@ -12,6 +12,36 @@ JOBS = (
         words="resolve",
         help="Say how a send ended of which nobody knows: it was carried out, or it never arrived.",
     ),
+    Act(
+        id="jobs.cancel",
+        keys="c",
+        action="screen.cancel",
+        words="cancel",
+        help="End what goes on: taken from the queue, or cancelled where it is by the call of its plan.",
+    ),
+    Act(
+        id="jobs.again",
+        keys="n",
+        action="screen.again",
+        words="once more",
+        help="The same wish as a new plan: what is not as it was then is said first, and you are asked anew.",
+    ),
+    Act(
+        id="jobs.branch",
+        keys="b",
+        action="screen.branch",
+        words="otherwise",
+        help="The same wish with other words or another model, as a new plan.",
+    ),
+    Act(
+        id="jobs.delete",
+        keys="d",
+        action="screen.delete",
+        words="delete there",
+        help="Try again to have deleted what it left at the service, by the calls of its plan.",
+        hint=False,
+    ),
+    WRITE,
 )
 RECEIPT = (
     BACK,

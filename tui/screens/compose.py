@@ -11,7 +11,6 @@ from textual.widgets import Input
 
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
-from localai.phrases import confirm
 from localai.phrases import working as batch_says
 from localai.vocabulary.items import Item, strictest
 from localai.vocabulary.tasks import Task, Wish
@@ -20,13 +19,11 @@ from tui.acts.sending import COMPOSE
 from tui.batches import Manner
 from tui.keys import bindings, shown
 from tui.looks import Meaning
-from tui.plans import Offer, Outcome
+from tui.plans import Offer
+from tui.screens.approving import ask_and_carry_out
 from tui.screens.boxes import Agree, Choose, Option
-from tui.screens.confirm import Approved, ConfirmScreen
 from tui.screens.marking import MarkingScreen, Settings
 from tui.screens.proposing import ProposingPage
-from tui.screens.receipt import ReceiptScreen
-from tui.screens.sending import SendingScreen
 from tui.widgets.table import Table
 from tui.widgets.words import Line
 from tui.wishes import AUTO, TASKS, WITH_PROMPT, can_change, wish_of
@@ -145,16 +142,7 @@ class ComposeScreen(ProposingPage):
         if proposal is None:
             return
         self.tell("")
-        ended: Outcome | Approved | None = Approved.YES
-        if proposal.standing:
-            self.localai.announce(confirm.covered(left=proposal.standing))
-        else:
-            ended = await self.app.push_screen_wait(ConfirmScreen(proposal, self.localai.clock))
-        if ended is Approved.YES:
-            ended = await self.app.push_screen_wait(SendingScreen(self.localai.send(proposal)))
-        self.localai.look_again()
-        if isinstance(ended, Outcome):
-            await self.app.push_screen_wait(ReceiptScreen(ended, before=self._items[0]))
+        if await ask_and_carry_out(self, proposal, self._items[0]):
             self.dismiss(None)
 
     def _wish(self, offer: Offer) -> Wish:

@@ -14,8 +14,8 @@ from tui.batches import BatchState
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.plans import JobRow
-from tui.screens.boxes import Choose, Option, Rows
-from tui.screens.page import Page
+from tui.screens.boxes import Rows
+from tui.screens.job_acts import JobActs
 from tui.screens.sending import SendingScreen
 from tui.screens.working import WorkingScreen
 from tui.sending import Sending
@@ -32,7 +32,7 @@ COLUMNS = (
 _OFTEN = 1.0
 
 
-class JobsScreen(Page[None]):
+class JobsScreen(JobActs):
     """What is on its way in this app stands above what the ledger knows."""
 
     CSS_PATH = "jobs.tcss"
@@ -40,10 +40,6 @@ class JobsScreen(Page[None]):
     acts = JOBS
     named = says.JOBS_TITLE
     enter = "open"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: tuple[Sending | JobRow | BatchState, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Return the list."""
@@ -125,22 +121,3 @@ class JobsScreen(Page[None]):
                 self.tell_error(error)
                 return
             self.app.push_screen(Rows(message.row.what, facts, ""))
-
-    @work(exclusive=True, group="act")
-    async def action_resolve(self) -> None:
-        """Ask how it ended and put that on record."""
-        row = self.query_one(Table).current
-        if not isinstance(row, JobRow) or not row.unknown:
-            self.tell(says.NOT_UNKNOWN)
-            return
-        options = [Option(value=value, words=words, note=note) for value, (words, note) in says.RESOLVE.items()]
-        ended = await self.app.push_screen_wait(Choose(says.RESOLVE_TITLE, options))
-        if ended is None:
-            return
-        try:
-            told = await self.desk.bench.resolve(row.id, ended)
-        except LocalaiError as error:
-            self.tell_error(error)
-            return
-        self.look()
-        self.localai.announce(told)
