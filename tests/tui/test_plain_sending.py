@@ -74,6 +74,15 @@ async def test_a_doubt_is_taken_on_by_a_typed_yes_only() -> None:
         assert [wish.accepted for wish in paper.bench.wishes] == [("retention-unknown",)] * wishes
 
 
+async def test_no_paste_approves_more_like_this_either() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.all_offers = (SENDABLE,)
+    talk = Talk(paper, *TO_PLAN, "more", "", "", "", "yes", "", "")
+    talk.person.pastes = 1
+    assert "That came too quickly after the question." in await talk.go()
+    assert paper.bench.more == []
+
+
 async def test_a_way_out_is_taken_by_its_number() -> None:
     paper = open_paper("a.jpg")
     other = Way(kind="other-model", words="use on-device/ocr", model=HERE.model)

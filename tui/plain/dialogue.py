@@ -65,12 +65,17 @@ class Dialogue(Hearing):
         return "\n".join(read)
 
     async def agree(self, question: str, *text: str) -> bool:
-        """Say what there is to know and take a typed yes, nothing else."""
+        """Say what there is to know and take a yes that was typed on purpose, nothing else."""
         for words in text:
             if words:
                 self.speaker.tell("note", words)
-        typed = await self.ask(question, (says.TYPE_YES,))
-        return typed.strip().casefold() == says.YES
+        while True:
+            key = SendKey(self.clock)
+            typed = await self.ask(question, (says.TYPE_YES,), asked=key.other)
+            if typed.strip().casefold() != says.YES:
+                return False
+            if await self._on_purpose(key):
+                return True
 
     # --- one of several ---------------------------------------------------------------------------------------------
 
@@ -148,8 +153,6 @@ class Dialogue(Hearing):
             if typed == word:
                 if await self._on_purpose(key):
                     return word
-                self.speaker.note(says.as_words(confirm.TOO_QUICK))
-                await self._pause(AFTER_IGNORED)
                 continue
             words = [each for each, _ in choices]
             if not typed or typed in words:
@@ -162,13 +165,17 @@ class Dialogue(Hearing):
                 self.speaker.choices(choices, numbered=True)
 
     async def _on_purpose(self, key: SendKey) -> bool:
+        """Tell whether a word was meant that has just come; where it was not, say so and let a moment pass."""
         armed = key.press()
         await self._pause(BURST + 0.02)
-        if self.listener.follows():
+        followed = self.listener.follows()
+        if followed:
             self.speaker.end_line()
-            key.other()
-            return False
-        return armed and key.due()
+        elif armed and key.due():
+            return True
+        self.speaker.note(says.as_words(confirm.TOO_QUICK))
+        await self._pause(AFTER_IGNORED)
+        return False
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
