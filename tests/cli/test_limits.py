@@ -55,3 +55,11 @@ def test_an_item_has_rules_of_its_own(workspace):
     workspace.run("policy", "set", "item", item[:6], "--policy", '{"providers": {"only": ["gemini"]}}')
     told = workspace.run("policy", "explain", "openai/gpt-6-luna", item).text
     assert "By the rules of this item, only gemini may get it, not openai." in told
+
+
+def test_rules_are_tried_before_they_are_set(workspace):
+    words = ("policy", "set", "workspace", "--policy", '{"providers": {"exclude": ["openai"]}}')
+    found = workspace.json(*words, "--dry-run")
+    assert {each["model"].split("/")[0] for each in found["shifts"]} == {"openai"}
+    assert {each["after"] for each in found["shifts"]} == {"refused"}
+    assert workspace.json("policy", "set", "workspace", "--built-in", "--dry-run")["shifts"] == []
