@@ -41,7 +41,8 @@ class NotSupportedError(LocalaiError):
 class TooLargeToSendError(LocalaiError):
     """A part, or the whole body, is larger than the model takes (`name`, `size`, `limit`, `media_type`, `remedy`).
 
-    Where a smaller picture was tried and fits: also `settings` that make it, how large it is then (`made`), `command`.
+    `each` is how many bytes one picture may have where all of it together is too large. Where a smaller picture was
+    tried and fits: also `settings` that make it, how large it is then (`made`), `command`.
     """
 
     exit_code = ExitCode.USAGE

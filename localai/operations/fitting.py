@@ -36,7 +36,7 @@ def plan_or_offer(
     try:
         return plan(session, wish, loose=loose, rules=rules, remember=remember)
     except TooLargeToSendError as error:
-        if error.facts.get("media_type") not in PICTURES:
+        if error.facts.get("media_type") not in PICTURES and not error.facts.get("each"):
             raise
         raise _with_offer(session, wish, loose, rules, error) from None
 
@@ -44,7 +44,7 @@ def plan_or_offer(
 def _with_offer(
     session: Session, wish: Wish, loose: Sequence[Loose], rules: RuleSet | None, error: TooLargeToSendError
 ) -> TooLargeToSendError:
-    found = _fit(session, wish, sources_of(session, wish, loose))
+    found = _fit(session, wish, sources_of(session, wish, loose), int(str(error.facts.get("each", 0))))
     if found is None:
         return TooLargeToSendError(**error.facts | {"remedy": phrases.NOTHING_FITS})
     fit, sizes = found
@@ -61,12 +61,14 @@ def _with_offer(
     return TooLargeToSendError(**error.facts | offer)
 
 
-def _fit(session: Session, wish: Wish, sources: Sequence[Source]) -> tuple[int, list[int]] | None:
+def _fit(session: Session, wish: Wish, sources: Sequence[Source], most: int) -> tuple[int, list[int]] | None:
     """Return the `fit` at which every picture is within what the model takes, and the bytes each then has.
+
+    `most` is how many bytes each may have where all together are too many, else 0.
 
     One picture made smaller makes the others smaller too, so it is looked for until none asks for less.
     """
-    pictures = list(_pictures(session, wish, sources))
+    pictures = list(_pictures(session, wish, sources, most))
     edits = chosen(_without_credentials(wish)).edits
     if len(pictures) > MOST_PICTURES:
         return None
@@ -91,12 +93,13 @@ def _one(session: Session, source: Source, edits: Edits, within: Within) -> Fitt
         return fit_within(content, edits, within, name=source.name, python=session.python)
 
 
-def _pictures(session: Session, wish: Wish, sources: Sequence[Source]) -> Iterator[tuple[Source, Within]]:
+def _pictures(session: Session, wish: Wish, sources: Sequence[Source], most: int) -> Iterator[tuple[Source, Within]]:
     model = session.catalog.model(wish.model)
     for source in sources:
         limit = limit_of(model, source.role)
         if source.media_type in PICTURES and limit is not None:
-            yield source, Within(size=limit.max_bytes, side=limit.max_side)
+            sizes = [size for size in (limit.max_bytes, most) if size]
+            yield source, Within(size=min(sizes, default=0), side=limit.max_side)
 
 
 def _without_credentials(wish: Wish) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from localai.crypto.canonical import digest
+from localai.minimize.media import PICTURES
 from localai.operations import budgets
 from localai.operations.accounts import current_answers
 from localai.operations.contradictions import check_not_contradicted
@@ -20,7 +21,8 @@ from localai.operations.refusing import refuse
 from localai.operations.rules import rules_for
 from localai.operations.servers import way_to
 from localai.operations.session import Session
-from localai.phrases import adapters as adapter_phrases
+from localai.phrases import sends as phrases
+from localai.phrases.amounts import size as amount
 from localai.policy import hosts
 from localai.policy.addresses import base_of
 from localai.policy.effective import default_levers, effective
@@ -29,7 +31,7 @@ from localai.policy.verdict import decide
 from localai.providers.adapter import Adapter, Answer, Call, Prepared, State
 from localai.providers.body import Content, size_of
 from localai.providers.registry import adapter_for, most_bytes_of, tasks_of
-from localai.sending_errors import BudgetError, NotConnectedError, NotSupportedError
+from localai.sending_errors import BudgetError, NotConnectedError, TooLargeToSendError
 from localai.vault.credentials import StoredCredential
 from localai.vocabulary.cards import Card, Lever, When
 from localai.vocabulary.models import Model
@@ -86,13 +88,23 @@ def check_class(session: Session, row: ModelRow, wanted: Wanted, wish: Wish, *, 
 
 
 def _prepared(adapter: Adapter, call: Call, offered: Offer) -> Prepared:
-    """Return the requests of a call; raises NotSupportedError, also where one is longer than its service takes."""
-    prepared, most = adapter.prepare(call), most_bytes_of(call.model)
-    if most and any(size_of(draft.body) > most for draft in (prepared.work, *prepared.follow_ups)):
-        problem, remedy = adapter_phrases.too_large(most // 1_000_000)
-        raise NotSupportedError(model=call.model.id, problem=problem, remedy=remedy)
+    """Return the requests of a call; raises NotSupportedError, and TooLargeToSendError for one that is too long."""
+    prepared = adapter.prepare(call)
+    _check_size(prepared, offered, call.model)
     check_parts(prepared, offered.files, call.model.id)
     return prepared
+
+
+def _check_size(prepared: Prepared, offered: Offer, model: Model) -> None:
+    """Raise TooLargeToSendError where a request is longer than its service takes; `each` is room for one picture."""
+    most = most_bytes_of(model)
+    size = max(size_of(draft.body) for draft in (prepared.work, *prepared.follow_ups))
+    if most and size > most:
+        pictures = [each.part.size for each in offered.ready if each.part.media_type in PICTURES]
+        room = most - size + sum(pictures) * 4 // 3  # as base64, at most
+        each = max(0, room * 73 // 100 // len(pictures)) if pictures else 0
+        told = {"size": amount(size), "limit": amount(most), "remedy": phrases.MAKE_SMALLER}
+        raise TooLargeToSendError(name=phrases.ALL_TOGETHER, each=each, **told)
 
 
 def draw(

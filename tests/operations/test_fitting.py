@@ -2,6 +2,7 @@
 
 import os
 import shlex
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -10,6 +11,7 @@ from localai.operations.add import Filing, add
 from localai.operations.fitting import plan_or_offer
 from localai.operations.inputs import Loose
 from localai.operations.plan import plan
+from localai.providers import registry
 from localai.sending_errors import TooLargeToSendError
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.tasks import Input, Role, Task
@@ -102,3 +104,15 @@ def test_text_that_is_too_long_has_no_smaller_copy(desk, tmp_path):
     item = added(desk, tmp_path / "a.txt")
     used = (Input(role=Role.TEXT, item_id=item.id, version=1),)
     assert "settings" not in offered(desk, asking(model=CHATTER, task=Task.CHAT, inputs=used))
+
+
+def test_request_that_is_too_long_as_a_whole_is_offered_with_pictures_that_fit_together(desk, tmp_path, monkeypatch):
+    connection = replace(registry.CONNECTIONS["anthropic/messages"], most_bytes=60_000)
+    monkeypatch.setitem(registry.CONNECTIONS, "anthropic/messages", connection)
+    items = [added(desk, noise(tmp_path, f"{place}.jpg", (400, 300))) for place in range(2)]
+    used = tuple(Input(role=Role.IMAGE, item_id=item.id, version=1) for item in items)
+    wished = asking(model="anthropic/claude-haiku-4-5", inputs=used, settings=())
+    facts = offered(desk, wished)
+    assert facts["name"] == "all of it together"
+    made = plan(desk, replace(wished, settings=with_offer(facts)), remember=False)
+    assert 20_000 < made.plan.exchanges[0].body_size <= 60_000

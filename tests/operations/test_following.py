@@ -18,7 +18,7 @@ from localai.operations.rehearse import rehearse
 from localai.operations.send import approve, enqueue, follow, run
 from localai.operations.showing import view_plan
 from localai.providers import registry
-from localai.sending_errors import NotSupportedError, ProviderError
+from localai.sending_errors import ProviderError, TooLargeToSendError
 from localai.vault import sends
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
@@ -109,7 +109,7 @@ def test_a_deletion_with_a_number_in_its_body_is_made_as_rehearsed(maker, photo,
 
 def test_a_request_longer_than_its_service_takes_is_refused_before_it_is_approved(maker, photo, studio):
     registry.CONNECTIONS["fal/clips"] = replace(registry.CONNECTIONS["fal/clips"], most_bytes=100)
-    with pytest.raises(NotSupportedError, match="of a request"):
+    with pytest.raises(TooLargeToSendError, match="all of it together"):
         planned(maker, photo)
     assert studio.lines == []
 
