@@ -3,6 +3,7 @@
 from typing import Final
 
 TITLE: Final = "Accounts"
+HEADS = ("kind", "service or model", "what", "where", "until")
 NONE: Final = "No key, no answer and no standing approval is on record. a adds a key."
 CHOOSE: Final = "A key of which service?"
 HAS_KEY: Final = "there is a key; a new one replaces it"

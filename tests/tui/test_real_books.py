@@ -37,6 +37,16 @@ async def test_what_was_done_is_listed_proved_and_written_down(environment: dict
         assert "its page, read" in on_screen(app)
         await pilot.press("escape", "r")
         await until(pilot, shows(pilot, "Who it is"))
+        await pilot.press("5")
+        await until(pilot, shows(pilot, "Nothing was sent yet."))
+        await pilot.press("2")
+        await until(pilot, shows(pilot, "Nothing ran yet."))
+        await pilot.press("4", "c")
+        await until(pilot, shows(pilot, "No copy is known to exist elsewhere."))
+        await pilot.press("1", "enter")
+        await until(pilot, on(pilot, "Item"))
+        await pilot.press("h")
+        await until(pilot, shows(pilot, "nothing: it was added"))
         await app.desk.keys.close()
     rows = json.loads((tmp_path / "shown.json").read_text())["sections"][0]["rows"]
     assert rows[-1]["kind"] == "workspace made"

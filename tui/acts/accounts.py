@@ -1,6 +1,6 @@
 """Actions of keys, answers and approvals."""
 
-from tui.acts.app import BACK
+from tui.acts.app import BACK, WRITE
 from tui.keys import Act
 
 ACCOUNTS = (
@@ -43,6 +43,7 @@ ACCOUNTS = (
         words="remove",
         help="Remove the key, take the answer back, or end the approval under the cursor.",
     ),
+    WRITE,
 )
 KEY_FORM = (
     Act(id="key.leave", keys="escape", action="screen.back", words="leave", help="Put nothing on record."),

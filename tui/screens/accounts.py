@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from localai.errors import LocalaiError
+from localai.operations.papers import Paper, Section, grid
 from localai.phrases import accounts as says
 from localai.phrases import contracts
 from tui.accounts import AccountRow, RowKind
@@ -17,7 +18,7 @@ from tui.looks import Meaning
 from tui.screens.boxes import Agree, Choose, Option, Rows
 from tui.screens.contract import ContractScreen
 from tui.screens.key import KeyScreen
-from tui.screens.page import Page
+from tui.screens.writing import PaperPage
 from tui.widgets.table import Cell, Column, Table
 
 COLUMNS = (
@@ -30,7 +31,7 @@ COLUMNS = (
 )
 
 
-class AccountsScreen(Page[None]):
+class AccountsScreen(PaperPage[None]):
     """One list: each key with what was said about its account, then standing approvals."""
 
     CSS_PATH = "accounts.tcss"
@@ -86,6 +87,11 @@ class AccountsScreen(Page[None]):
         """Show everything about the row."""
         if isinstance(message.row, AccountRow):
             self.app.push_screen(Rows(message.row.who, message.row.facts, ""))
+
+    async def paper(self) -> Paper:
+        """Return the list."""
+        rows = [(row.kind.value, row.who, row.what, row.where, row.until) for row in self._rows]
+        return Paper(title=says.TITLE, lines=(), sections=(Section(title="", grid=grid(says.HEADS, rows)),))
 
     @property
     def _current(self) -> AccountRow | None:

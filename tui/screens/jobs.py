@@ -16,6 +16,7 @@ from tui.looks import Meaning
 from tui.plans import JobRow
 from tui.screens.boxes import Rows
 from tui.screens.job_acts import JobActs
+from tui.screens.receipt import ReceiptScreen
 from tui.screens.sending import SendingScreen
 from tui.screens.working import WorkingScreen
 from tui.sending import Sending
@@ -116,8 +117,12 @@ class JobsScreen(JobActs):
             self.app.push_screen(WorkingScreen(message.row))
         elif isinstance(message.row, JobRow):
             try:
-                facts = await self.desk.bench.job_facts(message.row.id)
+                await self._open(message.row)
             except LocalaiError as error:
                 self.tell_error(error)
-                return
-            self.app.push_screen(Rows(message.row.what, facts, ""))
+
+    async def _open(self, row: JobRow) -> None:
+        if row.ended:
+            self.app.push_screen(ReceiptScreen(await self.desk.ledger.receipt(row.id)))
+        else:
+            self.app.push_screen(Rows(row.what, await self.desk.bench.job_facts(row.id), ""))
