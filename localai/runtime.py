@@ -171,8 +171,13 @@ class Runtime:
         return Keyring(RemoteBackend(self.link, session=session))
 
     def seal(self) -> Seal:
-        """Give up sockets, other processes' memory and core dumps for good; return what the kernel enforces."""
+        """Give up sockets, other processes' memory and core dumps for good; return what the kernel enforces.
+
+        What doors are made of is loaded by then: what this process may write to disk afterwards changes none of them.
+        """
         if self.sealed is None:
+            if self.link is not None:
+                self.link.settle()
             guard.close()
             self.sealed = seal()
         return self.sealed

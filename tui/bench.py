@@ -73,8 +73,6 @@ class WorkspaceBench:
 
         def shown(session: Session) -> tuple[Planned, Proposal]:
             planned = make(session)
-            if planned.plan.exchanges and session.link is not None:
-                session.link.warm()  # a door gets ready while the person reads
             return planned, _proposal(session, planned)
 
         self._shown, proposal = await self._run(shown)

@@ -42,11 +42,10 @@ class Invocation:
     def session(self, *, even_if_broken: bool = False, sending: bool = False) -> "Iterator[Session]":
         """Open the workspace, seal this process, and close it at the end; some commands look into a broken ledger.
 
-        With `sending` a porter that starts doors is there before the seal; how far they reach is fixed by then. One of
-        them gets ready while the workspace opens.
+        With `sending` a porter that starts doors is there before the seal; how far they reach is fixed by then.
         """
         if sending:
-            self.runtime.start_porter(Reach.LOCAL if self.offline else Reach.ONLINE).warm()
+            self.runtime.start_porter(Reach.LOCAL if self.offline else Reach.ONLINE)
         with self.runtime.open(self.workspace, self.means(), even_if_broken=even_if_broken) as session:
             yield session
 

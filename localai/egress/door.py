@@ -1,9 +1,9 @@
 """A process for one exchange: reads its order, checks everything itself, seals itself, sends, and takes the answer in.
 
-It is started by the porter, imports what it needs and waits for an order on its socket. Nothing it is told is taken on
-trust: the exchange must be in the plan whose digest was approved, the host on the card that it loads itself, the key
-the one whose fingerprint the plan names. It has no file but the descriptors it was given, and it
-lives on when main is gone.
+It is forked from the template, or started anew where the system does not fork, and waits for an order on its socket.
+Nothing it is told is taken on trust: the exchange must be in the plan whose digest was approved, the host on the card
+that it loads itself, the key the one whose fingerprint the plan names. It has no file but the descriptors it was given,
+and it lives on when main is gone.
 """
 
 import hashlib
@@ -11,10 +11,9 @@ import hmac
 import io
 import os
 import re
-import select
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -42,6 +41,7 @@ from localai.egress.order import Delivered, DoorError, Order, Stage
 from localai.egress.request import Place, Request
 from localai.egress.transport import Conversation
 from localai.errors import IntegrityError, KeyringLockedError, LocalaiError
+from localai.policy import catalog
 from localai.sandbox.seal import hide_memory, seal_door
 from localai.storage import keyring
 from localai.vault.spool import BODY
@@ -57,7 +57,16 @@ _ACCOUNT: Final = re.compile(r"provider-key [0-9a-f]{16} ([a-z0-9-]+)(:admin)?")
 _LONGEST: Final = 21_600_000
 _GRACE: Final = 30
 _HIGHEST: Final = 4096
-_ANY: Final = "openai"  # a card that has everything a card can have, so that its reader knows every type
+_ANY: Final = "openai.toml"  # a card that has everything a card can have, so that its reader knows every type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a door goes by that is the same for every order: what was fixed, the roots it trusts, the built-in cards."""
+
+    fixed: Fixed
+    roots: "ssl.SSLContext"
+    built_in: Mapping[str, bytes]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,23 +84,24 @@ class Ready:
 class Door:
     """One order from its checks to the end of its answer."""
 
-    def __init__(self, order: Order, descriptors: Sequence[int], fixed: Fixed, teller: Teller) -> None:
+    def __init__(self, order: Order, descriptors: Sequence[int], loaded: Loaded, teller: Teller) -> None:
         self._order = order
         self._part, *rest = descriptors
         self._state = State(rest[0])
         self._body = rest[1] if len(rest) > 1 else None
-        self._fixed = fixed
+        self._fixed = loaded.fixed
+        self._loaded = loaded
         self._teller = teller
         self._deadline = Deadline(order.limits)
         self._stage = Stage.REFUSED
         self._sent = 0
 
-    def deliver(self, context: "ssl.SSLContext", keep: Sequence[int]) -> Delivered:
+    def deliver(self, keep: Sequence[int]) -> Delivered:
         """Do it all and say how it ended; never raises."""
         problem, detail = "", ""
         try:
             self._state.lock()
-            ready = self._prepare(context)
+            ready = self._prepare()
             _seal((*keep, self._part, self._state.descriptor, *_one(self._body)), ready.addresses)
             self._check_body(ready)
             self._converse(ready)
@@ -102,12 +112,12 @@ class Door:
         self._state.close()
         return Delivered(stage=self._stage, sent=self._sent, problem=problem, detail=detail[:200])
 
-    def _prepare(self, context: "ssl.SSLContext") -> Ready:
+    def _prepare(self) -> Ready:
         """Check the order, and read and look up what needs files, keyring or resolver."""
-        order = self._order
+        order, context = self._order, self._loaded.roots
         request.check_approved(order)
         place = request.place_of(order.exchange, order.fillings)
-        known = hosts.known(order.provider, self._fixed, is_inquiry=not order.plan)
+        known = hosts.known(order.provider, self._fixed, self._loaded.built_in, is_inquiry=not order.plan)
         self._fixed.check(order, known.ca)
         shows_key = request.shows_key(order.exchange, order.credential)
         is_told = request.url_hole(order.exchange) is not None
@@ -268,37 +278,44 @@ class Door:
         self._teller.tell(stage, sent=sent)
 
 
+def load(fixed: str) -> Loaded:
+    """Load what every door goes by. Raises DoorError."""
+    return Loaded(fixed=Fixed.from_text(fixed), roots=roots(), built_in=hosts.built_in())
+
+
+def load_the_rest() -> None:
+    """Load what a door may come to need, whatever its order is, so that it finds all of it in its memory."""
+    import encodings.ascii
+    import encodings.idna  # asked for by TLS, when files are out of reach
+    import encodings.latin_1  # noqa: F401
+
+    from localai.policy import servers  # noqa: F401
+
+    SealWriter(io.BytesIO(), bytes(32), b"").close()
+    keyring.load(os.environ)
+    catalog.load({_ANY: hosts.built_in()[_ANY]})
+
+
 def main(fixed: str, descriptor: int) -> None:
-    """Get ready, wait for an order, do it, say how it ended."""
-    setting = Fixed.from_text(fixed)
+    """Do one order in a process of its own that was started for it."""
+    import encodings.idna  # noqa: F401  asked for by TLS, when files are out of reach
+
     hide_memory()
     guard.install()
+    serve(load(fixed), descriptor)
+
+
+def serve(loaded: Loaded, descriptor: int) -> None:
+    """Wait for an order, do it, say how it ended."""
     channel = socket.socket(fileno=descriptor)
-    context = roots()
-    _get_ready(channel, setting)
     received = receive_order(channel)
     if received is None:
         return
     order, descriptors = received
     signal.alarm(min(order.limits.whole, _LONGEST) // 1000 + _GRACE)
     teller = Teller(channel)
-    door = Door(order, descriptors, setting, teller)
-    teller.end(door.deliver(context, (0, 1, 2, descriptor)))
-
-
-def _get_ready(channel: socket.socket, fixed: Fixed) -> None:
-    """Do ahead what is slow the first time, as long as there is no order yet."""
-    import encodings.idna  # noqa: F401  asked for by TLS, when files are out of reach
-
-    steps = (
-        lambda: hosts.known(_ANY, fixed, is_inquiry=False),
-        lambda: SealWriter(io.BytesIO(), bytes(32), b"").close(),
-        lambda: keyring.system_keyring(os.environ),
-    )
-    for step in steps:
-        if not select.select([channel], [], [], 0)[0]:
-            with suppress(LocalaiError, DoorError):
-                step()
+    door = Door(order, descriptors, loaded, teller)
+    teller.end(door.deliver((0, 1, 2, descriptor)))
 
 
 def _seal(keep: Sequence[int], addresses: Sequence[Address]) -> None:

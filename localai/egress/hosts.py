@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,7 +48,12 @@ class Known:
         return address in hosts
 
 
-def known(provider: str, fixed: Fixed, *, is_inquiry: bool) -> Known:
+def built_in() -> dict[str, bytes]:
+    """Return the cards that came with this version, by the name of their file, as they are on disk."""
+    return {path.name: path.read_bytes() for path in cards.BUILT_IN.glob("*.toml")}
+
+
+def known(provider: str, fixed: Fixed, built_in: Mapping[str, bytes], *, is_inquiry: bool) -> Known:
     """Return what is known about one provider, parsing no other card; what is on a card stands above any statement.
 
     Only an inquiry may go to whoever is on this computer. Raises DoorError.
@@ -58,7 +63,7 @@ def known(provider: str, fixed: Fixed, *, is_inquiry: bool) -> Known:
 
         return Known(card=servers.probe_card(), urls=(*servers.USUAL, *fixed.asked))
     try:
-        files = _files(f"{provider}.toml", fixed)
+        files = _files(f"{provider}.toml", fixed, built_in)
         if files:
             return Known(card=catalog.load(files).cards[provider])
         if _NAME.fullmatch(provider):
@@ -75,9 +80,8 @@ def known(provider: str, fixed: Fixed, *, is_inquiry: bool) -> Known:
     raise DoorError("host", f"there is no card of {provider}")
 
 
-def _files(name: str, fixed: Fixed) -> dict[str, bytes]:
-    built_in = {path.name: path for path in cards.BUILT_IN.glob("*.toml")}
-    files = {name: built_in[name].read_bytes()} if name in built_in else {}
+def _files(name: str, fixed: Fixed, built_in: Mapping[str, bytes]) -> dict[str, bytes]:
+    files = {name: built_in[name]} if name in built_in else {}
     try:
         found = cards.taken(fixed.cards, pinned=fixed.trusted) if fixed.cards.is_dir() else None
         imported = bundle.unpack(found.content) if found else {}

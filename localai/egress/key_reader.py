@@ -1,19 +1,16 @@
-"""A process the porter starts: reads and writes our own entries in the system's keyring, and nothing else.
+"""A process forked from the template: reads and writes our own entries in the system's keyring, and nothing else.
 
-It speaks on the socket whose number is its only argument: one JSON line per call, `{"call", "account", "secret",
-"session"}`, one JSON line per answer, `{"secret"}` or `{"error": code, "facts"}`. It ends when the other side is gone.
+It speaks on a socket: one JSON line per call, `{"call", "account", "secret", "session"}`, one JSON line per answer,
+`{"secret"}` or `{"error": code, "facts"}`. It ends when the other side is gone.
 """
 
 import json
 import os
 import re
-import sys
-from pathlib import Path
+import socket
 from typing import Any, Final
 
-if __name__ == "__main__":  # started by path, isolated: say where our own packages are
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
+from localai.egress import guard
 from localai.errors import LocalaiError
 from localai.storage import keyring
 from localai.vocabulary.secret import Secret
@@ -53,19 +50,21 @@ def may(call: str, account: str, *, in_session: bool) -> bool:
     return bool(ACCOUNT.fullmatch(account)) and call in {"get", "set", "delete"}
 
 
-def main() -> None:
-    """Serve until the other side is gone."""
-    import socket
+def load() -> None:
+    """Load what reaching the keyring may need, so that a forked process finds all of it in its memory."""
+    keyring.load(os.environ)
 
-    from localai.egress import guard
 
+def main(_: str, descriptor: int) -> None:
+    """Serve in a process of its own that was started for it."""
     guard.install()
+    serve(descriptor)
+
+
+def serve(descriptor: int) -> None:
+    """Serve until the other side is gone."""
     environment = dict(os.environ)
-    with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
+    with socket.socket(fileno=descriptor) as channel, channel.makefile("rwb") as lines:
         while line := lines.readline(LONGEST):
             lines.write(json.dumps(answer(line, environment)).encode() + b"\n")
             lines.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -18,12 +18,9 @@ from localai.errors import SandboxError
 from localai.sandbox.interpreter import command
 from localai.vault.kinds import viewing_endings
 
-_HERE: Final = Path(__file__).parent
-_TALKING: Final = {porter.KEY_READER: "key_reader.py", porter.RECORDER: "recorder.py"}
-_DOOR: Final = (
-    "import os; from localai.entry import prepare; prepare(os.environ);"  # before libraries are loaded that obey it
-    " from localai.egress.door import main; main(words[0], int(words[1]))"
-)
+FORKS: Final = sys.platform == "linux"
+"""Whether doors, key readers and recorders are forked: macOS has libraries that do not work in a forked process."""
+_MODULES: Final = {porter.KEY_READER: "key_reader", porter.RECORDER: "recorder", porter.DOOR: "door"}
 
 
 class Link:
@@ -32,9 +29,7 @@ class Link:
     def __init__(self, channel: socket.socket, process: "subprocess.Popen[bytes]") -> None:
         self._channel = channel
         self._process = process
-        self._turn = threading.Lock()
         self._asking = threading.Lock()
-        self._spare: socket.socket | None = None
 
     def view(self, path: Path) -> None:
         """Start the viewer for a file; raises SandboxError where none starts."""
@@ -44,41 +39,29 @@ class Link:
         """Start a key reader and return the socket to talk to it on."""
         return self._talking(porter.KEY_READER, "the key reader")
 
-    def warm(self) -> None:
-        """Start a door ahead of time, so that it has imported what it needs when it is wanted; it waits.
+    def settle(self) -> None:
+        """Wait until everything is loaded that doors, key readers and recorders need; files change nothing then.
 
-        Where none starts, `door` will say so.
+        Where that fails, they will not start, and say so.
         """
-        with self._turn, suppress(SandboxError):
-            spare = self._take_spare()
-            self._spare = spare or self._talking(porter.DOOR, "the door")
+        with suppress(SandboxError):
+            self._ask(porter.LOADED, (), "the template")
 
     def door(self) -> socket.socket:
-        """Return the socket of a door that waits for its order: the spare one, or a new one.
+        """Start a door and return the socket on which it waits for its order.
 
         Raises SandboxError where none starts, so also where this process has no reach.
         """
-        with self._turn:
-            return self._take_spare() or self._talking(porter.DOOR, "the door")
+        return self._talking(porter.DOOR, "the door")
 
     def recorder(self) -> socket.socket:
         """Start a recorder for a rehearsal and return the socket to talk to it on."""
         return self._talking(porter.RECORDER, "the recorder")
 
     def close(self) -> None:
-        """End the porter and the spare door; doors at work go on."""
-        if self._spare is not None:
-            self._spare.close()
+        """End the porter; doors at work go on."""
         self._channel.close()
         self._process.wait()
-
-    def _take_spare(self) -> socket.socket | None:
-        """Return the door that waits, if it is still there."""
-        spare, self._spare = self._spare, None
-        if spare is None or _is_there(spare):
-            return spare
-        spare.close()
-        return None
 
     def _talking(self, word: bytes, what: str) -> socket.socket:
         mine, its = socket.socketpair()
@@ -108,18 +91,19 @@ def start(
     folders: Sequence[Path],
     environment: Mapping[str, str],
     doors: Fixed | None = None,
+    forks: bool = FORKS,
 ) -> Link:
     """Start a porter whose viewer, folders and environment are fixed from now on; call it before the seal.
 
     Fixed too is what its doors go by; without it there are none.
     """
     mine, its = socket.socketpair()
-    talking = {word.decode(): [python, "-I", "-B", str(_HERE / name)] for word, name in _TALKING.items()}
-    if doors is not None:
-        talking[porter.DOOR.decode()] = command(python, _DOOR, doors.to_text())
+    given = "" if doors is None else doors.to_text()
+    words = [word for word in porter.TALKING if doors is not None or word != porter.DOOR]
     fixed = {
         "viewer": list(viewer),
-        "talking": talking,
+        "talking": {} if forks else {word.decode(): _command(python, _MODULES[word], given) for word in words},
+        "template": _command(python, "template", given) if forks else [],
         "folders": [str(folder) for folder in folders],
         "endings": sorted(viewing_endings()),
     }
@@ -137,14 +121,10 @@ def start(
     return Link(mine, process)
 
 
-def _is_there(channel: socket.socket) -> bool:
-    """Tell whether the other side still has its end; what waits says nothing before it is asked."""
-    try:
-        return channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
+def _command(python: str, module: str, fixed: str) -> list[str]:
+    """Return the command of a module of this package; its environment is cleaned before libraries are loaded."""
+    clean = "import os; from localai.entry import prepare; prepare(os.environ)"
+    return command(python, f"{clean}; from localai.egress.{module} import main; main(words[0], int(words[1]))", fixed)
 
 
 def system_viewer() -> tuple[str, ...]:

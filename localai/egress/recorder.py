@@ -1,8 +1,8 @@
-"""A process the porter starts for a rehearsal: receives what a door sends, on this machine, and says what arrived.
+"""A process forked from the template for a rehearsal: receives what a door sends, on this machine, and says what came.
 
-It speaks on the socket whose number is its only argument. First it is told one line: `hosts` (names), `copy` and
-`answers`. It answers `{"port", "certificate", "reachable"}`. From then on it says one line per request that arrived
-whole: `{"method", "path", "headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size.
+It speaks on a socket. First it is told one line: `hosts` (names), `copy` and `answers`. It answers `{"port",
+"certificate", "reachable"}`. From then on it says one line per request that arrived whole: `{"method", "path",
+"headers", "body_size", "body_digest", "copied"}`. Of a body it keeps digest and size.
 
 Before a request main may say one line more, how that request is answered: `{"status", "headers", "content"}` (base64).
 A proof, whose content is made up, asks for more: with `copy`, `copied` bytes follow the line, the whole request as it
@@ -16,15 +16,10 @@ import os
 import selectors
 import socket
 import ssl
-import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
-
-if __name__ == "__main__":  # started by path, isolated: say where our own packages are
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from localai.crypto.certificates import Certificate, self_signed
 from localai.egress import guard, loopback
@@ -189,10 +184,21 @@ def listening(hosts: Sequence[str]) -> tuple[socket.socket, ssl.SSLContext, byte
     return socket.create_server((LOOPBACK, 0)), server_context(certificate), certificate.public
 
 
-def main() -> None:
+def load() -> None:
+    """Load what making a certificate needs, so that a forked process finds all of it in its memory."""
+    self_signed(("localhost",), now=datetime.now(UTC))
+
+
+def main(_: str, descriptor: int) -> None:
+    """Serve in a process of its own that was started for it."""
+    guard.install()
+    serve(descriptor)
+
+
+def serve(descriptor: int) -> None:
     """Open the port, give up everything else, then serve until the other side is gone."""
     guard.listen()
-    with socket.socket(fileno=int(sys.argv[1])) as channel, channel.makefile("rwb") as lines:
+    with socket.socket(fileno=descriptor) as channel, channel.makefile("rwb") as lines:
         wanted = json.loads(lines.readline())
         listener, context, public = listening(wanted["hosts"])
         reachable = loopback.is_up(listener)
@@ -202,7 +208,3 @@ def main() -> None:
         lines.flush()
         with listener:
             Recorder(listener, context, lines, wanted).serve(channel)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,5 +1,6 @@
 """Copies elsewhere that a call deletes: only calls that the approved plan holds, each through a door of its own."""
 
+import hashlib
 import json
 import os
 from contextlib import ExitStack, suppress
@@ -8,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from localai.crypto.canonical import digest, encode
+from localai.crypto.canonical import encode
 from localai.crypto.derive import new_key
 from localai.egress.attempt import Attempt, settle
 from localai.egress.order import Delivered, Order, Stage
@@ -56,14 +57,14 @@ class CallsLeft:
 
 def order_for(plan: Plan, exchange: Exchange, stored: StoredCredential | None, ca: bytes) -> Order:
     """Return the order for one exchange of a plan, without the keys of its body and its answer."""
-    secret = stored.secret if stored else None
+    secret, encoded = stored.secret if stored else None, encode(plan)
     return Order(
         provider=plan.where,
         exchange=exchange,
         network=plan.network,
         credential=plan.credential,
-        plan=encode(plan),
-        digest=digest(plan),
+        plan=encoded,
+        digest=hashlib.sha256(encoded).hexdigest(),
         account=stored.account if stored else "",
         secret=secret.reveal() if secret else b"",
         salt=stored.salt if stored else b"",

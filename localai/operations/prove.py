@@ -145,8 +145,6 @@ def _way(model: Model, task: Task, inputs: Inputs) -> tuple[str, ...] | None:
 
 def _prove(ground: Ground, case: _Case) -> Proven:
     """Send one case to the first of its models that may have it."""
-    if ground.session.link is not None:
-        ground.session.link.warm()  # a door gets ready while the plan is made
     tried = Proven(adapter=case.adapter, model="", task=case.task, inputs=_named(case.inputs), refused="not-connected")
     for model, more in product(case.models, _BESIDE if case.inputs else ((),)):
         given = (*case.inputs, *more)

@@ -12,6 +12,7 @@ from localai.errors import (
     KeyringAbsentError,
     KeyringLockedError,
     KeyringRefusedError,
+    LocalaiError,
     LockedError,
     NothingToKeepUnlockedError,
 )
@@ -104,6 +105,16 @@ def system_keyring(environment: Mapping[str, str]) -> Keyring:
     module, name = _allowed()
     _check_redirection(environment.get("PYTHON_KEYRING_BACKEND", ""), f"{module}.{name}")
     return Keyring(_make(module, name))
+
+
+def load(environment: Mapping[str, str]) -> None:
+    """Import what reaching this system's keyring needs, without reaching it."""
+    with suppress(LocalaiError):
+        system_keyring(environment)
+    if sys.platform == "linux":
+        for module in ("secretstorage", "jeepney.io.blocking", "cryptography.hazmat.backends.openssl"):
+            with suppress(ImportError):
+                importlib.import_module(module)
 
 
 def session_keyring(environment: Mapping[str, str]) -> Keyring:

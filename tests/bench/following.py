@@ -60,14 +60,26 @@ class Watched:
 
     def _look(self, pid: int) -> None:
         try:
-            words = Path(f"/proc/{pid}/cmdline").read_bytes()
-            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            words, lines = _words(pid), Path(f"/proc/{pid}/status").read_text().splitlines()
         except OSError:
             return
-        name = "door" if b"egress.door" in words else "main" if pid == self.process.pid else "other"
+        name = "main" if pid == self.process.pid else "other"
+        if b"egress.template" in words:
+            name = "door" if b"egress.template" in _words(_parent(lines)) else "template"
         found = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)
         if found:
             self.most[name] = max(self.most.get(name, 0), int(found) / 1000)
+
+
+def _words(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _parent(status: list[str]) -> int:
+    return next(int(line.split()[1]) for line in status if line.startswith("PPid:"))
 
 
 def _below(pid: int) -> list[int]:
@@ -101,7 +113,7 @@ def one_film(at: Stage, mebibytes: int) -> None:
     at.studio.fetched = None
     ended = "kept" if b"confirmed" in said else "NOT KEPT"
     print(f"a film of {mebibytes} MiB: {ended} in {took:.0f} s, {mebibytes / took:.0f} MiB/s")
-    for name in ("main", "door"):
+    for name in ("main", "door", "template"):
         print(f"  {name:6} at most {watched.most.get(name, 0):.0f} MB resident (aim: under 120)")
 
 

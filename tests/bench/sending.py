@@ -2,9 +2,9 @@
 
     python3 tests/bench/sending.py [--rounds 11] [--mebibytes 200]
 
-Beside a bare httpx, all over TLS to a recorder on loopback, in turn. A door that is started early (warm) has imported
-what it needs; a cold one is started when the plan was approved. httpx is measured ready in its process, and in one of
-its own. The plan is of a picture as large as services take.
+Beside a bare httpx, all over TLS to a recorder on loopback, in turn. A door is forked from the template; where a system
+does not fork, it is started anew when the plan was approved. httpx is measured ready in its process, and in one of its
+own. The plan is of a picture as large as services take.
 """
 
 import argparse
@@ -32,12 +32,13 @@ from localai.egress.link import Link
 from localai.egress.order import Order
 from localai.providers.body import literal
 from localai.vault.spool import spool
+from tests.egress.watching import doors, template
 from tests.wire import orders
 from tests.wire.server import Recorder, chunked
 
 MEBIBYTE = 1 << 20
 SMALL = b"x" * 100_000
-READY, OWN, WARM, COLD = "httpx.post, imported", "httpx.post, own process", "door, warm", "door, cold"
+READY, OWN, FORKED, ANEW = "httpx.post, imported", "httpx.post, own process", "door, forked", "door, started anew"
 FRESH = """
 import httpx, ssl, sys
 context = ssl.create_default_context(cafile=sys.argv[1])
@@ -57,8 +58,9 @@ def order_of(recorder: Recorder, size: int, digest: str) -> Order:
 
 def until_first_byte(root: Path, rounds: int) -> None:
     """Measure from approval to the first byte that a server reads."""
-    taken: dict[str, list[float]] = {name: [] for name in (READY, WARM, COLD, OWN)}
-    with Recorder(keep=False) as recorder, orders.started(root) as link:
+    taken: dict[str, list[float]] = {name: [] for name in (READY, FORKED, ANEW, OWN)}
+    with Recorder(keep=False) as recorder, orders.started(root) as link, orders.started(root, forks=False) as other:
+        link.settle()
         (root / "ca.pem").write_bytes(recorder.ca)
         (root / "body").write_bytes(SMALL)
         order = order_of(recorder, len(SMALL), hashlib.sha256(SMALL).hexdigest())
@@ -66,21 +68,25 @@ def until_first_byte(root: Path, rounds: int) -> None:
         context = ssl.create_default_context(cafile=str(root / "ca.pem"))
         acts: dict[str, Callable[[], object]] = {
             READY: lambda: httpx.post(url, content=SMALL, verify=context),
-            WARM: lambda: orders.send(link, order, root, SMALL, spooled=ready.pop()),
-            COLD: lambda: orders.send(link, order, root, SMALL, spooled=ready.pop()),
+            FORKED: lambda: orders.send(link, order, root, SMALL, spooled=ready.pop()),
+            ANEW: lambda: orders.send(other, order, root, SMALL, spooled=ready.pop()),
             OWN: lambda: own_process(root, url, len(SMALL)),
         }
+        used = {FORKED: template(link), ANEW: other._process.pid}
+        before = {name: of_children(pid) for name, pid in used.items()}
         for _ in range(rounds):
             for name, act in acts.items():
                 ready = [spool(root, [SMALL], orders.BODY_KEY)] if "door" in name else []
-                if name == WARM:
-                    link.warm()
-                    settle(link)
                 recorder.began.clear()
                 began = time.monotonic()
                 act()
                 taken[name].append(recorder.began[0] - began)
+        time.sleep(0.5)  # the last one ends, and is collected
+        each = {name: (of_children(pid) - before[name]) / rounds for name, pid in used.items()}
+        held = resident_of(used[FORKED]), shared_of(used[FORKED])
     table(f"From approval to the first byte, {len(SMALL):,} bytes", taken, READY)
+    print(f"  processor time of a door: forked {shown(each[FORKED])}, started anew {shown(each[ANEW])}")
+    print(f"  the template: {held[0]:.0f} MB resident, {held[1]:.0f} MB counting what is shared by its share")
 
 
 def own_process(root: Path, url: str, size: int, *streamed: str) -> float:
@@ -123,7 +129,7 @@ def memory(root: Path, mebibytes: int) -> None:
     print(f"\nA body of {mebibytes} MiB" + ("" if len(set(digests)) == 1 else " (DIGESTS DIFFER)"))
     print(f"  {'httpx, streamed, own process':34}{shown(peer):>10}{'':>8}{resident:>8.0f} MB")
     print(f"  {'sealing it for the door':34}{shown(sealed):>10}{sealed / peer:>8.2f}{grown:>8.0f} MB more in main")
-    print(f"  {'door, cold, two readings':34}{shown(whole):>10}{whole / peer:>8.2f}{max(seen):>8.0f} MB")
+    print(f"  {'door, two readings':34}{shown(whole):>10}{whole / peer:>8.2f}{max(seen):>8.0f} MB")
 
 
 def chunks(path: Path) -> Iterator[bytes]:
@@ -133,26 +139,21 @@ def chunks(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def settle(link: Link) -> None:
-    """Wait until the doors use no processor any more."""
-    used, since = -1, time.monotonic()
-    while time.monotonic() - since < 0.3:
-        fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in doors(link)]
-        now = sum(int(each[11]) + int(each[12]) for each in fields)
-        if now != used:
-            used, since = now, time.monotonic()
-        time.sleep(0.02)
-
-
-def doors(link: Link) -> list[int]:
-    """Return the processes that the porter started and has not collected."""
-    porter = link._process.pid
-    return [int(pid) for pid in Path(f"/proc/{porter}/task/{porter}/children").read_text().split()]
+def of_children(pid: int) -> float:
+    """Return the processor seconds of the children that a process has collected."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
 
 
 def of_doors(link: Link) -> list[float]:
     """Return the largest resident size so far of every door."""
     return [resident_of(pid) for pid in doors(link)]
+
+
+def shared_of(pid: int) -> float:
+    """Return the size of a process in MB, where a page that n share counts as 1/n."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 
 
 def resident_of(pid: int) -> float:

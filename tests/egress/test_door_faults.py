@@ -14,9 +14,9 @@ from localai.crypto.stream import SEGMENT, SealWriter
 from localai.egress.attempt import told
 from localai.egress.delivery import Attempt, look, read_answer
 from localai.egress.order import Stage
-from localai.errors import IntegrityError
+from localai.errors import IntegrityError, SandboxError
 from localai.vault.spool import BODY as LABEL
-from tests.egress.watching import doors, until
+from tests.egress.watching import doors, template, until
 from tests.wire import orders
 from tests.wire.orders import ANSWER_KEY, BODY_KEY, credential, exchange, order_for, send, usual
 from tests.wire.server import NEVER, Recorder, answer, head
@@ -138,13 +138,32 @@ def test_a_door_killed_after_the_first_byte_leaves_it_unknown(link, tmp_path):
         given.answer.content  # noqa: B018  reading it is the claim
 
 
-def test_a_spare_door_that_died_is_replaced(tmp_path):
-    with Recorder() as recorder, orders.started(tmp_path) as found:
-        found.warm()
+def test_a_door_that_died_before_it_had_an_order_sent_nothing_and_the_next_one_does(tmp_path):
+    with Recorder() as recorder, orders.started(tmp_path) as found, orders.Attempting(folder=tmp_path) as attempt:
+        channel = found.door()
         (pid,) = doors(found)
         os.kill(pid, signal.SIGKILL)
-        until(lambda: pid not in doors(found), "the spare door was not collected")
+        until(lambda: pid not in doors(found), "the door was not collected")
+        lost = orders.deliver(channel, usual(recorder), attempt.files, lambda event: None)
+        assert (lost.stage, lost.problem, look(attempt.state)) == (Stage.REFUSED, "lost", Attempt.NOT_SENT)
         assert send(found, usual(recorder), tmp_path).delivered.stage is Stage.DONE
+    assert len(recorder.requests) == 1
+
+
+# --- what it came from dies --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("whose", ["porter", "template"])
+def test_a_door_at_work_goes_on_without_what_it_came_from(tmp_path, whose):
+    def kill(event) -> None:
+        if event.stage is Stage.SENT:
+            os.kill(found._process.pid if whose == "porter" else template(found), signal.SIGKILL)
+
+    with Recorder(answers=[[0.2, *answer(200, b"{}")]]) as recorder, orders.started(tmp_path) as found:
+        given = send(found, usual(recorder), tmp_path, watch=kill)
+        assert (given.delivered.stage, given.answer.content) == (Stage.DONE, b"{}")
+        with pytest.raises(SandboxError):  # what is on disk may be another by now, so nothing is loaded again
+            found.door()
 
 
 @pytest.mark.parametrize(

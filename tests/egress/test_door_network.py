@@ -15,7 +15,7 @@ import pytest
 
 from localai.egress.delivery import Attempt, look
 from localai.egress.fixed import Fixed
-from localai.egress.hosts import known
+from localai.egress.hosts import built_in, known
 from localai.egress.order import Order, Stage
 from localai.errors import SandboxError
 from localai.operations import bundles
@@ -354,7 +354,7 @@ def test_cards_count_only_as_they_were_imported_when_the_porter_was_started(tmp_
     bundles.trust(places, str(publisher.key))
     bundles.keep(places, bundles.verify(places, publisher.publish(1, **RENAMED)))
     after = Fixed.now("online", places.cards, places.servers)
-    assert [known("fal", each, is_inquiry=False).card.title for each in (before, after)] == ["fal", "FAL"]
+    assert [known("fal", each, built_in(), is_inquiry=False).card.title for each in (before, after)] == ["fal", "FAL"]
 
 
 # --- a name that has to be looked up -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ import pytest
 
 from localai.egress import porter
 from localai.egress.order import Stage
-from tests.egress.watching import doors, state_of, until
+from tests.egress.watching import doors, state_of, template, until
 from tests.wire import orders
 from tests.wire.orders import ANSWER_KEY, BODY, BODY_KEY, KEY, send, usual
 from tests.wire.server import Recorder, answer
@@ -36,17 +36,28 @@ def test_doors_that_ended_are_collected(tmp_path):
 
 
 def test_a_terminal_that_closes_does_not_reach_a_door(tmp_path):
-    with orders.started(tmp_path) as found:
-        found.warm()
+    with orders.started(tmp_path) as found, found.door():
         (pid,) = doors(found)
-        assert os.getsid(pid) == pid
+        assert os.getsid(pid) != os.getsid(0)
+        until(lambda: os.getsid(pid) == pid, "it stayed in the session of another")
 
 
-def test_a_spare_door_ends_with_its_link(tmp_path):
+def is_gone(pid: int) -> bool:
+    return not Path(f"/proc/{pid}").exists() or state_of(pid) == "Z"
+
+
+def test_a_door_that_gets_no_order_ends_with_who_asked_for_it(tmp_path):
     with orders.started(tmp_path) as found:
-        found.warm()
-        (pid,) = doors(found)
-    until(lambda: not Path(f"/proc/{pid}").exists() or state_of(pid) == "Z", "the spare door stayed")
+        with found.door():
+            (pid,) = doors(found)
+            assert not is_gone(pid)
+        until(lambda: is_gone(pid), "the door stayed")
+
+
+def test_the_template_ends_with_its_porter(tmp_path):
+    with orders.started(tmp_path) as found:
+        pid = template(found)
+    until(lambda: is_gone(pid), "the template stayed")
 
 
 def test_main_has_no_descriptor_left(link, tmp_path):
@@ -62,7 +73,7 @@ def test_neither_arguments_nor_variables_of_a_door_hold_key_or_content(tmp_path,
 
     def look_at(event) -> None:
         nonlocal seen
-        for pid in (*doors(found), found._process.pid):
+        for pid in (*doors(found), template(found), found._process.pid):
             for name in ("cmdline", "environ"):
                 try:
                     seen += Path(f"/proc/{pid}/{name}").read_bytes()
@@ -71,7 +82,7 @@ def test_neither_arguments_nor_variables_of_a_door_hold_key_or_content(tmp_path,
 
     with Recorder(answers=[[0.1, *answer(200, b"words of an answer")]]) as recorder, orders.started(tmp_path) as found:
         send(found, usual(recorder), tmp_path, watch=look_at)
-    assert b"localai.egress.door" in seen
+    assert b"localai.egress.template" in seen
     needles = (KEY, BODY, BODY_KEY, ANSWER_KEY, ANSWER_KEY.hex().encode(), b"words of")
     assert not [needle for needle in needles if needle in seen.replace(b"OPENAI_API_KEY=" + KEY, b"")]
 
@@ -79,6 +90,7 @@ def test_neither_arguments_nor_variables_of_a_door_hold_key_or_content(tmp_path,
 PROBE = """
 import json, os, pickle, resource, subprocess, sys, time
 from pathlib import Path
+from tests.egress.watching import doors, template, until
 from tests.wire import orders
 order, folder = pickle.loads(bytes.fromhex(sys.stdin.readline())), Path(sys.argv[1])
 
@@ -97,14 +109,13 @@ told = {"other": look(other.pid), "working": []}
 other.kill()
 other.wait()
 with orders.started(folder) as link:
-    link.warm()
-    children = Path(f"/proc/{link._process.pid}/task/{link._process.pid}/children")
-    (pid,) = map(int, children.read_text().split())
-    until = time.monotonic() + 20
-    while look(pid) != ["refused"] * 3 and time.monotonic() < until:  # it has to be started first
-        time.sleep(0.01)
-    told["waiting"] = look(pid)
-    orders.send(link, order, folder, watch=lambda event: told["working"].append(look(pid)))
+    link.settle()
+    told["template"] = look(template(link))
+    with link.door():
+        (pid,) = doors(link)
+        told["waiting"] = look(pid)
+    until(lambda: doors(link) == [], "the door stayed")
+    orders.send(link, order, folder, watch=lambda event: told["working"].append(look(*doors(link))))
 print(json.dumps(told))
 """
 
@@ -128,7 +139,7 @@ def test_a_door_hides_its_memory_before_it_has_an_order_and_while_it_works(tmp_p
         )
     told = json.loads(done.stdout)
     assert told["other"] == ["open"] * 3
-    assert told["waiting"] == ["refused"] * 3
+    assert told["template"] == told["waiting"] == ["refused"] * 3
     assert set(map(tuple, told["working"])) == {("refused",) * 3}
 
 
@@ -175,8 +186,11 @@ def test_the_porter_knows_one_word_for_a_door(link, frame):
 def test_a_door_needs_exactly_one_socket(link, tmp_path):
     mine, its = socket.socketpair()
     with mine, its, (tmp_path / "file").open("wb") as plain:
-        for descriptors in ((), (plain.fileno(),), (mine.fileno(), its.fileno())):
-            porter.send(link._channel, porter.DOOR, descriptors)
+        wrong = [
+            (word, given) for word in porter.TALKING for given in ((), (plain.fileno(),), (mine.fileno(), its.fileno()))
+        ]
+        for word, descriptors in (*wrong, (porter.LOADED, (its.fileno(),))):
+            porter.send(link._channel, word, descriptors)
             assert porter.receive(link._channel) == (porter.REFUSED, [])
 
 

@@ -36,7 +36,9 @@ def fetching(purpose=Purpose.FETCH):
 @pytest.fixture(scope="module")
 def card(tmp_path_factory):
     folder = tmp_path_factory.mktemp("nothing")
-    return hosts.known("fal", Fixed.now("online", folder / "cards", folder / "servers"), is_inquiry=False)
+    return hosts.known(
+        "fal", Fixed.now("online", folder / "cards", folder / "servers"), hosts.built_in(), is_inquiry=False
+    )
 
 
 def check(card, url, purpose=Purpose.FETCH, *, with_key=False):

@@ -57,6 +57,7 @@ def test_the_viewer_is_started_for_a_file_in_the_folder(shown):
         b"viewer\0relative.jpg",
         b"viewer\0/etc/passwd",
         b"viewer \0/etc/passwd",
+        b"loaded\0",
         b"key-reader",
         b"key-reader\0extra",
         b"recorder",

@@ -16,6 +16,7 @@ from cryptography import x509
 from localai.crypto.certificates import self_signed
 from localai.egress import link
 from localai.egress.recording import Recording
+from tests.egress.watching import children, template
 
 HOST = "api.example.com"
 BODY = bytes(range(256)) * 40
@@ -156,12 +157,11 @@ def test_every_rehearsal_has_a_key_of_its_own(started):
         assert first.network.extra_ca != second.network.extra_ca
 
 
-def recorders(started: link.Link) -> list[str]:
-    porter = started._process.pid
-    return Path(f"/proc/{porter}/task/{porter}/children").read_text().split()
+def recorders(started: link.Link) -> list[int]:
+    return children(template(started))
 
 
-def status(pid: str) -> dict[str, str]:
+def status(pid: int) -> dict[str, str]:
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
@@ -178,7 +178,7 @@ def test_it_ends_when_main_is_gone(started):
     with Recording(started.recorder(), [HOST]):
         (pid,) = recorders(started)
     deadline = time.monotonic() + 20
-    with suppress(FileNotFoundError, ProcessLookupError):  # collected by the porter as soon as it has ended
+    with suppress(FileNotFoundError, ProcessLookupError):  # collected as soon as it has ended
         while not status(pid)["State"].startswith("Z"):
             assert time.monotonic() < deadline, "the recorder stayed"
             time.sleep(0.02)

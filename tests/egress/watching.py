@@ -11,8 +11,14 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def template(through: Link) -> int:
+    """The process that the porter forks from, which it starts in its first moment."""
+    until(lambda: children(through._process.pid), "the template was not started")
+    return children(through._process.pid)[0]
+
+
 def doors(through: Link) -> list[int]:
-    return children(through._process.pid)
+    return children(template(through))
 
 
 def state_of(pid: int) -> str:

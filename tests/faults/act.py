@@ -1,19 +1,21 @@
 """One act on a workspace, between two marker calls; started by `tests.faults.kills`, which kills it in between.
 
-`python -m tests.faults.act HOME add|purge|job|send|approve|race|batch|clip|look|finish [PYTHON]`: `look` prints what is
-there as JSON, after recovering, and `finish` too, after it has gone on with every job; PYTHON is the interpreter that
-the porter and its doors run on.
+`python -m tests.faults.act HOME WHAT [PYTHON [NTH]]`, where WHAT is add, purge, job, send, approve, race, batch, clip,
+look or finish: `look` prints what is there as JSON, after recovering, and `finish` too, after it has gone on with every
+job; PYTHON is the interpreter that the porter and its doors run on, or only the NTH of these.
 """
 
 import hashlib
 import io
 import json
 import os
+import socket
 import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+from localai.egress.link import Link
 from localai.operations import batch, batch_work, batches, check, delete, export, find, jobs, ledger, send
 from localai.operations.add import Incoming, add
 from localai.operations.batch import Asking
@@ -150,15 +152,35 @@ def look(session: Session) -> dict[str, object]:
     }
 
 
+class NthElsewhere(Link):
+    """A link whose nth door comes from another porter."""
+
+    def __init__(self, usual: Link, other: Link, nth: int) -> None:
+        super().__init__(usual._channel, usual._process)
+        self._other = other
+        self._left = nth
+
+    def settle(self) -> None:
+        super().settle()
+        self._other.settle()
+
+    def door(self) -> socket.socket:
+        self._left -= 1
+        return super().door() if self._left else self._other.door()
+
+
 def main() -> None:
     """Open the workspace below the home that is given and act on it."""
     home, what = Path(sys.argv[1]), sys.argv[2]
     environment = {"HOME": str(home), "LOCALAI_HOME": str(home / "localai")}
     runtime = from_environment(environment, "cli")
-    runtime.python = sys.argv[3] if len(sys.argv) > 3 else runtime.python
+    python, nth = sys.argv[3] if len(sys.argv) > 3 else runtime.python, int(sys.argv[4]) if len(sys.argv) > 4 else 0
     with_clips = what in ("clip", "finish") or what.startswith("clips-")
     if with_clips or what in ("send", "approve", "race", "batch"):
-        runtime.start_porter(Reach.ONLINE)
+        usual = runtime.start_porter(Reach.ONLINE) if nth else None
+        runtime.python, runtime.link = python, None
+        other = runtime.start_porter(Reach.ONLINE)
+        runtime.link = other if usual is None else NthElsewhere(usual, other, nth)
     if with_clips:
         runtime._catalog[:] = [
             clips.cards_with_clips(runtime.catalog())

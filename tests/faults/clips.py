@@ -6,10 +6,9 @@ was killed once goes on in a later session. Nothing may make the service count t
 
 import json
 import os
-import stat
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +18,7 @@ from localai.operations.keys import NewKey
 from localai.runtime import from_environment
 from localai.vocabulary.secret import Secret
 from tests.faults.kills import environment
-from tests.faults.sends import WATCHED, Bench, Left, Point, _between, _counted, _said
+from tests.faults.sends import WATCHED, Bench, Left, Point, _between, _counted, _ended, was_killed
 from tests.operations import clips
 from tests.operations.clips import Studio
 from tests.operations.desk import picture
@@ -43,24 +42,23 @@ class Stage(Bench):
             traced = ["strace", "-qq", "-e", f"trace={calls},?access,?faccessat,?faccessat2", "-o", str(log)]
             self._run([*traced, *self._command(home, what="clip")])
             return list(_between(log.read_text(errors="replace")))
-        python = self._nth_door_under(DOORS[who], ["strace", "-qq", "-e", f"trace={calls}", "-o", str(log)])
-        self._run(self._command(home, python, what="clip"))
-        return [Point(who, point.call, point.number) for point in _counted(log.read_text(errors="replace"))]
+        python = self._doors_under(f"trace={calls}", log)
+        self._run([*self._command(home, python, what="clip"), str(DOORS[who])])
+        return [Point(who, point.call, point.number) for point in _counted(_ended(log))]
 
     def kill(self, point: Point) -> Left:
         """Run the job, kill it at the point, go on with it in another session, and look at what is left."""
         home = self.fresh()
         inject = f"inject={point.call}:signal=SIGKILL:when={point.number}"
-        traced = ["strace", "-qq", "-e", f"trace={point.call}", "-e", inject, "-o", os.devnull]
         if point.who == "main":
+            traced = ["strace", "-qq", "-e", f"trace={point.call}", "-e", inject, "-o", os.devnull]
             ended = self._run([*traced, *self._command(home, what="clip")])
             killed = ended.returncode in (-9, 137)
         else:
-            mark = self.scratch / "ended"
-            mark.unlink(missing_ok=True)
-            python = self._nth_door_under(DOORS[point.who], traced, mark)
-            self._run(self._command(home, python, what="clip"))
-            killed = _said(mark) == "137"
+            log = self.scratch / "ended"
+            python = self._doors_under(f"trace={point.call} -e {inject}", log)
+            self._run([*self._command(home, python, what="clip"), str(DOORS[point.who])])
+            killed = was_killed(_ended(log))
         looked = self._run(self._command(home, what="finish"))
         assert looked.returncode == 0, f"{point}: the workspace does not open: {looked.stderr.decode()[-2000:]}"
         return Left(killed=killed, confirmed=False, requests=self.studio.jobs, seen=json.loads(looked.stdout))
@@ -71,26 +69,7 @@ class Stage(Bench):
         clips.write_settings(home / "localai" / "config" / "config.toml", self.recorder)
         self.studio.jobs = self.studio.asked = self.studio.fetches = 0
         self.studio.lines.clear()
-        (self.scratch / "doors").unlink(missing_ok=True)
         return home
-
-    def _nth_door_under(self, number: int, words: Sequence[str], mark: Path | None = None) -> Path:
-        """Return an interpreter that runs the nth door that is started under a tracer, everything else as it is."""
-        wrapper, count = self.scratch / "python", self.scratch / "doors"
-        traced, real = " ".join(words), sys.executable
-        ending = f'; echo $? >> "{mark}"' if mark else ""
-        lines = (
-            "#!/bin/sh",
-            'case "$*" in',
-            f'*porter.py*) exec {real} "$@";;',
-            f'*egress.door*) echo >> "{count}"; if [ $(wc -l < "{count}") = {number} ]',
-            f'then {traced} {real} "$@"{ending}; else exec {real} "$@"; fi;;',
-            f'*) exec {real} "$@";;',
-            "esac",
-        )
-        wrapper.write_text("\n".join(lines) + "\n")
-        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
-        return wrapper
 
 
 def judge(point: Point, left: Left, studio: Studio) -> None:

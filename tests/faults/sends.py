@@ -68,23 +68,21 @@ class Bench:
             traced = ["strace", "-qq", "-e", f"trace={calls},?access,?faccessat,?faccessat2", "-o", str(log)]
             self._run([*traced, *self._command(home)])
             return list(_between(log.read_text(errors="replace")))
-        python = self._door_under(["strace", "-qq", "-e", f"trace={calls}", "-o", str(log)])
-        self._run(self._command(home, python))
-        return list(_counted(log.read_text(errors="replace")))
+        self._run(self._command(home, self._doors_under(f"trace={calls}", log)))
+        return list(_counted(_ended(log)))
 
     def kill(self, point: Point) -> Left:
         """Run the send, kill it at the point, and look at what is left."""
         home = self.fresh()
         inject = f"inject={point.call}:signal=SIGKILL:when={point.number}"
-        traced = ["strace", "-qq", "-e", f"trace={point.call}", "-e", inject, "-o", os.devnull]
         if point.who == "main":
+            traced = ["strace", "-qq", "-e", f"trace={point.call}", "-e", inject, "-o", os.devnull]
             ended = self._run([*traced, *self._command(home)])
             killed = ended.returncode in (-9, 137)
         else:
-            mark = self.scratch / "ended"
-            mark.unlink(missing_ok=True)
-            ended = self._run(self._command(home, self._door_under(traced, mark)))
-            killed = _said(mark) == "137"
+            log = self.scratch / "ended"
+            ended = self._run(self._command(home, self._doors_under(f"trace={point.call} -e {inject}", log)))
+            killed = was_killed(_ended(log))
         looked = self._run(self._command(home, what="look"))
         assert looked.returncode == 0, f"{point}: the workspace does not open: {looked.stderr.decode()[-2000:]}"
         return Left(
@@ -109,16 +107,18 @@ class Bench:
     def _run(self, words: list[str]) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(words, env=environment(), capture_output=True, timeout=120)
 
-    def _door_under(self, words: list[str], mark: Path | None = None) -> Path:
-        """Return an interpreter that runs doors, and nothing else, under a tracer; `mark` gets how the door ended."""
-        wrapper = self.scratch / "python"
-        traced, real = " ".join(words), sys.executable
-        ending = f'; echo $? >> "{mark}"' if mark else ""
+    def _doors_under(self, expression: str, log: Path) -> Path:
+        """Return an interpreter that runs the template, and so its doors, under a tracer, and nothing else.
+
+        The tracer counts calls for each process by itself, and the template makes none of these.
+        """
+        log.unlink(missing_ok=True)
+        wrapper, real = self.scratch / "python", sys.executable
         lines = (
             "#!/bin/sh",
             'case "$*" in',
             f'*porter.py*) exec {real} "$@";;',
-            f'*egress.door*) {traced} {real} "$@"{ending};;',
+            f'*egress.template*) exec strace -f -q -e {expression} -o "{log}" {real} "$@";;',
             f'*) exec {real} "$@";;',
             "esac",
         )
@@ -168,12 +168,21 @@ def add_key(home: str) -> None:
         keys.add_key(session, NewKey(provider="openai", secret=Secret(KEY)))
 
 
-def _said(mark: Path) -> str:
-    """Return how a door ended, which its tracer says a moment after main heard of it."""
-    until = time.monotonic() + 10
-    while not (mark.exists() and mark.read_text().endswith("\n")) and time.monotonic() < until:
+def _ended(log: Path) -> str:
+    """Return what the tracer saw, once it saw all processes end: the template does when main is gone."""
+    until = time.monotonic() + 20
+    while not (log.exists() and log.read_text(errors="replace").endswith(" +++\n")) and time.monotonic() < until:
         time.sleep(0.01)
-    return mark.read_text().strip() if mark.exists() else ""
+    return log.read_text(errors="replace") if log.exists() else ""
+
+
+def was_killed(log: str) -> bool:
+    """Tell whether a door was killed; the template never is."""
+    ends = [line.split(" +++ ") for line in log.splitlines() if line.endswith(" +++") and " +++ " in line]
+    killed = [pid for pid, how in ends if how.startswith("killed by SIGKILL")]
+    assert len(killed) <= 1, log
+    assert not ends or ends[-1][0] not in killed, f"it was not a door: {log}"
+    return bool(killed)
 
 
 def _between(log: str) -> Iterator[Point]:
@@ -188,8 +197,11 @@ def _between(log: str) -> Iterator[Point]:
 
 
 def _counted(log: str) -> Iterator[Point]:
+    """Yield the calls of the door: the process that syncs."""
+    found = [match for line in log.splitlines() if (match := re.match(r"(\d+) +(\w+)\(", line))]
+    door = next(pid for pid, call in (each.groups() for each in found) if call == "fsync")
     counts: Counter[str] = Counter()
-    for line in log.splitlines():
-        if (found := re.match(r"(\w+)\(", line)) and found[1] in WATCHED:
-            counts[found[1]] += 1
-            yield Point("door", found[1], counts[found[1]])
+    for pid, call in (each.groups() for each in found):
+        if pid == door and call in WATCHED:
+            counts[call] += 1
+            yield Point("door", call, counts[call])

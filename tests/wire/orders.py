@@ -249,7 +249,12 @@ def usual(recorder: Recorder, **changed: object) -> Order:
 
 @contextmanager
 def started(
-    folder: Path, *, reach: str = "online", environment: Mapping[str, str] | None = None, **fixed: object
+    folder: Path,
+    *,
+    reach: str = "online",
+    environment: Mapping[str, str] | None = None,
+    forks: bool = link.FORKS,
+    **fixed: object,
 ) -> Iterator[Link]:
     """Start a porter with doors of this reach; `fixed` are more fields of `Fixed`."""
     doors = Fixed.now(reach, folder / "cards", folder / "providers", **fixed)  # type: ignore[arg-type]
@@ -259,6 +264,7 @@ def started(
         folders=[folder],
         environment=dict(os.environ if environment is None else environment),
         doors=doors if reach != "none" else None,
+        forks=forks,
     )
     try:
         yield found
