@@ -6,7 +6,6 @@ from datetime import date
 
 from localai.phrases import cards as phrases
 from localai.policy.effective import weakest
-from localai.providers.registry import most_bytes_of
 from localai.vocabulary.cards import Card, CopyKind, Fact, When
 from localai.vocabulary.models import Model
 from localai.vocabulary.policies import EffectivePolicy, Link
@@ -73,7 +72,9 @@ def prices_of(model: Model) -> Iterator[FactRow]:
 
 
 def limits_of(model: Model) -> Iterator[FactRow]:
-    """Yield what one request takes and gives, and when the model ends; nothing for what is not known."""
+    """Yield what one request takes and gives, and when the model ends; what is not known of it is said to be so."""
+    from localai.providers.registry import most_bytes_of  # only who looks at limits needs to know every adapter
+
     for each in model.takes:
         words = phrases.takes(
             each.role,

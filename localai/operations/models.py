@@ -79,7 +79,7 @@ class ModelRow:
     def in_short(self) -> str:
         """What stands in the way, in a few words: what is missing, else why not; nothing where it can go out."""
         if self.verdict.outcome is Outcome.REFUSED:
-            return self.missing or self.why
+            return self.missing or (self.why if self.connected else phrases.and_not_connected(self.why))
         if self.missing or not self.connected:
             return self.missing or phrases.NOT_CONNECTED
         if self.used_up:
@@ -195,9 +195,8 @@ def refusal(session: Session, row: ModelRow, wanted: Wanted) -> RefusedError | N
         names = [doubt.name.value for doubt in row.verdict.open_doubts]
         unique = list(dict.fromkeys(names))
         because = " ".join(told.doubts)
-        return RefusedError(
-            sentence=phrases.not_sent(because), rule=unique[0], because=because, remedies=(phrases.take_on(unique),)
-        )
+        sentence = phrases.not_sent(because) + _nor_connected(row)
+        return RefusedError(sentence=sentence, rule=unique[0], because=because, remedies=(phrases.take_on(unique),))
     kind = CardStaleError if row.verdict.only_stale else RefusedError
     return kind(
         sentence=told.sentence,
@@ -271,7 +270,7 @@ def in_few_words(verdict: Verdict, item_class: ItemClass) -> str:
 
 def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
     if verdict.outcome is Outcome.REFUSED:
-        return phrases.not_sent(reasons[0])
+        return phrases.not_sent(reasons[0]) + _nor_connected(row)
     if row.missing and not row.policy.runs_here:
         return refresh_phrases.stopped(row.policy.title)
     if verdict.open_doubts:
@@ -283,6 +282,15 @@ def _sentence(verdict: Verdict, reasons: tuple[str, ...], row: ModelRow) -> str:
     if row.used_up:
         return budget_phrases.spent(row.budget)
     return phrases.no_key(row.policy.title, row.model.provider) if row.keyless else phrases.ALLOWED_ONCE
+
+
+def _nor_connected(row: ModelRow) -> str:
+    """Return, behind why it is not sent, that it could not be sent in any case; nothing where it could."""
+    from localai.providers.registry import adapter_for  # only who is refused needs to know every adapter
+
+    if row.policy.runs_here or (row.connected and adapter_for(row.model) is not None):
+        return ""
+    return f" {phrases.NOR_CONNECTED}"
 
 
 def _because(reason: Reason, row: ModelRow, begin: str) -> str:

@@ -12,6 +12,7 @@ REFUSED: Final = "refused"
 OUTCOMES: Final[Mapping[str, str]] = {"allowed": ALLOWED, "your-call": YOUR_CALL, "refused": REFUSED}
 ALLOWED_ONCE: Final = "The rules allow this. You see every byte before anything goes."
 NOT_CONNECTED: Final = "known, not connected"
+NOR_CONNECTED: Final = "It is known and not connected, too: localai cannot send there yet."
 NO_KEY: Final = "no key yet"
 LAYERS: Final[Mapping[str, str]] = {
     "class": "the rules of its class",
@@ -266,6 +267,11 @@ def stale(provider: str, expired: date) -> str:
 def use_model(model: str, runs_here: bool) -> str:
     """Return the way out that is another model."""
     return f"use {model}, which sends nothing" if runs_here else f"use {model}, which the rules allow"
+
+
+def and_not_connected(why: str) -> str:
+    """Return why something is not sent, and that it could not be sent in any case."""
+    return f"{why}; not connected"
 
 
 def not_connected(provider: str) -> str:

@@ -108,3 +108,17 @@ def test_a_model_that_was_switched_off_says_since_when(session):
     assert [row.words for row in facts if row.label == "ends"] == [
         "since 27 Sep 2026, as far as we know: a request may be refused"
     ]
+
+
+@pytest.mark.parametrize("name", ["stability/core", "kling/image", "bedrock/nova-canvas", "vertex/gemini-3-pro-image"])
+def test_a_service_that_is_not_connected_says_so_whatever_the_rules_say(session, name):
+    shown = models.show_model(session, name, Wanted())
+    (listed,) = [row for row in models.list_models(session, Wanted(task=Task.GENERATE)) if row.model.id == name]
+    assert "cannot send there yet" in shown.explanation.sentence
+    assert listed.in_short.endswith("not connected")
+
+
+def test_a_connected_service_that_the_rules_refuse_says_nothing_of_the_kind(session):
+    listed = {row.model.id: row.in_short for row in models.list_models(session, Wanted(task=Task.TEXT_TO_VIDEO))}
+    assert "connected" not in models.show_model(session, "minimax/h3", Wanted()).explanation.sentence
+    assert "connected" not in listed["minimax/h3"]

@@ -103,7 +103,8 @@ def test_runway_is_refused_because_it_trains(session):
     error = models.refusal(session, row, wanted)
     assert error is not None
     assert error.facts["sentence"] == (
-        "Not sent. Runway's terms let it train on what it gets. localai has no switch to allow that."
+        "Not sent. Runway's terms let it train on what it gets. localai has no switch to allow that. "
+        "It is known and not connected, too: localai cannot send there yet."
     )
     assert error.facts["remedies"][-1].endswith("`localai policy attest runway`")
 
