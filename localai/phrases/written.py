@@ -2,6 +2,8 @@
 
 from typing import Final
 
+LINES: Final = ("line", "what holds", "note")
+FACTS: Final = ("fact", "value", "how it is known")
 TITLE: Final = "Write what is shown to which new file?"
 HELP: Final = (
     "Plain text, or a form for programs, notes or browsers where the name ends in .json, .md or .html. Only you can "

@@ -1,9 +1,9 @@
 """Actions of everything that is set: rules, budgets, cards, workspaces, this program."""
 
-from tui.acts.app import BACK
+from tui.acts.app import BACK, WRITE
 from tui.keys import Act
 
-SETTINGS = (BACK,)
+SETTINGS = (BACK, WRITE)
 PROGRAM = (
     BACK,
     Act(
@@ -13,6 +13,7 @@ PROGRAM = (
         words="change",
         help="Change this setting; one line of the configuration file is written, the others stay as they are.",
     ),
+    WRITE,
 )
 RULES = (
     BACK,
@@ -49,6 +50,7 @@ BUDGETS = (
     BACK,
     Act(id="budgets.add", keys="a", action="screen.add", words="set", help="Set limits for a service, or for all."),
     Act(id="budgets.remove", keys="d", action="screen.remove", words="remove", help="Remove the limits of a service."),
+    WRITE,
 )
 TEAM = (
     BACK,
@@ -61,6 +63,7 @@ TEAM = (
         help="Show what a signed file of rules would change, and take it.",
     ),
     Act(id="team.remove", keys="d", action="screen.remove", words="remove", help="Remove the rules, or the key too."),
+    WRITE,
 )
 CARDS = (
     BACK,
@@ -85,6 +88,7 @@ CARDS = (
         words="distrust",
         help="Take no more bundles of the key under the cursor.",
     ),
+    WRITE,
 )
 PAGES = (
     BACK,
@@ -95,6 +99,7 @@ PAGES = (
         words="what I found",
         help="Read the page, then say whether it still says what the card says.",
     ),
+    WRITE,
 )
 WORKSPACES = (
     BACK,
@@ -106,11 +111,13 @@ WORKSPACES = (
         words="new",
         help="Make another workspace with a key of its own; nothing reads across two of them.",
     ),
+    WRITE,
 )
-SYSTEM = (BACK,)
+SYSTEM = (BACK, WRITE)
 CHECK = (
     BACK,
     Act(id="check.run", keys="r", action="screen.run", words="check", help="Look whether everything is whole."),
+    WRITE,
 )
 KEYS = (
     BACK,
@@ -128,4 +135,5 @@ KEYS = (
         words="what my terminal sends",
         help="Show what arrives here when a key is pressed.",
     ),
+    WRITE,
 )

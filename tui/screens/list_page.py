@@ -7,15 +7,17 @@ from textual import work
 from textual.widget import Widget
 
 from localai.errors import LocalaiError
+from localai.operations.papers import Paper, Section, grid
+from localai.phrases import written as written_says
 from tui.entries import Entry
 from tui.looks import Meaning
 from tui.screens.boxes import Rows
-from tui.screens.page import Page
+from tui.screens.writing import PaperPage
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Words
 
 
-class ListPage(Page[None]):
+class ListPage(PaperPage[None]):
     """Reads its lines when it is shown; `nothing` is the sentence where there are none."""
 
     CSS_PATH = "list_page.tcss"
@@ -56,6 +58,13 @@ class ListPage(Page[None]):
             return
         self.query_one(Table).restart(len(self.rows), keep_cursor=True)
         self.tell(then or ("" if self.rows else self.nothing))
+
+    async def paper(self) -> Paper:
+        """Return every line with all that Enter shows of it."""
+        rows = [(row.name, row.words, row.note) for row in self.rows]
+        more = [Section(title=row.name, grid=grid(written_says.FACTS, row.facts)) for row in self.rows if row.facts]
+        whole = Section(title="", grid=grid(written_says.LINES, rows))
+        return Paper(title=self.named, lines=(), sections=(whole, *more))
 
     def cells(self, row: Entry, here: bool) -> tuple[Cell, ...]:
         """Return the cells of a line."""
