@@ -72,7 +72,7 @@ def take_out_of(source: Source, edits: Edits, made: Derivatives, python: str, *,
 def _cleaned(source: Source, edits: Edits, made: Derivatives, python: str) -> Cleaned | Laid:
     """Return a file without what need not leave, made now or before."""
     if source.media_type == SVG:
-        remedy = phrases.DRAWING_AS_WORDS.format(item=source.item_id[:8] or "FILE")
+        remedy = phrases.DRAWING_AS_WORDS.format(item=source.item_id[:8] or source.name)
         raise UncleanableError(name=source.name, problem=phrases.DRAWING, remedy=remedy)
     if source.media_type not in WHOLE | STREAMS:
         raise NotSendableYetError(name=source.name, media_type=source.media_type)
