@@ -5,6 +5,7 @@ of llama.cpp's tools/server, LM Studio's REST docs, vLLM's OpenAI server; read 2
 says nothing about where a model runs: Ollama passes its cloud models on, LM Studio can pass work to another machine.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -21,6 +22,7 @@ _OLLAMA, _OLLAMA_TAGS, _OLLAMA_STATUS = "/api/version", "/api/tags", "/api/statu
 _LLAMA_CPP, _LM_STUDIO, _MODELS = "/props", "/api/v1/models", "/v1/models"
 _LONGEST_HOST: Final = 100
 _CLOUD: Final = (":cloud", "-cloud")
+_PATH: Final = re.compile(r"(?:[/\\]|~[/\\]|\.{1,2}[/\\]|[A-Za-z]:[/\\])(?:.*[/\\])?")  # before a file
 _LINKED: Final = ("remote", "device", "host", "link")
 
 ASKED: Final[Mapping[Program, tuple[str, ...]]] = {
@@ -141,12 +143,21 @@ def _of_ollama(told: object) -> Shown:
 def _llama_cpp(replies: Replies) -> Found:
     props = _tree(replies, _LLAMA_CPP)
     sees = at(props, "modalities", "vision")
-    names = _ids(replies, "llamacpp")
+    names = (_file_name(name) for name in _ids(replies, "llamacpp"))
     return Found(
         program=Program.LLAMA_CPP,
         version=text_at(props, "build_info"),
         models=tuple(Shown(name=name, sees=sees if isinstance(sees, bool) else None) for name in names),
     )
+
+
+def _file_name(name: str) -> str:
+    """Return what a model is called that was given as a file: llama-server lists its path, and takes any name for it.
+
+    Names of its router (`org/model:quantization`) are no paths.
+    """
+    found = _PATH.match(name)
+    return name[found.end() :] if found else name
 
 
 def _lm_studio(replies: Replies) -> Found:

@@ -59,12 +59,18 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def server(model: Path) -> Iterator[str]:
+@contextmanager
+def llama_serving(model: Path) -> Iterator[str]:
     def words(port: int) -> list[str]:
         return [str(PROGRAM), "-m", str(model), "--host", "127.0.0.1", "--port", str(port), "-c", "512", "-t", "1"]
 
     with serving(words, "/health") as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def server(model: Path) -> Iterator[str]:
+    with llama_serving(model) as url:
         yield url
 
 
@@ -87,8 +93,8 @@ def approved(machine, model_id):
 
 def test_server_shows_that_its_model_runs_here_and_is_listed_as_such(added):
     machine, model_id = added
-    (row,) = [each for each in machine.json("models", "--for", "chat")["models"] if each["model"]["id"] == model_id]
-    assert (row["policy"]["runs_here"], row["verdict"]["outcome"]) == (True, "allowed")
+    (row,) = [each for each in machine.json("models", "--for", "chat")["models"] if each["id"] == model_id]
+    assert (row["runs_here"], row["verdict"]) == (True, "allowed")
 
 
 def test_answer_arrives_piece_by_piece_and_the_receipt_says_it_stayed_here(added):
@@ -113,10 +119,7 @@ def test_class_of_the_strictest_content_may_go_to_a_server_that_shows_it_stays_h
 
 
 def test_server_that_is_gone_gets_nothing(ready, model):  # noqa: F811
-    def words(port: int) -> list[str]:
-        return [str(PROGRAM), "-m", str(model), "--host", "127.0.0.1", "--port", str(port), "-c", "512", "-t", "1"]
-
-    with serving(words, "/health") as url:
+    with llama_serving(model) as url:
         told = ready.json("providers", "add", "brief", "--url", url, "--local")
         model_id = told["models"][0]["id"]
         consent = approved(ready, model_id)

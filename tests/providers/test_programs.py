@@ -84,3 +84,20 @@ def test_place_that_a_server_names_is_shown_without_control_characters():
     away = ollama({"name": "a:1b", "remote_host": "x\x1b[2J" + "y" * 500}).model("a:1b").away
     assert "\x1b" not in away
     assert len(away) < 200
+
+
+@pytest.mark.parametrize(
+    ("listed", "name"),
+    [
+        ("/home/ada/models/gemma.gguf", "gemma.gguf"),
+        ("./models/gemma.gguf", "gemma.gguf"),
+        ("C:\\models\\gemma.gguf", "gemma.gguf"),
+        ("/gemma.gguf", "gemma.gguf"),
+        ("gemma.gguf", "gemma.gguf"),
+        ("ggml-org/gemma-3-4b-it-GGUF:Q4_K_M", "ggml-org/gemma-3-4b-it-GGUF:Q4_K_M"),
+    ],
+)
+def test_model_that_llama_cpp_lists_by_its_path_is_called_by_the_name_of_its_file(listed, name):
+    models = {"data": [{"id": listed, "owned_by": "llamacpp"}]}
+    told = found(Program.LLAMA_CPP, replies({**TREES[Program.LLAMA_CPP], "/v1/models": models}))
+    assert [each.name for each in told.models] == [name]
