@@ -64,8 +64,8 @@ class Watched:
         except OSError:
             return
         name = "main" if pid == self.process.pid else "other"
-        if b"egress.template" in words:
-            name = "door" if b"egress.template" in _words(_parent(lines)) else "template"
+        if b"egress.template" in words and b"porter.py" not in words:
+            name = "template" if b"porter.py" in _words(_parent(lines)) else "door"
         found = next((line.split()[1] for line in lines if line.startswith("VmHWM:")), None)
         if found:
             self.most[name] = max(self.most.get(name, 0), int(found) / 1000)
