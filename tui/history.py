@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from localai.operations.lineage import Line
-from tui.looks import ASCII, Signs
+from localai.operations.papers import Paper, Section, grid
+from localai.phrases import tree as says
+from tui.taste import ASCII, Signs
 
 
 def guides(depths: Sequence[int], signs: Signs) -> tuple[str, ...]:
@@ -23,6 +25,13 @@ def guides(depths: Sequence[int], signs: Signs) -> tuple[str, ...]:
 def parent(depths: Sequence[int], at: int) -> int:
     """Return the place of the line above that a line hangs from, or its own where it hangs from none."""
     return next((place for place in range(at - 1, -1, -1) if depths[place] < depths[at]), at)
+
+
+def paper_of(name: str, lines: Sequence[Line], signs: Signs) -> Paper:
+    """Return the tree of an item as a paper."""
+    before = guides([line.depth for line in lines], signs)
+    rows = [(f"{drawn}{line.words}", line.item_id, line.run_id) for drawn, line in zip(before, lines, strict=True)]
+    return Paper(title=name, lines=(), sections=(Section(title="", grid=grid(says.HEADS, rows)),))
 
 
 class History(Protocol):

@@ -136,6 +136,10 @@ KEYS_AS_WORDS: Final = (
     ("; v checks every entry", "; the word verify checks every entry"),
     ("; l writes a letter that asks for it.", "; the word letter writes one that asks for it."),
     (" b leaves it.", " The word trash leads out of it."),
+    (" r tries what is left once more.", " The word resume tries what is left once more."),
+    (" 2 shows it.", " The word jobs shows it."),
+    (": s at an item.", "."),
+    ("; enter opens a batch", "; a number opens a batch"),
     ("Enter unlocks. ", ""),
     (" stands in the ledger (4)", " stands in the ledger"),
     (" Esc leaves it.", ""),
@@ -164,6 +168,11 @@ def known(value: str) -> str:
 def and_more(*, count: int) -> str:
     """Return how many follow that are not told."""
     return f"and {count:,} more"
+
+
+def under(*, number: int) -> str:
+    """Return which line of a tree another one hangs from."""
+    return f"made from or by item {number}"
 
 
 def usual(*, value: str) -> str:

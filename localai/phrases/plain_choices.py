@@ -34,6 +34,7 @@ ITEM: Final = (
     ("class", "change how sensitive it is"),
     ("move", "move it into a project, or out of any"),
     ("rename", "give it another name"),
+    ("history", "what it was made from, and what was made from it"),
     ("elsewhere", "the copies of it that services still hold"),
     ("rate", "say how good it is, where a model made it"),
     ("export", "write the content to a file"),
@@ -79,11 +80,47 @@ JOBS: Final = (
     ("NUMBER", "everything that is known of it"),
     ("watch", "follow one that runs: watch 1"),
     ("resolve", "say how one ended of which nobody knows: resolve 1"),
+    ("cancel", "end what goes on: cancel 1"),
+    ("again", "the same wish as a new plan: again 1"),
+    ("otherwise", "the same wish with other words or another model: otherwise 1"),
+    ("delete", "try again to have deleted what it left there: delete 1"),
+    ("write", "write what is listed to a new file"),
     ("next", "show the next ones"),
     ("before", "show the ones before"),
     ("list", "show this part of the list again"),
     ("back", "go to the library"),
 )
+BATCH: Final = (
+    ("NUMBER", "look at that plan, byte for byte"),
+    ("next", "show the next plans"),
+    ("before", "show the plans before"),
+    ("list", "show this part of the list again"),
+)
+LOOK: Final = (
+    ("facts", "all facts and switches"),
+    ("bytes", "the exact bytes that would go out"),
+    ("pair", "what is taken out: before and after"),
+    ("rehearse", "send it to our own recorder on this computer, without a key and a network"),
+    ("back", "go back to all of them"),
+)
+WORKING: Final = (
+    ("NUMBER", "everything that is known of that plan"),
+    ("resume", "go on with what is left"),
+    ("cancel", "let nothing more of it begin"),
+    ("next", "show the next plans"),
+    ("before", "show the plans before"),
+    ("list", "show this part of the list again"),
+    ("back", "go back; what runs goes on"),
+)
+HISTORY: Final = (
+    ("NUMBER", "show that item, or the receipt of that run"),
+    ("write", "write the history to a new file"),
+    ("next", "show the next lines"),
+    ("before", "show the lines before"),
+    ("list", "show this part of the list again"),
+    ("back", "go back"),
+)
+PLANNING_STOPS: Final = "A plan is made for each; ctrl+c leaves that, and nothing was sent."
 ACCOUNTS: Final = (
     ("NUMBER", "everything about it"),
     ("add", "put a key of a service on record"),

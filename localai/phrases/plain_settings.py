@@ -38,6 +38,7 @@ MODELS: Final = (
         "filter",
         "narrow the list by a name, a service, a task or a verdict: filter edit allowed; filter alone shows all",
     ),
+    ("why", "why it is allowed or refused for this class, rule by rule: why 2"),
     ("class", "judge for items of another class"),
     ("order", "order by what the rules say, your ratings, or name"),
     ("rate", "your own rating: rate 2"),

@@ -21,7 +21,7 @@ Answer = str | Exception | Callable[[], str]
 ROLES = re.compile(
     r"(heading|note|list|verdicts|question|answer|error|way out|warning|status|plan|receipt|text|done|progress"
     r"|project|verdict|reason|doubt|model|skipped|selected|setting|command|request|taken out|job|key|approval"
-    r"|keys are made at|filter|entry|workspace|value|paper|section|possible|left out"
+    r"|keys are made at|filter|entry|workspace|value|paper|section|possible|left out|batch"
     r"|item( [\d,]+ of [\d,]+)?|(fact|request|piece|row) \d+ of \d+|choice( \d+)?(,? [a-zA-Z-]+)?):( |$)"
 )
 

@@ -68,6 +68,19 @@ WORDS = {
     "workspaces.use": "use",
     "workspaces.new": "new",
     "check.run": "run",
+    "item.history": "history",
+    "models.why": "why",
+    "jobs.cancel": "cancel",
+    "jobs.again": "again",
+    "jobs.branch": "otherwise",
+    "jobs.delete": "delete",
+    "batch.send": "send",
+    "working.cancel": "cancel",
+    "working.resume": "resume",
+    "look.exact": "bytes",
+    "look.facts": "facts",
+    "look.pair": "pair",
+    "look.rehearse": "rehearse",
     "locked.other": "other",
 }
 NO_KEYS = "a dialogue of lines has words and no keys"
@@ -76,11 +89,12 @@ NONE = {
     **dict.fromkeys(("app.palette", "screen.back", "welcome.next", "welcome.back", "welcome.leave"), BY_ANSWER),
     **dict.fromkeys(("library.more-down", "library.more-up", "compose.group", "confirm.back"), BY_ANSWER),
     **dict.fromkeys(("sending.leave", "sending.receipt", "key.leave", "key.next", "key.back"), BY_ANSWER),
+    **dict.fromkeys(("batch.back", "look.back", "history.up"), BY_ANSWER),
     **dict.fromkeys(("exact.before", "marking.back", "marking.use"), BY_ANSWER),
     **dict.fromkeys(("app.theme", "marking.kind", "marking.set", "marking.undo"), DRAWN),
     **dict.fromkeys(("exact.picture", "receipt.pair"), DRAWN),
     **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),
-    **dict.fromkeys(("sending.copy", "receipt.copy"), NO_CLIPBOARD),
+    **dict.fromkeys(("sending.copy", "receipt.copy", "batch.copy"), NO_CLIPBOARD),
 }
 _TYPED = re.compile(r'(?:\("|word == "|case "|SEND, RUN = ")([a-z-]+)"')
 

@@ -9,6 +9,7 @@ from localai.phrases import plain as words
 from localai.phrases import plain_choices as choices
 from localai.vocabulary.items import Item, ItemClass
 from localai.vocabulary.tasks import Task
+from tui.batches import Manner
 from tui.plain import offers, organizing
 from tui.plain.accounts import accounts, answer_about
 from tui.plain.dialogue import Option
@@ -38,6 +39,8 @@ class Composing:
         """Go on until the person goes back or a receipt was read."""
         room = self._room
         self._wish.tell()
+        if not await self._wish.ask_manner():
+            return
         await self._choose_task()
         while True:
             word, rest = await room.dialogue.menu(words.NEXT, choices.COMPOSE, numbered=False)
@@ -97,7 +100,7 @@ class Composing:
     async def _judge(self) -> None:
         room, wish = self._room, self._wish
         ids = [item.id for item in wish.items]
-        judging = room.desk.bench.offers(wish.task, ids, wish.asked)
+        judging = room.desk.bench.offers(wish.task, ids, wish.asked, each=wish.manner is Manner.EACH)
         self._all = await room.tries(room.wait(says.JUDGING, judging)) or ()
         self._offers.fill(self._all)
         if not self._all:

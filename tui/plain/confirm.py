@@ -29,11 +29,11 @@ async def approved(room: Room, proposal: Proposal) -> bool:
             await _look(room, proposal, chosen)
         elif proposal.key_missing:
             room.speaker.error(words.as_words(says.no_key(provider=proposal.key_missing)))
-        elif proposal.confirmations < 2 or await _once_more(room):
+        elif proposal.confirmations < 2 or await once_more(room):
             return True
 
 
-async def _once_more(room: Room) -> bool:
+async def once_more(room: Room) -> bool:
     """Ask the second time, for another word, so that one habit does not give both."""
     room.speaker.tell("warning", words.as_words(says.ONCE_MORE))
     return await room.dialogue.meant(words.type_again(word=words.YES), words.YES, ()) == words.YES
@@ -48,6 +48,16 @@ def _tell(room: Room, proposal: Proposal) -> None:
     if proposal.footing:
         speaker.tell("note", proposal.footing)
     speaker.note(says.plan(digest=proposal.digest))
+
+
+async def look_at(room: Room, proposal: Proposal) -> None:
+    """Show one plan of several, and whatever can be looked at from it; nothing here approves it."""
+    _tell(room, proposal)
+    while True:
+        chosen, _ = await room.dialogue.menu(words.NEXT, choices.LOOK, enter="back")
+        if chosen == "back":
+            return
+        await _look(room, proposal, chosen)
 
 
 async def _look(room: Room, proposal: Proposal, chosen: str) -> None:

@@ -141,28 +141,39 @@ class Dialogue(Hearing):
     # --- what must be meant -----------------------------------------------------------------------------------------
 
     async def meant(self, question: str, word: str, choices: Choices) -> str:
-        """Return `word` where it was typed on purpose, another choice, or nothing for Enter alone.
+        """Return `word` where it was typed on purpose, another choice by word or number, or nothing for Enter alone."""
+        self.speaker.choices(choices, numbered=True)
+        while True:
+            typed, number = await self.meant_or_number(question, word, choices, shown=True)
+            if not number or 0 < int(number) <= len(choices):
+                return choices[int(number) - 1][0] if number else typed
+            self.speaker.note(says.NOT_A_CHOICE)
+
+    async def meant_or_number(
+        self, question: str, word: str, choices: Choices, *, shown: bool = False
+    ) -> tuple[str, str]:
+        """Return (`word`, "") where it was typed on purpose, (another choice, ""), ("", a number), or ("", "").
 
         On purpose is what began after the question was shown, took as long as typing takes, and was followed by
         nothing: no paste of several lines does all of it.
         """
-        self.speaker.choices(choices, numbered=True)
+        if not shown:
+            self.speaker.choices(choices, numbered=False)
         while True:
             key = SendKey(self.clock)
             typed = (await self.ask(question, (), asked=key.other)).strip().casefold()
             if typed == word:
                 if await self._on_purpose(key):
-                    return word
+                    return word, ""
                 continue
-            words = [each for each, _ in choices]
-            if not typed or typed in words:
-                return typed
-            if typed.isascii() and typed.isdigit() and 0 < int(typed[:8]) <= len(words):
-                return words[int(typed) - 1]
+            if not typed or typed in [each for each, _ in choices]:
+                return typed, ""
+            if typed.isascii() and typed.isdigit() and len(typed) < 9:
+                return "", typed
             if typed not in _EVERYWHERE:
                 self.speaker.note(says.NOT_A_CHOICE)
             elif await self._elsewhere(typed):
-                self.speaker.choices(choices, numbered=True)
+                self.speaker.choices(choices, numbered=shown)
 
     async def _on_purpose(self, key: SendKey) -> bool:
         """Tell whether a word was meant that has just come; where it was not, say so and let a moment pass."""

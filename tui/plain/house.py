@@ -135,12 +135,13 @@ class House:
 
     async def _may_leave(self) -> bool:
         """Ask whether to leave what runs."""
-        sends = any(not sending.is_over for sending in self._room.sendings)
+        room = self._room
+        sends = not all(each.is_over for each in room.sendings) or not all(each.is_over for each in room.workings)
         if not sends:
             return True
         told = (says.RUNNING_TITLE, words.as_words(says.SENDING_HELP))
         try:
-            return await self._room.dialogue.agree(words.QUIT_ASK, *told)
+            return await room.dialogue.agree(words.QUIT_ASK, *told)
         except Went as went:
             return went.word == "quit"
 

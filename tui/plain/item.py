@@ -11,6 +11,7 @@ from tui.item_facts import facts_of
 from tui.plain import organizing
 from tui.plain.compose import compose
 from tui.plain.copies import copies
+from tui.plain.history import history
 from tui.plain.rating import rate
 from tui.plain.room import Room
 from tui.typed import path_of
@@ -50,6 +51,8 @@ async def show(room: Room, item_id: str) -> None:
             await compose(room, (item,))
         elif word == "open":
             await _open(room, item)
+        elif word == "history":
+            await history(room, item)
         elif word == "elsewhere":
             await copies(room, item.id)
         elif word == "rate":

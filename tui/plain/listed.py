@@ -63,6 +63,11 @@ class Rows(Generic[Row]):
         self._rows = tuple(rows)
         self.place.restart(len(self._rows))
 
+    @property
+    def all(self) -> tuple[Row, ...]:
+        """Every row."""
+        return self._rows
+
     def shown(self) -> list[tuple[str, Row]]:
         """Return the rows of this page with their roles."""
         first = self.place.first

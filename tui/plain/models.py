@@ -74,6 +74,10 @@ class Models:
         line = self._rows.at(rest)
         if line is None:
             self._room.speaker.note(words.NOT_A_NUMBER)
+        elif word == "why":
+            self._room.speaker.tell("model", f"{line.id}: {line.verdict}")
+            told = await self._room.desk.advice.explain(line.id, None, (), self._class)
+            await self._room.dialogue.read(told)
         elif word == "report":
             paper = await self._room.desk.models.report(line.id, self._class)
             papers.tell(self._room, paper)

@@ -9,12 +9,14 @@ from localai.errors import LocalaiError
 from localai.phrases import amounts, confirm, library
 from localai.phrases import plain as says
 from localai.phrases import sendings as sending_says
+from localai.phrases import working as batch_says
 from tui.desk import Desk, Status
 from tui.picks import Picks
 from tui.plain.dialogue import Dialogue
 from tui.plain.speaker import Speaker
 from tui.plans import Outcome, Proposal
 from tui.sending import Sending, carry
+from tui.working import Working
 
 Result = TypeVar("Result")
 _SOON: Final = 2.0
@@ -22,7 +24,7 @@ _OFTEN: Final = 10.0
 
 
 class Room:
-    """One dialogue over one desk; `sendings` are those of this session, newest last.
+    """One dialogue over one desk; `sendings` and `workings` are those of this session, newest last.
 
     `idle_lock` are the seconds without an answer until it locks, 0 for never.
     """
@@ -34,6 +36,8 @@ class Room:
         self.dialogue = dialogue
         self.sample = sample
         self.sendings: list[Sending] = []
+        self.workings: list[Working] = []
+        self.watched: set[str] = set()
         self.working = 0
         self.idle_lock = 0.0
         self.picks = Picks()
@@ -137,11 +141,45 @@ class Room:
             words = sending_says.ended if sending.problem is None else sending_says.did_not
             self.announce(words(model=sending.model))
 
+    def work_off(self, batch_id: str, count: int) -> Working:
+        """Work off an approved batch beside whatever is asked, and return its state."""
+        working = Working(batch_id, count, self.dialogue.clock)
+        self.workings.append(working)
+        task = asyncio.create_task(self._carry_batch(working))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return working
+
+    async def _carry_batch(self, working: Working) -> None:
+        self.working += 1
+        try:
+            await self.desk.batches.work(working)
+        except LocalaiError as error:
+            sentence, ways = self.desk.explain(error)
+            working.end(halted=" ".join((sentence, *ways)), problem=error)
+        finally:
+            self.working -= 1
+        if working in self.workings and working.batch_id not in self.watched:
+            self.announce(working.words or working.halted)
+
+    def how_far(self, working: Working) -> str:
+        """Return how far a batch is."""
+        return batch_says.progress(
+            ended=len(working.ended),
+            count=working.count,
+            failed=working.failed,
+            seconds=working.seconds,
+            spent=working.spent,
+        )
+
     def forget(self) -> None:
         """Drop everything that came out of the workspace; what runs goes on."""
         for sending in self.sendings:
             sending.forget()
         self.sendings.clear()
+        for working in self.workings:
+            working.forget()
+        self.workings.clear()
         self.picks.clear()
         self.removed = ()
         self.dialogue.announcements.clear()

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from localai.phrases import compose as says
 from localai.phrases import marking
 from localai.phrases import plain_choices as choices
+from localai.phrases import working as batch_says
 from localai.vocabulary.items import Item, strictest
 from localai.vocabulary.tasks import Wish
+from tui.batches import Manner
 from tui.marks import in_words
+from tui.plain.dialogue import Option
 from tui.plain.room import Room
 from tui.plans import Offer
 from tui.wishes import AUTO, TASKS, WITH_PROMPT, Settings, can_change, wish_of
@@ -22,6 +25,7 @@ class Wishing:
         self.task = TASKS[self.items[0].kind][0]
         self.prompt = ""
         self.settings: Settings = ()
+        self.manner = Manner.TOGETHER
 
     @property
     def asked(self) -> str:
@@ -37,9 +41,22 @@ class Wishing:
         item_class = strictest(item.item_class for item in self.items).value
         speaker.note(says.class_of(item_class=item_class, count=len(self.items)))
 
-    def of(self, offer: Offer) -> Wish:
-        """Return the wish for a model; its doubts count as taken on."""
-        return wish_of(self.items, self.task, offer, prompt=self.asked, settings=self.settings)
+    def of(self, offer: Offer, items: Sequence[Item] = ()) -> Wish:
+        """Return the wish for a model, with some of the items or all; its doubts count as taken on."""
+        return wish_of(items or self.items, self.task, offer, prompt=self.asked, settings=self.settings)
+
+    async def ask_manner(self) -> bool:
+        """Ask how several items go; False where nothing was chosen."""
+        if len(self.items) < 2:
+            return True
+        options = [
+            Option(value=Manner.EACH, words=batch_says.EACH, note=batch_says.EACH_NOTE),
+            Option(value=Manner.TOGETHER, words=batch_says.TOGETHER, note=batch_says.TOGETHER_NOTE),
+        ]
+        wanted = await self._room.dialogue.pick(batch_says.HOW_TITLE, options)
+        if wanted is not None:
+            self.manner = Manner(wanted)
+        return wanted is not None
 
     def auto(self) -> Wish:
         """Return the wish that leaves the model open."""

@@ -9,11 +9,11 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.operations.lineage import Line
-from localai.operations.papers import Paper, Section, grid
+from localai.operations.papers import Paper
 from localai.phrases import tree as says
 from localai.vocabulary.items import Item
 from tui.acts.ledger import HISTORY
-from tui.history import guides, parent
+from tui.history import guides, paper_of, parent
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.receipt import ReceiptScreen
@@ -99,5 +99,4 @@ class HistoryScreen(PaperPage[None]):
 
     async def paper(self) -> Paper:
         """Return the tree."""
-        rows = [(f"{before}{line.words}", line.item_id, line.run_id) for before, line in self._lines]
-        return Paper(title=self._item.name, lines=(), sections=(Section(title="", grid=grid(says.HEADS, rows)),))
+        return paper_of(self._item.name, [line for _, line in self._lines], self.signs)

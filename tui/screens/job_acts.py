@@ -3,9 +3,10 @@
 from textual import work
 
 from localai.errors import LocalaiError, UsageError
-from localai.operations.papers import Paper, Section, grid
+from localai.operations.papers import Paper
 from localai.phrases import sendings as says
 from tui.batches import BatchState
+from tui.job_papers import jobs_paper
 from tui.plans import JobRow
 from tui.screens.approving import ask_and_carry_out
 from tui.screens.boxes import Agree, Ask, Choose, Option
@@ -32,12 +33,7 @@ class JobActs(PaperPage[None]):
 
     async def paper(self) -> Paper:
         """Return the list."""
-        rows = [
-            (row.at or row.when, row.what, row.outcome, row.sent, row.at_risk, row.id)
-            for row in self._rows
-            if isinstance(row, JobRow)
-        ]
-        return Paper(title=says.JOBS_TITLE, lines=(), sections=(Section(title="", grid=grid(says.HEADS, rows)),))
+        return jobs_paper([row for row in self._rows if isinstance(row, JobRow)])
 
     @work(exclusive=True, group="act")
     async def action_resolve(self) -> None:
