@@ -172,7 +172,7 @@ def and_more(*, count: int) -> str:
 
 def under(*, number: int) -> str:
     """Return which line of a tree another one hangs from."""
-    return f"made from or by item {number}"
+    return f"under item {number}"
 
 
 def usual(*, value: str) -> str:

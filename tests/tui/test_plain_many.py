@@ -92,7 +92,7 @@ async def test_a_history_is_told_with_what_each_line_hangs_from(tmp_path: Path) 
     paper = open_paper("a.jpg")
     paper.bench.all_offers = (HERE,)
     text = await said(paper, "1", "history", "3", "back", "2", "write", str(out), "back", "back", "quit")
-    assert "item 3 of 6: a.jpg, made from or by item 2\n" in text
+    assert "item 3 of 6: a.jpg, under item 2\n" in text
     assert "receipt: leaves this computer: Receipt 7c01" in text
     assert "run 7c01" in out.read_text()
     assert strange(text) == []
