@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import library
 from adding import MEBIBYTE, contenders, write_large, write_many
 from batching import measured
 from measure import Round, Taken, compare, folder
@@ -83,6 +84,42 @@ def batching(root: Path, pictures: int) -> list[Aim]:
     return [Aim(says="500 pictures sent: time, of asyncio and httpx's", found=found, most=20)]
 
 
+def painting(root: Path, items: int, many: int) -> list[Aim]:
+    """Measure the library of the app."""
+    found = library.measure(root, items, many, 5)
+    few, crowd = library.named(library.FEW), library.named(many)
+    some = library.named(library.SOME)
+    usual = library.usual(found.filters[library.named(items)]) / library.usual(found.keys[few])
+    return [
+        Aim(
+            says="100,000 items: from start to paint, of an empty Textual app",
+            found=ratio(found.taken, library.named(items), library.EMPTY),
+            most=1.25,
+        ),
+        Aim(
+            says="100,000 items: from start to paint, of 1,000 items",
+            found=ratio(found.taken, library.named(items), few),
+            most=1.25,
+        ),
+        Aim(
+            says="100,000 items: first paint, of Textual's table with 10,000",
+            found=found.paints[library.named(items)] / found.paints[library.TABLE],
+            most=1,
+        ),
+        Aim(
+            says="1,000,000 items: slowest key to paint, of 1,000 items'",
+            found=library.worst(found.keys[crowd]) / library.worst(found.keys[few]),
+            most=1.5,
+        ),
+        Aim(says="100,000 items: a keystroke in the filter, of a key's", found=usual, most=5),
+        Aim(
+            says="1,000,000 items: resident, of 10,000 items'",
+            found=resident(found.taken[crowd]) / resident(found.taken[some]),
+            most=1.5,
+        ),
+    ]
+
+
 def main() -> None:
     """Measure all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,6 +133,8 @@ def main() -> None:
         aims += adding_one(root, 2048 // part)
     with folder() as root:
         aims += adding_many(root, 10_000 // part)
+    with folder() as root:
+        aims += painting(root, 100_000 // part, 1_000_000 // part)
     with folder() as root:
         compare("Search", search_contenders(root, 100_000 // part), 11)
     with folder() as root:

@@ -13,9 +13,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from measure import Bench
 from searching import WORDS
 
+from localai import runtime
 from localai.operations.session import Session
+from localai.sandbox.seal import Seal
 from localai.vault.blobs import StoredBlob
 from localai.vault.contents import NewItem, insert_item
 from localai.vault.projects import insert_project
@@ -75,15 +78,10 @@ def _items(count: int, projects: list[str], chosen: random.Random) -> Iterator[N
 
 def make(home: Path, count: int) -> dict[str, str]:
     """Make a workspace of `count` items below `home` and return the environment it opens in."""
-    from measure import Bench
-
-    from localai import runtime
-    from localai.sandbox.seal import Seal
-
     bench = Bench(home)
     bench.make_anew()
     root = runtime.from_environment(bench.environment, "app")
-    root.sealed = Seal(held=frozenset())  # this process goes on to measure
+    root.sealed = Seal(held=frozenset())
     with root.open(None, root.means()) as session:
         fill(session, count)
     return bench.environment
