@@ -15,11 +15,11 @@ from localai.errors import LocalaiError
 from localai.phrases import library as says
 from localai.phrases import welcome
 from localai.vocabulary.items import Item
-from tui.acts.app import ALWAYS, APP
+from tui.acts.app import APP
 from tui.desk import Desk, Standing, Status
-from tui.guide import GuidedApp
-from tui.keys import bindings, shown
-from tui.looks import Meaning, Taste
+from tui.dressing import WIDE_ENOUGH, DressedApp
+from tui.keys import bindings
+from tui.looks import Taste
 from tui.screens.boxes import Agree, Read
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
@@ -27,16 +27,13 @@ from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
 from tui.screens.welcome import WelcomeScreen
-from tui.widgets.frame import Heading, Hints, StatusLine, status_spans
 
-_WIDE_ENOUGH = 104
 _LOOK_EVERY = 5.0
 
 
-class WatchedApp(GuidedApp):
+class WatchedApp(DressedApp):
     """Shows a screen alone or over others, and closes what another program locked or took away."""
 
-    _status: Status | None
     _modes_made: "itertools.count[int]"
 
     @property
@@ -195,26 +192,6 @@ class LocalaiApp(WatchedApp):
 
     # --- what is always shown ---------------------------------------------------------------------------------------
 
-    def dress(self, page: Page[Any]) -> None:
-        """Fill in the lines that every screen has."""
-        page.set_class(self.size.width < _WIDE_ENOUGH, "narrow")
-        page.query_one(Hints).list((*page.acts, *page.also), self._chosen_keys, page.enter)
-        self._tell_status(page)
-
-    def _tell_status(self, page: Page[Any]) -> None:
-        left = [("localai   ", Meaning.STAYS), *page.heading()]
-        if self._status and self._status.sheet_missing:
-            left.append((f"   {says.SHEET_MISSING}", Meaning.UNKNOWN))
-        ends: list[tuple[str, Meaning]] = []
-        for act in ALWAYS:
-            ends += [
-                (f"   {shown(self.keys_of(act.id, act.keys)[0])}", Meaning.PLAIN),
-                (f" {act.words}", Meaning.QUIET),
-            ]
-        page.query_one(Heading).tell(left, ends)
-        lock = f"   lock {shown(self.keys_of('app.lock', 'ctrl+l')[0])}" if self._status else ""
-        page.query_one(StatusLine).tell(status_spans(self._status, self.signs), [(lock, Meaning.QUIET)])
-
     @work(exclusive=True, group="status")
     async def look_again(self) -> None:
         """Read the status and show it."""
@@ -224,12 +201,12 @@ class LocalaiApp(WatchedApp):
             return  # the next screen action says what is wrong
         for screen in self.screen_stack:
             if isinstance(screen, Page) and screen.is_mounted:
-                self._tell_status(screen)
+                self.tell_status(screen)
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave out the panel beside the list where there is no room."""
         for screen in self.screen_stack:
-            screen.set_class(event.size.width < _WIDE_ENOUGH, "narrow")
+            screen.set_class(event.size.width < WIDE_ENOUGH, "narrow")
 
     # --- the lock ---------------------------------------------------------------------------------------------------
 

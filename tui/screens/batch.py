@@ -20,6 +20,7 @@ from tui.plans import Proposal
 from tui.screens.guarded import Guarded
 from tui.screens.looking import PlanBox
 from tui.screens.page import Box
+from tui.widgets.bar import Fixed, keyed
 from tui.widgets.frame import Notice
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Facts, Line, Words
@@ -212,7 +213,8 @@ class LookBox(PlanBox[None]):
             with VerticalScroll(id="reading"):
                 yield Facts(id="facts")
             yield Notice()
-            yield Words(says.LOOK_KEYS, classes="note")
+            keys = self.localai.keys_of
+            yield Fixed([keyed(shown(keys(act.id, act.keys)[0]), act.words, act.action) for act in LOOK], id="looks")
 
     def on_mount(self) -> None:
         """Fill in the facts."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -16,6 +17,7 @@ from tui.widgets.frame import Notice
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Facts, Line, Words
 
+_NOTE = 40  # cells of a note beside the words, in a box of the usual width
 _BACK = Binding("escape", "back", show=False, id="box.back")
 
 
@@ -48,6 +50,8 @@ class Choose(Box[str]):
                 lambda option, _: (Cell(option.words), Cell(option.note, Meaning.QUIET)),
                 id="options",
             )
+            if any(cell_len(option.note) > _NOTE for option in self._options):
+                yield Words(id="whole", classes="quiet")
 
     def on_mount(self) -> None:
         """Fill the list and put the cursor on what holds now."""
@@ -63,6 +67,11 @@ class Choose(Box[str]):
         """Give the rows; all are here."""
         rows = self._options[message.offset : message.offset + message.limit]
         message.table.supply(message.generation, message.offset, rows)
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Show the whole note of the line, where some do not fit."""
+        for whole in self.query("#whole").results(Words):
+            whole.say(message.row.note if isinstance(message.row, Option) else "")
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Take the line."""

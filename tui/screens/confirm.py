@@ -18,6 +18,7 @@ from tui.plans import Outcome, Proposal
 from tui.screens.guarded import Guarded
 from tui.screens.looking import PlanBox
 from tui.screens.more import ApproveMore
+from tui.widgets.bar import Fixed, Part, keyed
 from tui.widgets.choice import Press
 from tui.widgets.frame import Notice
 from tui.widgets.words import Facts, Line, Words
@@ -67,8 +68,8 @@ class ConfirmScreen(PlanBox[Outcome | Approved], Guarded[Outcome | Approved]):
             with Horizontal(id="ways"):
                 yield Press(f"{self._key('confirm.back')} {no}", id="no")
                 yield Line(*self._way("confirm.send", yes), id="yes")
-            yield Line(*self._look(says.LOOK), id="more")
-            yield Line((says.plan(digest=plan.digest), Meaning.QUIET), *self._look(says.ALSO), id="also")
+            yield Fixed(self._look(says.LOOK), id="more")
+            yield Fixed([Part(((says.plan(digest=plan.digest), Meaning.QUIET),)), *self._look(says.ALSO)], id="also")
 
     def _key(self, action: str) -> str:
         keys = next(act.keys for act in CONFIRM if act.id == action)
@@ -83,13 +84,14 @@ class ConfirmScreen(PlanBox[Outcome | Approved], Guarded[Outcome | Approved]):
             ways += [(f"   {self._key('confirm.more')}", Meaning.PLAIN), (f" {says.MORE_LIKE_THIS}", Meaning.QUIET)]
         return ways
 
-    def _look(self, ways: Mapping[str, str]) -> list[tuple[str, Meaning]]:
-        told: list[tuple[str, Meaning]] = []
-        for action, words in ways.items():
-            if self._proposal.leaves or action in says.ALSO_HERE:
-                gap = "" if not told and ways is says.LOOK else "   "
-                told += [(f"{gap}{self._key(action)}", Meaning.PLAIN), (f" {words}", Meaning.QUIET)]
-        return told
+    def _look(self, ways: Mapping[str, str]) -> list[Part]:
+        """Return what can be looked at; a click does it. What approves is no such part: it takes its key."""
+        actions = {act.id: act.action for act in CONFIRM if act.id != self.send_id}
+        return [
+            keyed(self._key(action), words, actions[action])
+            for action, words in ways.items()
+            if self._proposal.leaves or action in says.ALSO_HERE
+        ]
 
     def on_mount(self) -> None:
         """Put the focus on the safe choice and start to count from now."""

@@ -14,7 +14,6 @@ from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.phrases import organizing as words
 from localai.vocabulary.items import Item, ItemQuery, State
-from tui.acts.app import PLACES
 from tui.acts.library import LIBRARY
 from tui.keys import bindings
 from tui.looks import Meaning
@@ -39,7 +38,6 @@ class LibraryScreen(KeptPage):
         Binding("escape", "back", show=False, id="library.back"),
     ]
     acts = LIBRARY
-    also = PLACES
     named = "Library"
     enter = "open"
 

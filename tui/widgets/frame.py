@@ -1,6 +1,7 @@
 """The lines every screen has: the heading, what went wrong, the keys, and the status line that is always there."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,7 +11,11 @@ from localai.phrases import library as says
 from tui.desk import Status
 from tui.keys import Act, shown
 from tui.looks import Meaning, Signs
+from tui.widgets.bar import Bar, Part, Span, keyed, shortened, width_of
 from tui.widgets.words import Line, Words
+
+ENTER: Final = "enter"
+_LEAST_ABOUT: Final = 8
 
 _REACH = {"none": says.NO_WAY_OUT, "local": says.OFFLINE, "online": says.ONLINE}
 
@@ -35,8 +40,27 @@ class Ends(Horizontal):
         self.query_one(".right", Line).tell(*right)
 
 
-class Heading(Ends):
-    """The program's name, where one is, and the two keys that always work."""
+class Heading(Bar):
+    """Where one can go, the place one is in marked, what is shown there, and the two keys that always work."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._forms: tuple[tuple[Part, ...], ...] = ((),)
+        self._about = Part(())
+
+    def lead(self, forms: Sequence[Sequence[Part]], about: Part, ends: Sequence[Part]) -> None:
+        """Replace the line: `forms` are the places from the longest to the shortest, `about` is cut where it must."""
+        self._forms, self._about = tuple(tuple(form) for form in forms), about
+        self.put((), ends)
+
+    def fitting(self, width: int) -> Sequence[Part]:
+        """Return the longest form that leaves room for what is shown there, then that, cut where it must."""
+        about = 2 + self._about.width if self._about.spans else 0
+        form = next((form for form in self._forms if width_of(form) + about <= width), self._forms[-1])
+        room = width - width_of(form) - 2
+        if not about or room < _LEAST_ABOUT:
+            return form
+        return (*form, shortened(self._about, room))
 
 
 class Notice(Words):
@@ -54,20 +78,22 @@ class Notice(Words):
         self.display = bool(words)
 
 
-class Hints(Line):
-    """The keys of this screen, as they are mapped now."""
+class Hints(Bar):
+    """The keys of this screen, as they are mapped now; a click on one does what the key does."""
 
     def list(self, acts: Sequence[Act], keymap: dict[str, str], enter: str) -> None:
         """Show what Enter does here and the keys of these actions."""
-        spans: list[tuple[str, Meaning]] = []
-        if enter:
-            spans += [("enter", Meaning.PLAIN), (f" {enter}  ", Meaning.QUIET)]
-        for act in acts:
-            if act.hint:
-                spans += [(shown(keymap.get(act.id, act.keys)), Meaning.PLAIN), (f" {act.words}  ", Meaning.QUIET)]
-        if spans:
-            spans[-1] = (spans[-1][0].rstrip(), spans[-1][1])
-        self.tell(*spans)
+        first = [keyed("enter", enter, ENTER)] if enter else []
+        self.put(
+            (*first, *(keyed(shown(keymap.get(act.id, act.keys)), act.words, act.action) for act in acts if act.hint))
+        )
+
+    async def run_part(self, part: Part) -> None:
+        """Run the action of a part; for Enter, what that key does where the focus is."""
+        if part.action != ENTER:
+            await super().run_part(part)
+        elif bound := self.screen.active_bindings.get("enter"):
+            await self.app.run_action(bound.binding.action, bound.node)
 
 
 def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning]]:
@@ -90,5 +116,16 @@ def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning
     return spans
 
 
-class StatusLine(Ends):
+class StatusLine(Bar):
     """What is true now, on every screen."""
+
+    _about = Part(())
+
+    def state(self, spans: Sequence[Span], lock: Part | None) -> None:
+        """Replace what is true, and the key that locks, where there is something to lock."""
+        self._about = Part(tuple(spans))
+        self.put((), () if lock is None else (lock,))
+
+    def fitting(self, width: int) -> Sequence[Part]:
+        """Return what is true, cut where there is no room."""
+        return (shortened(self._about, width),)

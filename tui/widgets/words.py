@@ -1,14 +1,19 @@
 """Text on screen that is never parsed as markup; the only place that imports Textual's text widgets."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+from textual.strip import Strip
 from textual.widgets import Static
 
 from localai.vocabulary.text import clean
 from tui.looks import Meaning
+
+_DATED: Final = 26  # cells of how most facts are known: its page, read 14 Sep 2026
 
 
 class Words(Static):
@@ -21,6 +26,20 @@ class Words(Static):
         """Replace the text."""
         self.update(clean(words, multiline=True))
 
+    def render_line(self, y: int) -> Strip:
+        """Return a line; the last one that fits ends with a mark where more lines follow."""
+        strip, region = super().render_line(y), self.scrollable_content_region
+        if y != region.height - 1 or not self._is_cut(region.width, region.height):
+            return strip
+        told = strip.text.rstrip()
+        start = min(cell_len(told), max(region.width - 1, 0))
+        return Strip.join([strip.crop(0, start), Strip([Segment("…", self.rich_style)])]).adjust_cell_length(
+            region.width, self.rich_style
+        )
+
+    def _is_cut(self, width: int, height: int) -> bool:
+        return width > 0 and self.get_content_height(self.size, self.screen.size, width) > height
+
 
 class Line(Words):
     """One line of spans, each with a meaning."""
@@ -28,7 +47,7 @@ class Line(Words):
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"line--{meaning.value}" for meaning in Meaning}
 
     DEFAULT_CSS = """
-    Line { height: 1; }
+    Line { height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
     Line > .line--quiet { color: $quiet; }
     Line > .line--stays { color: $stays; }
     Line > .line--leaves { color: $leaves; }
@@ -78,9 +97,10 @@ class Facts(Words):
         quiet = self.get_component_rich_style("line--quiet", partial=True)
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(width=self._name_width, style=quiet, no_wrap=True)
-        grid.add_column(ratio=3, overflow="fold")
-        if any(basis for _, _, basis in self._facts):
-            grid.add_column(ratio=2, style=quiet, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
+        if longest := max((cell_len(basis) for _, _, basis in self._facts), default=0):
+            most = max(self.size.width - self._name_width - 2, 3) * 2 // 5
+            grid.add_column(width=min(longest, max(most, min(longest, _DATED))), style=quiet, overflow="fold")
         for name, value, basis in self._facts:
             cells = (Text(name), Text(value), Text(basis))
             grid.add_row(*cells[: len(grid.columns)])
