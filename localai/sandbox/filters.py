@@ -16,6 +16,7 @@ _X32_BIT = 0x40000000
 _MSG_FASTOPEN = 0x20000000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+_ITSELF = 0  # a process that is named by no number
 _STREAM, _SEQPACKET, _TYPE_MASK = 1, 5, 0xF
 _BY_DEFAULT, _TCP = 0, 6
 _FIONBIO, _FIONCLEX, _FIOCLEX = 0x5421, 0x5450, 0x5451
@@ -33,6 +34,7 @@ class Calls:
     socketpair: int
     ioctl: int
     fcntl: int
+    prlimit: int
     sending: tuple[tuple[int, int], ...]  # a call that sends, and which of its arguments are the flags
     refused: tuple[int, ...]
     exec: tuple[int, ...]
@@ -59,6 +61,7 @@ X86_64: Final = Calls(
     socketpair=53,
     ioctl=16,
     fcntl=72,
+    prlimit=302,
     sending=((44, 3), (46, 2), (307, 3)),
     refused=(41, 42, 47, 299, 425, 426, 427, 101, 310, 311, 321, 438, 298, 323, 248, 249, 250),
     exec=(59, 322),
@@ -80,6 +83,7 @@ AARCH64: Final = Calls(
     socketpair=199,
     ioctl=29,
     fcntl=25,
+    prlimit=261,
     sending=((206, 3), (211, 2), (269, 3)),
     refused=(198, 203, 212, 243, 425, 426, 427, 117, 270, 271, 280, 438, 241, 282, 217, 218, 219),
     exec=(221, 281),
@@ -99,7 +103,8 @@ def network_filter(arch: int, *, programs: bool) -> bytes:
     """Return the BPF program for an AUDIT_ARCH: 8 bytes per instruction, jumps relative, refusals are EACCES.
 
     Socket pairs stay allowed for AF_UNIX streams; a datagram pair could be turned on any Unix socket by its address, a
-    listening or accepted TCP socket on any host by connect() or MSG_FASTOPEN.
+    listening or accepted TCP socket on any host by connect() or MSG_FASTOPEN. Limits are a process's own: one of no
+    seconds, set for another, would end it as a signal does, and no scope of Landlock is asked about it.
     """
     calls = _calls(arch)
     rules = _known(arch)
@@ -108,6 +113,7 @@ def network_filter(arch: int, *, programs: bool) -> bytes:
     pair = [*_only(0, (_AF_UNIX,)), *_only(1, (_STREAM, _SEQPACKET), mask=_TYPE_MASK), _answer(_ALLOW)]
     rules += _for(calls.socketpair, pair)
     rules += _for(calls.ioctl, [*_never(1, (_TIOCSTI, _TIOCLINUX)), _answer(_ALLOW)])
+    rules += _for(calls.prlimit, [*_only(0, (_ITSELF,)), _answer(_ALLOW)])
     for number, argument in calls.sending:
         rules += _for(number, _without_flag(argument, _MSG_FASTOPEN))
     return b"".join([*rules, _answer(_ALLOW)])

@@ -221,6 +221,8 @@ def test_filter_judges_arguments_on_every_architecture(arch, pair, send):
     assert [judge(arch, pair, unix, kind) for kind in (datagram, 3, datagram | cloexec, 0)] == [REFUSED] * 4
     assert judge(arch, pair, inet, stream) == REFUSED
     assert judge(arch, send, 3, 0, 5, 0x4000) == ALLOWED
+    limits = {X86: 302, ARM: 261}[arch]
+    assert [judge(arch, limits, pid) for pid in (0, 1, 2**32 - 1)] == [ALLOWED, REFUSED, REFUSED]
     assert judge(arch, send, 3, 0, 5, 0x20004000) == REFUSED
 
 
@@ -273,11 +275,27 @@ def test_seal_keeps_away_from_processes_started_before():
 
 
 @linux
+def test_seal_sets_no_limit_for_a_process_started_before_and_any_for_itself():
+    code = f"""{REACHING}
+    seal()
+    found = [opening(resource.prlimit, other.pid, resource.RLIMIT_CPU, (0, 0))]
+    found += [opening(resource.prlimit, other.pid, resource.RLIMIT_NOFILE)]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
+    found += [resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
+    """
+    assert in_a_process(code) == ["refused", "refused", 64]
+
+
+@linux
 def test_those_processes_are_open_to_one_that_is_not_sealed():
     code = f"""{REACHING}
-    found = [opening(way) for way in ways]
+    found = [opening(way) for way in ways] + [opening(resource.prlimit, other.pid, resource.RLIMIT_CPU, (0, 0))]
+    other.communicate(b"x")
+    found += [other.returncode]
     """
-    assert "refused" not in in_a_process(code)
+    *reached, ended = in_a_process(code)
+    assert "refused" not in reached
+    assert ended == 0
 
 
 @linux
