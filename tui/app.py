@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from textual import events, work
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.worker import Worker
 
 from localai.errors import LocalaiError
 from localai.phrases import library as says
@@ -17,7 +18,7 @@ from localai.phrases import welcome
 from localai.vocabulary.items import Item
 from tui.acts.app import APP
 from tui.desk import Desk, Standing, Status
-from tui.dressing import WIDE_ENOUGH, DressedApp
+from tui.dressing import WIDE_ENOUGH
 from tui.keys import bindings
 from tui.looks import Taste
 from tui.screens.boxes import Agree, Read
@@ -27,11 +28,12 @@ from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
 from tui.screens.welcome import WelcomeScreen
+from tui.shutter import ShutterApp
 
 _LOOK_EVERY = 5.0
 
 
-class WatchedApp(DressedApp):
+class WatchedApp(ShutterApp):
     """Shows a screen alone or over others, and closes what another program locked or took away."""
 
     _modes_made: "itertools.count[int]"
@@ -128,7 +130,7 @@ class LocalaiApp(WatchedApp):
         self.start()
         self.set_interval(_LOOK_EVERY, self.look_again)
         self.set_interval(_LOOK_EVERY, self.carry_on)
-        self.set_interval(1.0, self._lock_when_idle)
+        self.set_interval(1.0, self.lock_when_idle)
         self.set_interval(1.0, self.watch_lock)
 
     @work(exclusive=True, group="start")
@@ -223,10 +225,12 @@ class LocalaiApp(WatchedApp):
                 note(event.key)
         await super().on_event(event)
 
-    def _lock_when_idle(self) -> None:
+    def lock_when_idle(self) -> Worker[None] | None:
+        """Lock where nobody pressed a key for long and nothing runs; return what locks."""
         opened = self._status is not None and self._status.unlocked
         if opened and self._idle_lock and self.clock() - self._last_touch >= self._idle_lock and not self.working:
-            self.action_lock()
+            return self.action_lock()
+        return None
 
     @work(exclusive=True, group="lock")
     async def action_lock(self) -> None:
@@ -257,7 +261,11 @@ class LocalaiApp(WatchedApp):
         help = says.SENDING_HELP if sends else says.RUNNING_HELP
         if self.working and not await self.push_screen_wait(Agree(says.RUNNING_TITLE, help)):
             return
+        await self.keep_all()
+        self.exit()
+
+    async def keep_all(self) -> None:
+        """Keep what a person has begun: how the library is left, and what was written."""
         for screen in self.screen_stack:
             if isinstance(screen, LibraryScreen):
                 await screen.keep_now()
-        self.exit()

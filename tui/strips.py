@@ -12,6 +12,18 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 _STAND_IN = "\ufffd"
+_hidden = False
+
+
+def hide(hidden: bool) -> None:
+    """Paint blanks in place of everything from now on, or no longer."""
+    global _hidden
+    _hidden = hidden
+
+
+def is_hidden() -> bool:
+    """Return whether blanks are painted in place of everything."""
+    return _hidden
 
 
 def harmless(text: str) -> str:
@@ -45,6 +57,8 @@ def install() -> None:
         return
 
     def render(self: Strip, console: Console) -> str:
+        if _hidden:
+            return " " * self.cell_length
         if self._render_cache is None:
             self._render_cache = painted(filtered(self), console)
         return self._render_cache

@@ -50,16 +50,16 @@ async def test_it_locks_by_itself_when_nobody_is_there() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         clock.seconds += 59
-        app._lock_when_idle()
+        app.lock_when_idle()
         await settle(pilot)
         assert isinstance(app.screen, LibraryScreen)
         await pilot.press("down")
         clock.seconds += 59
-        app._lock_when_idle()
+        app.lock_when_idle()
         await settle(pilot)
         assert isinstance(app.screen, LibraryScreen)
         clock.seconds += 1
-        app._lock_when_idle()
+        app.lock_when_idle()
         await settle(pilot)
         assert isinstance(app.screen, LockedScreen)
 

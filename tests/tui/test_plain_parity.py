@@ -11,6 +11,7 @@ from tui.acts.every import ALL
 BY_ANSWER = "it is how a screen is moved through; in lines a question is answered"
 DRAWN = "it is about what is drawn: colors, boxes in a picture, columns"
 NO_KEYS = "it is about keys of the screens; lines have words"
+NO_SCREEN = "there is no screen to wipe; the terminal's own key stops it"
 NO_CLIPBOARD = "the text stands in the terminal, which selects and copies it"
 WORDS = {
     **{f"app.{name}": name for name in ("library", "jobs", "models", "ledger", "activity", "accounts", "settings")},
@@ -91,6 +92,7 @@ NONE = {
     **dict.fromkeys(("sending.leave", "sending.receipt", "key.leave", "key.next", "key.back"), BY_ANSWER),
     **dict.fromkeys(("batch.back", "look.back", "history.up"), BY_ANSWER),
     **dict.fromkeys(("exact.before", "marking.back", "marking.use"), BY_ANSWER),
+    "app.suspend": NO_SCREEN,
     **dict.fromkeys(("app.theme", "marking.kind", "marking.set", "marking.undo"), DRAWN),
     **dict.fromkeys(("exact.picture", "receipt.pair"), DRAWN),
     **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),

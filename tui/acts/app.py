@@ -63,6 +63,14 @@ APP = (
         help="What this program does and does not do, and where everything is.",
     ),
     Act(id="app.theme", keys="f3", action="app.next_theme", words="colors", help="Dark, light, or the terminal's own."),
+    Act(
+        id="app.suspend",
+        keys="ctrl+z",
+        action="app.suspend_process",
+        words="to the shell",
+        help="Wipe the screen and go back to the shell; `fg` there comes back.",
+        hint=False,
+    ),
     Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
 )
 BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")
