@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from localai.errors import LockedError, NotFoundError, NoWorkspaceError, UnreadableFileError, UsageError
+from localai.errors import ConsentError, LockedError, NotFoundError, NoWorkspaceError, UnreadableFileError, UsageError
 from localai.phrases.failures import explain
 from localai.vocabulary.items import Item, ItemClass, ItemQuery, Kind, Origin, Project, State
 from tests.tui.paper_activity import PaperActivity
@@ -122,6 +122,8 @@ class PaperShelf:
     windows: list[tuple[int, int]] = field(default_factory=list)
     projects_here: list[Project] = field(default_factory=list)
     leaves_out: list[str] = field(default_factory=list)
+    asks_before: list[str] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
     counting: asyncio.Event | None = None
 
@@ -199,6 +201,9 @@ class PaperShelf:
         return path
 
     async def open_outside(self, item_id: str, confirmed: bool) -> str:
+        if item_id in self.asks_before and not confirmed:
+            raise ConsentError(problem="It is confidential.")
+        self.opened.append(item_id)
         return "opened"
 
 

@@ -209,3 +209,23 @@ async def test_a_row_is_reached_by_its_number_or_by_percent() -> None:
             await pilot.press("enter")
             await settle(pilot)
             assert app.screen.query_one(Table).cursor == row
+
+
+async def test_a_pair_is_opened_at_full_size_after_asking_about_the_confidential_one() -> None:
+    before, after = item_of(1, "was.jpg"), item_of(2, "is.jpg", made_from=(item_of(1).id,))
+    paper = open_paper()
+    paper.shelf.items = [after, before]
+    paper.shelf.asks_before = [after.id]
+    app = app_over(paper)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("b")
+        await settle(pilot)
+        await pilot.press("o")
+        await settle(pilot)
+        assert paper.shelf.opened == [before.id]
+        await pilot.press("enter")
+        await settle(pilot)
+        assert paper.shelf.opened == [before.id, after.id]

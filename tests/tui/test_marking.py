@@ -11,7 +11,8 @@ from tui.pixels import Pixels
 from tui.plans import Marks
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.marking import MarkingScreen, PairScreen
+from tui.screens.marking import MarkingScreen
+from tui.screens.viewing import PairScreen
 from tui.widgets.canvas import Canvas
 
 if TYPE_CHECKING:

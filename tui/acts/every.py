@@ -11,6 +11,7 @@ ALL: tuple[Act, ...] = (
     *library.WELCOME,
     *library.LIBRARY,
     *library.ITEM,
+    *library.PAIR,
     *sending.COMPOSE,
     *sending.MARKING,
     *sending.CONFIRM,

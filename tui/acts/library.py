@@ -147,6 +147,14 @@ ITEM = (
     BACK,
     Act(id="item.send", keys="s", action="screen.send", words="send", help="Choose a model for this item."),
     Act(id="item.open", keys="o", action="screen.open", words="open at full size", help="Open in the system's viewer."),
+    Act(
+        id="item.pair",
+        keys="b",
+        action="screen.pair",
+        words="before and after",
+        help="Show the picture beside the one it was made from.",
+        hint=False,
+    ),
     Act(id="item.class", keys="c", action="screen.reclassify", words="class", help="Change how sensitive it is."),
     Act(
         id="item.rate",
@@ -171,4 +179,14 @@ ITEM = (
         help="The copies of it that services still hold, each until about when, and what deletes them.",
     ),
     Act(id="item.export", keys="x", action="screen.export", words="export", help="Write the content to a file."),
+)
+PAIR = (
+    BACK,
+    Act(
+        id="pair.open",
+        keys="o",
+        action="screen.open",
+        words="open both at full size",
+        help="Open both in the system's viewer, one after the other.",
+    ),
 )

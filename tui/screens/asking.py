@@ -26,9 +26,8 @@ async def ask_class(page: Page[None], items: Sequence[Item]) -> ItemClass | None
         if not reason:
             return None
     try:
-        for item in items:
-            if item.item_class is not chosen:
-                await page.desk.shelf.reclassify(item.id, chosen, reason)
+        changed = [item.id for item in items if item.item_class is not chosen]
+        await page.desk.cabinet.reclassify(changed, chosen, reason)
     except LocalaiError as error:
         page.tell_error(error)
         return None

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widget import Widget
 
-from localai.errors import ConsentError, LocalaiError
+from localai.errors import LocalaiError
 from localai.phrases import amounts
 from localai.phrases import library as says
 from localai.vocabulary.items import Item, Kind
@@ -17,11 +17,12 @@ from tui.item_facts import facts_of
 from tui.keys import bindings
 from tui.looks import Meaning
 from tui.screens.asking import ask_class, ask_rating
-from tui.screens.boxes import Agree, Ask
+from tui.screens.boxes import Ask
 from tui.screens.compose import ComposeScreen
 from tui.screens.copies import CopiesScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.page import Page
+from tui.screens.viewing import show_outside, show_pair
 from tui.typed import path_of
 from tui.widgets.listing import draw
 from tui.widgets.preview import Preview
@@ -99,20 +100,12 @@ class ItemScreen(Page[None]):
     @work(exclusive=True, group="act")
     async def action_open(self) -> None:
         """Open it in the system's viewer, after asking where that must be asked."""
-        try:
-            self.tell(await self.desk.shelf.open_outside(self._item.id, False))
-        except ConsentError as error:
-            question = self.desk.explain(error)[0]
-            if await self.app.push_screen_wait(Agree(question, says.OPEN_CONFIDENTIAL)):
-                await self._open_confirmed()
-        except LocalaiError as error:
-            self.tell_error(error)
+        await show_outside(self, (self._item,))
 
-    async def _open_confirmed(self) -> None:
-        try:
-            self.tell(await self.desk.shelf.open_outside(self._item.id, True))
-        except LocalaiError as error:
-            self.tell_error(error)
+    @work(exclusive=True, group="act")
+    async def action_pair(self) -> None:
+        """Show it beside what it was made from."""
+        await show_pair(self, self._item)
 
     @work(exclusive=True, group="act")
     async def action_reclassify(self) -> None:

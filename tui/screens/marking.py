@@ -21,8 +21,6 @@ from tui.marks import in_words
 from tui.plans import Marks
 from tui.screens.page import Page
 from tui.widgets.canvas import Canvas
-from tui.widgets.listing import draw
-from tui.widgets.preview import Preview
 from tui.widgets.words import Line, Words
 
 Settings = tuple[tuple[str, str], ...]
@@ -176,36 +174,3 @@ class MarkingScreen(Page[Settings]):
         if box is not None:
             width, height = self._full
             self.query_one("#place", Words).say(says.place(box=in_words([box]), width=width, height=height))
-
-
-class PairScreen(Page[None]):
-    """Two pictures side by side: as it was, and what was made from it."""
-
-    CSS_PATH = "marking.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings(MARKING[:1]))
-    acts = MARKING[:1]
-    named = says.BEFORE_AFTER
-
-    def __init__(self, before: Item, after: Item) -> None:
-        super().__init__()
-        self._pair = {"before": before, "after": after}
-
-    def body(self) -> Iterable[Widget]:
-        """Return the two halves."""
-        words = {"before": says.BEFORE, "after": says.AFTER}
-        halves = [Vertical(Words(words[id], classes="quiet"), Preview(id=id), classes="half") for id in self._pair]
-        yield Horizontal(*halves, id="pair")
-
-    def begin(self) -> None:
-        """Draw both, once there is room."""
-        self.call_after_refresh(self.look)
-
-    def on_resize(self) -> None:
-        """Draw both for the new size."""
-        self.look()
-
-    @work(exclusive=True, group="look")
-    async def look(self) -> None:
-        """Draw both."""
-        for id, item in self._pair.items():
-            await draw(self.desk, item, self.query_one(f"#{id}", Preview))

@@ -1,13 +1,12 @@
 """What can be done with the chosen items of a list, whichever list it is."""
 
-from collections.abc import Sequence
-
 from textual import work
 
 from localai.errors import LocalaiError
 from localai.phrases import library as says
 from localai.phrases import organizing as words
-from localai.vocabulary.items import Item, ItemClass, strictest
+from localai.vocabulary.items import Item
+from tui.screens.asking import ask_class
 from tui.screens.boxes import Agree, Ask, Choose, Option
 from tui.screens.page import Page
 from tui.tags import as_typed, changes_of
@@ -71,19 +70,12 @@ class OrganizingPage(Page[None]):
             items = await self._subjects()
             if not items:
                 return
-            wanted = await self.app.push_screen_wait(class_choice(items))
-            if wanted is None:
-                return
-            item_class, reason = ItemClass(wanted), ""
-            if item_class.rank < strictest(item.item_class for item in items).rank:
-                reason = await self.app.push_screen_wait(Ask(says.CLASS_REASON)) or ""
-                if not reason:
-                    return
-            await self.desk.cabinet.reclassify([item.id for item in items], item_class, reason)
+            chosen = await ask_class(self, items)
         except LocalaiError as error:
             self.tell_error(error)
             return
-        self._done(words.done(what=f"now {item_class.value}", count=len(items)))
+        if chosen is not None:
+            self._done(words.done(what=f"now {chosen.value}", count=len(items)))
 
     @work(exclusive=True, group="act")
     async def action_move(self) -> None:
@@ -191,9 +183,3 @@ class OrganizingPage(Page[None]):
         self._removed = ()
         self.listing.forget_choice()
         self._done(says.restored(count=len(ids)))
-
-
-def class_choice(items: Sequence[Item]) -> Choose:
-    """Return the question for another class; the cursor stands on the strictest there is."""
-    options = [Option(value=one.value, words=one.value, note=says.CLASS_WORDS[one.value]) for one in ItemClass]
-    return Choose(says.CLASS_TITLE, options, chosen=strictest(item.item_class for item in items).value)

@@ -17,7 +17,7 @@ from tui.acts.jobs import RECEIPT
 from tui.keys import bindings
 from tui.plans import Outcome
 from tui.screens.asking import ask_rating
-from tui.screens.marking import PairScreen
+from tui.screens.viewing import PairScreen
 from tui.screens.writing import PaperPage
 from tui.widgets.words import Facts, Words
 
