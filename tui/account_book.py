@@ -188,7 +188,7 @@ def _rows(session: Session) -> Iterator[AccountRow]:
             facts=(
                 ("key", says.key(name=about.name, last_four=about.last_four), ""),
                 ("rests", says.RESTS[about.rests_in], ""),
-                ("added", amounts.moment(key.added_at), ""),
+                ("added", amounts.moment_here(key.added_at), ""),
                 ("fingerprint", about.fingerprint, ""),
             ),
         )

@@ -21,12 +21,13 @@ from tui.desk import Desk, Standing, Status
 from tui.dressing import WIDE_ENOUGH
 from tui.keys import bindings
 from tui.looks import Taste
-from tui.screens.boxes import Agree, Read
+from tui.screens.boxes import Agree
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
+from tui.screens.sheet import SheetBox
 from tui.screens.welcome import WelcomeScreen
 from tui.shutter import ShutterApp
 
@@ -185,7 +186,7 @@ class LocalaiApp(WatchedApp):
             if isinstance(page, Page):
                 page.tell_error(error)
             return
-        await self.push_screen_wait(Read(welcome.SHEET_TITLE, f"{welcome.SHEET_ONCE}\n\n{sheet}"))
+        await self.push_screen_wait(SheetBox(sheet))
         self.look_again()
 
     def show_item(self, item: Item) -> None:

@@ -232,7 +232,7 @@ def _job(session: Session, job: jobs.Job) -> JobRow:
         id=job.id,
         meaning=meaning,
         when=amounts.ago(job.begun_at, session.now()),
-        at=amounts.moment(job.begun_at),
+        at=amounts.moment_here(job.begun_at),
         what=job.model if job.where == "here" else f"{job.model} at {job.where}",
         outcome=ended,
         sent=amounts.size(found.sent) if found.sent else "",

@@ -7,6 +7,8 @@ from localai.phrases import library as says
 from tui.desk import Detail
 from tui.plans import Facts
 
+_SMALL = 999
+
 
 def facts_of(detail: Detail, elsewhere: str, now: datetime) -> Facts:
     """Return the rows of an item; `elsewhere` says which copies exist outside, empty for none."""
@@ -14,8 +16,14 @@ def facts_of(detail: Detail, elsewhere: str, now: datetime) -> Facts:
     return (
         ("class", f"{item.item_class.value}: {says.CLASS_WORDS[item.item_class.value]}", ""),
         ("kind", item.media_type, ""),
-        ("size", f"{amounts.size(item.size)}, {amounts.number(item.size)} bytes", ""),
-        ("added", f"{amounts.ago(item.added_at, now)}, {item.added_at:%Y-%m-%d %H:%M} UTC", ""),
+        (
+            "size",
+            f"{amounts.size(item.size)}, {amounts.number(item.size)} bytes"
+            if item.size > _SMALL
+            else amounts.size(item.size),
+            "",
+        ),
+        ("added", f"{amounts.ago(item.added_at, now)}, {amounts.moment_here(item.added_at)}", ""),
         ("project", detail.project or "none", ""),
         ("tags", " ".join(item.tags) or "none", ""),
         ("elsewhere", elsewhere or says.NO_COPIES, ""),

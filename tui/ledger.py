@@ -13,7 +13,10 @@ from tui.plans import Facts, Outcome
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerRow:
-    """One entry in words; `first` is the newest of its day, `receipt` names what can be shown in full, or nothing."""
+    """One entry in words; `first` is the newest of its day, `receipt` names what can be shown in full, or nothing.
+
+    Times are by the clock of this computer, `at` with its zone.
+    """
 
     seq: int
     meaning: Meaning
@@ -25,6 +28,7 @@ class LedgerRow:
     size: str
     detail: str
     receipt: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

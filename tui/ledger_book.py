@@ -143,13 +143,14 @@ def _row(session: Session, told: Told) -> LedgerRow:
         seq=told.seq,
         meaning=_MEANINGS[told.sense],
         first=told.first,
-        day=says.day(told.at.date(), session.now().date()),
-        time=f"{told.at:%H:%M}",
+        day=says.day(amounts.here(told.at).date(), amounts.here(session.now()).date()),
+        time=f"{amounts.here(told.at):%H:%M}",
         kind=told.kind,
         what=told.what,
         size=amounts.size(told.size) if told.size else "",
         detail=told.detail,
         receipt=told.receipt,
+        at=amounts.moment_here(told.at),
     )
 
 
@@ -180,4 +181,4 @@ def _paper(session: Session, narrow: Narrow) -> Paper:
 def _cells(found: Iterator[Told]) -> Iterator[tuple[str, ...]]:
     for told in found:
         sent = amounts.size(told.size)
-        yield str(told.seq), amounts.moment(told.at), told.kind, told.what, sent, told.detail, told.receipt
+        yield str(told.seq), amounts.moment_here(told.at), told.kind, told.what, sent, told.detail, told.receipt

@@ -11,3 +11,6 @@ class Papers(Protocol):
 
     async def write(self, path: Path, paper: Paper) -> None:
         """Write it into a new file that only this person can read; raises WouldOverwriteError, DiskError."""
+
+    async def write_text(self, path: Path, text: str) -> None:
+        """Write a text as it is into a new file that only this person can read; raises the same."""

@@ -18,6 +18,7 @@ from localai.operations.retelling import Sense as Sense
 from localai.operations.retelling import Told as Told
 from localai.operations.retelling import retell
 from localai.operations.session import Session
+from localai.phrases.amounts import here
 from localai.storage.database import Database
 from localai.vault import entries, sends
 from localai.vocabulary.bodies import Inquiry, Refused
@@ -61,7 +62,7 @@ _PAGE: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrow:
-    """Which entries: of one group, about one provider, of one day (UTC); None and empty mean all."""
+    """Which entries: of one group, about one provider, of one day by the local clock; None and empty mean all."""
 
     group: Group | None = None
     provider: str = ""
@@ -80,8 +81,8 @@ def places(session: Session, narrow: Narrow) -> Sequence[int]:
         return range(entries.head(database).size - 1, -1, -1)
     start = end = ""
     if narrow.day is not None:
-        midnight = datetime.combine(narrow.day, time(), UTC)
-        start, end = entries.at_text(midnight), entries.at_text(midnight + timedelta(days=1))
+        midnights = (datetime.combine(day, time()) for day in (narrow.day, narrow.day + timedelta(days=1)))
+        start, end = (entries.at_text(midnight.astimezone(UTC)) for midnight in midnights)
     kinds = KINDS[narrow.group] if narrow.group else ()
     found = array("q", entries.places(database, kinds, start=start, end=end))
     for keep in _keepers(database, narrow):
@@ -94,9 +95,9 @@ def told(session: Session, wanted: Sequence[int], *, above: int | None = None) -
     database = session.workspace.database
     before = entries.at_places(database, [] if above is None else [above])
     lines = entries.at_places(database, wanted)
-    days = [line.at[:10] for line in (*before, *lines)]
+    days: list[date | None] = [here(datetime.fromisoformat(line.at)).date() for line in (*before, *lines)]
     if above is None:
-        days.insert(0, "")
+        days.insert(0, None)
     return tuple(
         replace(retell(session, line), first=day != earlier)
         for line, (earlier, day) in zip(lines, pairwise(days), strict=True)

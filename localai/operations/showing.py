@@ -205,7 +205,7 @@ def _follow_ups(session: Session, plan: Plan) -> Iterator[tuple[str, str, str]]:
 def _receipt_facts(receipt: Receipt) -> Iterator[tuple[str, str]]:
     titles = receipt_phrases.TITLES
     yield titles["receipt"], receipt.id
-    yield titles["when"], amounts.moment(receipt.at)
+    yield titles["when"], amounts.moment_here(receipt.at)
     yield titles["who"], receipt.actor
     yield titles["face"], receipt.face
     if receipt.how:

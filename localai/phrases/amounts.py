@@ -39,8 +39,18 @@ def duration(seconds: float) -> str:
 
 
 def moment(then: datetime) -> str:
-    """Return a point in time to the second, in UTC."""
+    """Return a point in time to the second, in UTC, as files name it that others read."""
     return f"{then.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def here(then: datetime) -> datetime:
+    """Return a point in time by the clock of this computer."""
+    return then.astimezone()
+
+
+def moment_here(then: datetime) -> str:
+    """Return a point in time to the second by the clock of this computer, with its zone, as screens name it."""
+    return f"{here(then):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -67,9 +77,9 @@ def ago(then: datetime, now: datetime) -> str:
         return "just now"
     if gone < timedelta(hours=1):
         return f"{int(gone.total_seconds() // 60)} min ago"
-    days = (now.date() - then.date()).days
+    days = (here(now).date() - here(then).date()).days
     if days == 0 or gone < timedelta(hours=6):
         return f"{int(gone.total_seconds() // 3600)} h ago"
     if days == 1:
         return "yesterday"
-    return f"{days} days ago" if days < 7 else f"{then:%Y-%m-%d}"
+    return f"{days} days ago" if days < 7 else f"{here(then):%Y-%m-%d}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from localai.phrases.amounts import duration, in_cents, many, moment, number, size
+from localai.phrases.amounts import duration, in_cents, many, moment_here, number, size
 
 NOTHING: Final = "nothing"
 _ZERO: Final = Decimal(0)
@@ -247,4 +247,4 @@ def of(count: int) -> str:
 
 def until(then: datetime) -> str:
     """Return until when an approval holds."""
-    return f"approved until {moment(then)}"
+    return f"approved until {moment_here(then)}"

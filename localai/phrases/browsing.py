@@ -1,12 +1,12 @@
 """What a person reads when looking through the ledger: one line per entry."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
 from localai.phrases import receipt
-from localai.phrases.amounts import in_cents, many, number
+from localai.phrases.amounts import here, in_cents, many, number
 from localai.phrases.cards import day as day_words
 
 TITLE: Final = "Ledger"
@@ -17,7 +17,7 @@ GONE: Final = "an item that is gone"
 EVERYTHING: Final = "everything"
 HEADS: Final = ("entry", "when", "kind", "what", "bytes sent", "how it ended", "receipt")
 ENTRIES: Final = "Entries, newest first"
-COLUMNS: Final = {"when": "when (UTC)", "kind": "", "what": "what", "size": "sent", "detail": "how it ended"}
+COLUMNS: Final = {"when": "when", "kind": "", "what": "what", "size": "sent", "detail": "how it ended"}
 ONE_PLAN: Final = "once, this plan"
 ALL_SERVICES: Final = "all services"
 NOTHING: Final = "Nothing is on record for this. f shows everything again."
@@ -26,7 +26,7 @@ FILTER_TITLE: Final = "Show which entries?"
 ONE_SERVICE: Final = "what went there or was asked there"
 ONE_DAY: Final = "one day..."
 ASK_DAY: Final = "Entries of which day?"
-ASK_DAY_HELP: Final = "A day such as 2026-11-21, counted in UTC. Esc leaves it."
+ASK_DAY_HELP: Final = "A day such as 2026-11-21, by the clock of this computer. Esc leaves it."
 NO_DAY: Final = "{typed} is no day; 2026-11-21 is one."
 EXPORT_TITLE: Final = "Write the whole ledger to which new file?"
 EXPORT_HELP: Final = (
@@ -85,7 +85,7 @@ def ended(
     at: datetime | None = None,
 ) -> str:
     """Return how a send ended: done 14:02:19, $0.04; unknown, up to $0.31 at risk."""
-    told = [outcome(code) + (f" {at.astimezone(UTC):%H:%M:%S}" if at and code != "unknown" else "")]
+    told = [outcome(code) + (f" {here(at):%H:%M:%S}" if at and code != "unknown" else "")]
     if problem:
         told.append(problem.replace("-", " "))
     if found:

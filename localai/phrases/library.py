@@ -41,7 +41,9 @@ NOT_OPEN = "no workspace open"
 
 STATEMENT_TITLE = "Our statement"
 HELP_TITLE = "Help"
-HELP_REMAP = "Other keys: [ui.keys] in the configuration, by the id on the right. esc closes."
+HELP_REMAP = "Other keys for these: Settings (7), then Keys. Esc closes."
+CLOSES = "Esc closes."
+READING = "reading"
 RUNNING_TITLE = "Something is still running"
 RUNNING_HELP = (
     "It ends with the app and leaves no result; what it was approved for may be run again. Press Enter to quit."

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from localai.phrases.amounts import in_cents, many, moment, size
+from localai.phrases.amounts import in_cents, many, moment_here, size
 from localai.phrases.receipt import HERE, outcome
 
 MADE_FROM: Final = "made from"
@@ -18,7 +18,7 @@ _SHOWN_ID: Final = 8
 
 def run(run_id: str, task: str, model: str, when: datetime, branch_of: str) -> str:
     """Name a run: its task, its model, when it began, and the run whose wish it was made from."""
-    told = f"{task} by {model}, {moment(when)}, job {run_id[:_SHOWN_ID]}"
+    told = f"{task} by {model}, {moment_here(when)}, job {run_id[:_SHOWN_ID]}"
     return f"{told} (from job {branch_of[:_SHOWN_ID]})" if branch_of else told
 
 

@@ -36,8 +36,15 @@ SHEET_ONCE = (
     "This is shown once. Write it down or print it, and keep it where this computer is not. "
     "Who holds it can open the workspace."
 )
+SHEET_WRITE = "write to a file, to print it"
+SHEET_CLOSE = "close; it is not shown again"
+SHEET_WHERE = "Write the sheet to which new file?"
+SHEET_WHERE_HELP = (
+    "Best on a stick or a disk that you then take away. The file is not encrypted; only you can read it, and no file "
+    "is replaced."
+)
 
-ADD_WHY = "a file, a folder, or paste a path here"
+ADD_WHY = "type or paste the path of a file or a folder, or drop it here; then Enter"
 ADD_SAMPLE = "or take our sample: a photographed note"
 ADDING = "adding"
 

@@ -32,7 +32,7 @@ async def test_every_way_out_is_numbered_and_does_what_it_says(size: tuple[int, 
         await to_compose(pilot)
         await pilot.press("end")
         await settle(pilot)
-        assert "1. use on-device/ocr" in on_screen(app)
+        assert "ways out    use on-device/ocr" in on_screen(app)
         for number, screen in (("1", ConfirmScreen), ("2", ContractScreen), ("3", MarkingScreen)):
             await pilot.press("end", "enter")
             await settle(pilot)

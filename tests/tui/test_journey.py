@@ -7,11 +7,11 @@ from localai.errors import KeyringAbsentError
 from tests.tui.paper import Paper, open_paper
 from tests.tui.steps import SIZES, Clock, app_over, approve, on_screen, settle
 from tui.desk import Opening, Standing
-from tui.screens.boxes import Read
 from tui.screens.compose import ComposeScreen
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.receipt import ReceiptScreen
+from tui.screens.sheet import SheetBox
 from tui.screens.welcome import WelcomeScreen
 
 PHRASE_KEYS = ["space" if letter == " " else letter for letter in "correct horse battery"]
@@ -60,7 +60,7 @@ async def test_the_sheet_is_shown_once_and_the_status_line_stops_reminding() -> 
         assert "no recovery sheet (r)" in on_screen(app)
         await pilot.press("up", "enter")
         await settle(pilot)
-        assert isinstance(app.screen, Read)
+        assert isinstance(app.screen, SheetBox)
         assert "AGE-SECRET-KEY-1PAPER" in on_screen(app)
         await pilot.press("escape")
         await settle(pilot)

@@ -51,6 +51,9 @@ ALWAYS = (
     Act(id="app.help", keys="f1", action="app.explain", words="help", help="Explain this screen and its keys."),
     Act(id="app.palette", keys="ctrl+p", action="app.command_palette", words="all", help="Find any action by name."),
 )
+QUIT = Act(
+    id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."
+)
 APP = (
     *PLACES,
     *ALWAYS,
@@ -71,7 +74,7 @@ APP = (
         help="Wipe the screen and go back to the shell; `fg` there comes back.",
         hint=False,
     ),
-    Act(id="app.quit", keys="ctrl+q", action="app.quit", words="quit", help="Close the app; the workspace is locked."),
+    QUIT,
 )
 BACK = Act(id="screen.back", keys="escape", action="screen.back", words="back", help="Close this screen.")
 WRITE = Act(

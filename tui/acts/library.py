@@ -4,8 +4,8 @@ from tui.acts.app import BACK
 from tui.keys import Act
 
 WELCOME = (
-    Act(id="welcome.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field.", hint=False),
-    Act(id="welcome.back", keys="up", action="screen.go(-1)", words="back", help="Go to the field before.", hint=False),
+    Act(id="welcome.next", keys="down", action="screen.go(1)", words="next", help="Go to the next field."),
+    Act(id="welcome.back", keys="up", action="screen.go(-1)", words="before", help="Go to the field before."),
     Act(
         id="welcome.leave",
         keys="escape",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from localai.errors import LocalaiError
 from localai.operations.browsing import Narrow
+from localai.phrases import amounts
 from localai.phrases import browsing as says
 from localai.phrases import plain as words
 from localai.phrases import plain_settings as choices
@@ -122,7 +123,7 @@ class Ledger:
             if not value:
                 return
         try:
-            self._narrow = narrowed(self._narrow, part, value, room.desk.now().date())
+            self._narrow = narrowed(self._narrow, part, value, amounts.here(room.desk.now()).date())
         except ValueError:
             room.speaker.error(says.no_day(value))
             return
@@ -133,5 +134,12 @@ class Ledger:
 def in_words(row: LedgerRow) -> str:
     """Return one entry as a line; the sign as a word where it says more than the kind."""
     sign = words.MEANINGS.get(row.meaning.value, "")
-    told = (row.kind, row.what, row.size, row.detail, "" if sign == row.kind else sign, f"{row.day} {row.time} UTC")
+    told = (
+        row.kind,
+        row.what,
+        row.size,
+        row.detail,
+        "" if sign == row.kind else sign,
+        row.at or f"{row.day} {row.time}",
+    )
     return ", ".join(part for part in told if part)

@@ -162,7 +162,7 @@ class Rows(Box[None]):
             yield Words(self._title, classes="title")
             with VerticalScroll(id="reading"):
                 yield Facts(name_width=self._name_width, id="keys")
-            yield Words(self._note, classes="note")
+            yield Words(self._note or says.CLOSES, classes="note")
 
     def on_mount(self) -> None:
         """Fill in the rows."""

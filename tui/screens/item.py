@@ -80,7 +80,7 @@ class ItemScreen(Page[None]):
 
     def moments(self) -> list[tuple[str, str]]:
         """Return when it was added, in full."""
-        return [(self._item.name, amounts.moment(self._item.added_at))]
+        return [(self._item.name, amounts.moment_here(self._item.added_at))]
 
     def action_send(self) -> None:
         """Choose a model for this item."""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from localai.errors import LocalaiError
 from localai.operations.browsing import Narrow
 from localai.operations.papers import Paper
+from localai.phrases import amounts
 from localai.phrases import browsing as says
 from tui.acts.ledger import LEDGER
 from tui.keys import bindings
@@ -28,7 +29,7 @@ from tui.widgets.words import Words
 COLUMNS = (
     Column(title="", width=1),
     Column(title="day", width=11),
-    Column(title="UTC", width=5),
+    Column(title="", width=5),
     Column(title="", width=14),
     Column(title=says.COLUMNS["what"], width=0),
     Column(title=says.COLUMNS["size"], width=7, right=True),
@@ -127,7 +128,7 @@ class LedgerScreen(PaperPage[None]):
         """Show the whole of the entry under the cursor: names and reasons are cut in the list."""
         row = message.row
         if isinstance(row, LedgerRow):
-            self.query_one("#about", Words).say(f"{row.what}   {row.detail}".strip())
+            self.query_one("#about", Words).say("   ".join(filter(None, (row.at, row.what, row.detail))))
 
     @work(exclusive=True, group="act")
     async def on_table_opened(self, message: Table.Opened) -> None:
@@ -194,7 +195,7 @@ class LedgerScreen(PaperPage[None]):
             value = await self.app.push_screen_wait(Ask(says.ASK_DAY, says.ASK_DAY_HELP)) or ""
             if not value:
                 return
-        today = self.desk.now().date()
+        today = amounts.here(self.desk.now()).date()
         try:
             self._narrow = narrowed(self._narrow, part, value, today)
         except ValueError:

@@ -144,7 +144,7 @@ class LibraryScreen(KeptPage):
     def moments(self) -> list[tuple[str, str]]:
         """Return when the item under the cursor was added, in full."""
         item = self.listing.table.current
-        return [(item.name, amounts.moment(item.added_at))] if isinstance(item, Item) else []
+        return [(item.name, amounts.moment_here(item.added_at))] if isinstance(item, Item) else []
 
     def on_screen_resume(self) -> None:
         """Show what has changed meanwhile."""

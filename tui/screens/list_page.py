@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from localai.errors import LocalaiError
 from localai.operations.papers import Paper, Section, grid
+from localai.phrases import library as shared_says
 from localai.phrases import written as written_says
 from tui.entries import Entry
 from tui.looks import Meaning
@@ -42,6 +43,7 @@ class ListPage(PaperPage[None]):
     def begin(self) -> None:
         """Read the list."""
         self.query_one(Table).focus()
+        self.tell(shared_says.READING)
         self.look()
 
     async def entries(self) -> tuple[Entry, ...]:

@@ -22,7 +22,7 @@ COLUMNS = (
     Column(title="keeps a copy", width=12),
     Column(title="people look", width=11, drop=3),
     Column(title="cost", width=6, right=True, drop=2),
-    Column(title="", width=16),
+    Column(title="", width=17),
     Column(title="", width=0, drop=1),
 )
 
@@ -62,7 +62,7 @@ class OffersPage(Page[None]):
         verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
         if offer.doubts:
             verdict = Meaning.UNKNOWN
-        told = says.without_key(verdict=offer.group) if offer.key_missing else offer.group
+        told = says.without_key(verdict=offer.group) if offer.key_missing and offer.can_be_chosen else offer.group
         return (
             Cell(self.signs.of(offer.meaning), offer.meaning),
             Cell(offer.model),
@@ -87,8 +87,8 @@ class OffersPage(Page[None]):
             ways.list(())
             return
         why.say(message.row.why)
-        told = [f"{place}. {words}" for place, words in enumerate(message.row.ways_out, 1)]
-        names = (says.WAYS_OUT, *("" for _ in told[1:]))
+        told = message.row.ways_out
+        names = (says.WAYS_OUT, *("" for _ in told[1:])) if told else ()
         ways.list([(name, way, "") for name, way in zip(names, told, strict=False)])
 
     def action_group(self) -> None:

@@ -15,6 +15,8 @@ from tui.screens.page import Box
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Words
 
+_NUMBER = 8
+
 
 class WaysBox(Box[Way]):
     """The reason and the ways out; ends with the one that was taken, or None."""
@@ -33,6 +35,7 @@ class WaysBox(Box[Way]):
             yield Words(self._why)
             yield Words(says.WAYS_HERE if self._ways else says.NO_WAY_OUT, classes="note")
             yield Table((Column(title="", width=2), Column(title="", width=0)), self._cells, id="ways")
+            yield Words(id="whole")
             yield Words(says.WAYS_HINT, classes="note")
 
     def on_mount(self) -> None:
@@ -49,6 +52,11 @@ class WaysBox(Box[Way]):
         """Give the rows; all are here."""
         rows = self._ways[message.offset : message.offset + message.limit]
         message.table.supply(message.generation, message.offset, rows)
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Show the whole of a way that is wider than the list."""
+        way, room = message.row, self.query_one(Table).size.width - _NUMBER
+        self.query_one("#whole", Words).say(way.words if isinstance(way, Way) and len(way.words) > room else "")
 
     def on_table_opened(self, message: Table.Opened) -> None:
         """Take the one under the cursor."""

@@ -14,13 +14,14 @@ from textual.widgets import Input
 from localai.errors import KeyringAbsentError, KeyringRefusedError, LocalaiError
 from localai.phrases import welcome as says
 from localai.vocabulary.items import Item
+from tui.acts.app import QUIT
 from tui.acts.library import WELCOME
 from tui.desk import Opening
 from tui.keys import bindings
 from tui.looks import Meaning
-from tui.screens.boxes import Read
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
+from tui.screens.sheet import SheetBox
 from tui.typed import path_of
 from tui.widgets.choice import Choice, Press
 from tui.widgets.words import Line, Words
@@ -63,6 +64,7 @@ class WelcomeScreen(Page[None]):
     CSS_PATH = "welcome.tcss"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(WELCOME))
     acts = WELCOME
+    also = (QUIT,)
     enter = says.PRESS
 
     def __init__(self, *, sample: Path | None, another: bool = False) -> None:
@@ -220,7 +222,7 @@ class WelcomeScreen(Page[None]):
         except LocalaiError as error:
             self.tell_error(error)
             return
-        await self.app.push_screen_wait(Read(says.SHEET_TITLE, f"{says.SHEET_ONCE}\n\n{sheet}"))
+        await self.app.push_screen_wait(SheetBox(sheet))
         self._finish("step-sheet", says.SHEET_MADE, "#path")
         self.localai.look_again()
 

@@ -98,7 +98,7 @@ class Hints(Bar):
 
 def status_spans(status: Status | None, signs: Signs) -> list[tuple[str, Meaning]]:
     """Return the status line: workspace, lock, reach, bytes sent since unlock, jobs."""
-    if status is None:
+    if status is None or not (status.workspace or status.unlocked):
         return [(says.NOT_OPEN, Meaning.QUIET)]
     lock = (f"{signs.stays} unlocked", Meaning.STAYS) if status.unlocked else ("locked", Meaning.QUIET)
     spans = [
