@@ -1,5 +1,6 @@
 """Looking through the ledger: places first, words for what is in sight, filters."""
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 
@@ -58,6 +59,17 @@ def test_a_send_a_refusal_and_an_approval_are_told_in_words(used):
     assert (approval.what, approval.detail) == ("once, this plan", "once, by the digest of the plan")
 
 
+@pytest.mark.parametrize("hours", [-12, 0, 14])
+def test_a_day_of_the_filter_begins_and_ends_at_local_midnight(used, monkeypatch, hours):
+    with monkeypatch.context() as there:
+        there.setenv("TZ", f"LLL{-hours:+d}")
+        time.tzset()
+        local = {seq: entry_at(used, seq).at.astimezone().date() for seq in places(used, Narrow())}
+        found = {day: list(places(used, Narrow(day=day))) for day in local.values()}
+    time.tzset()
+    assert found == {day: [seq for seq in local if local[seq] == day] for day in local.values()}
+
+
 def test_filters_leave_what_they_name(used):
     kinds = {each: {entry_at(used, seq).kind for seq in places(used, Narrow(group=each))} for each in Group}
     assert kinds[Group.REFUSED] == {EntryKind.REFUSED}
@@ -67,7 +79,7 @@ def test_filters_leave_what_they_name(used):
     about = {entry_at(used, seq).kind for seq in places(used, Narrow(provider="openai"))}
     assert about == {EntryKind.INTENT, EntryKind.OUTCOME, EntryKind.KEY}
     assert len(places(used, Narrow(provider="runway"))) == 1
-    days = {entry_at(used, seq).at.date() for seq in places(used, Narrow())}
+    days = {entry_at(used, seq).at.astimezone().date() for seq in places(used, Narrow())}
     found = [seq for day in sorted(days, reverse=True) for seq in places(used, Narrow(day=day))]
     assert found == list(places(used, Narrow()))
     assert not places(used, Narrow(day=min(days) - timedelta(days=1)))
