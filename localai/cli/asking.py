@@ -1,6 +1,10 @@
-"""Questions to the person at the terminal; where there is none, the flag that answers is named."""
+"""Questions to the person at the terminal; where there is none, the flag that answers is named.
+
+What was typed before a question stands there was typed for something else, and answers nothing.
+"""
 
 import sys
+from contextlib import suppress
 
 from localai.cli import diagnostics
 from localai.errors import NoTerminalError
@@ -14,6 +18,7 @@ def can_ask(no_input: bool) -> bool:
 def confirm(question: str, *, flag: str, no_input: bool) -> bool:
     """Ask a question whose safe answer is no; only a typed yes is a yes."""
     _require(question, flag, no_input)
+    _forget_early()
     diagnostics.ask(f"{question} [y/N]")
     return sys.stdin.readline().strip().lower() in {"y", "yes"}
 
@@ -21,6 +26,7 @@ def confirm(question: str, *, flag: str, no_input: bool) -> bool:
 def line(question: str, *, flag: str, no_input: bool) -> str:
     """Ask for one line of text."""
     _require(question, flag, no_input)
+    _forget_early()
     diagnostics.ask(question)
     return sys.stdin.readline().rstrip("\n")
 
@@ -45,3 +51,13 @@ def hidden(question: str, *, flag: str, no_input: bool) -> bytes:
 def _require(question: str, flag: str, no_input: bool) -> None:
     if not can_ask(no_input):
         raise NoTerminalError(question=question, flag=flag)
+
+
+def _forget_early() -> None:
+    """Leave out what waits to be read from the terminal: lines of a paste, too, that follow the one that was read."""
+    try:
+        import termios
+    except ImportError:  # Windows
+        return
+    with suppress(termios.error):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
