@@ -15,6 +15,7 @@ from typing import Final
 from localai.egress.attempt import opened, read_answer
 from localai.egress.order import Delivered, Stage
 from localai.errors import IntegrityError
+from localai.jobs.answering import advance
 from localai.jobs.runner import BEFORE_FIRST_BYTE, Place
 from localai.providers.adapter import Adapter, Answer, Done, Located, Next, Problem, State, Usage
 from localai.vault.steps import Awaited, Finding, Pairs, StoredStep
@@ -178,7 +179,7 @@ def _lost(step: StoredStep, code: str) -> Problem:
 
 
 def _answered(adapter: Adapter, tried: Attempted, step: StoredStep, answer: Answer) -> Going | Over:
-    said = adapter.advance(tried.state, answer)
+    said = advance(adapter, tried.state, answer)
     if isinstance(said, Problem) and tried.is_repeated and said.code not in _OF_THE_JOB:
         if answer.status in TRANSIENT:
             return _once_more(tried, step, told=said.retry_after or _retry_after(answer))

@@ -12,6 +12,7 @@ from localai.egress import delivery
 from localai.egress.attempt import Attempt, read_answer, settle
 from localai.egress.delivery import Files
 from localai.egress.order import Delivered, Event, Order, Stage
+from localai.jobs.answering import advance
 from localai.providers.adapter import Adapter, Done, Problem, State
 from localai.storage import files
 from localai.vocabulary.answers import Answer
@@ -44,9 +45,10 @@ class Place:
             files.sync_folder(self.state.parent)
 
     def remove(self) -> None:
-        """Remove both; what they said is written down."""
-        for path in (self.part, self.state):
-            path.unlink(missing_ok=True)
+        """Remove both; what they said is written down. Raises DiskError."""
+        with files.disk_errors(self.state):
+            for path in (self.part, self.state):
+                path.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ def understood(
 ) -> tuple[Done | Problem, Answer]:
     """Return what an answer means, and the answer. Raises IntegrityError, DiskError."""
     answer = read_answer(place.part, key, exchange)
-    step = adapter.advance(state, answer)
+    step = advance(adapter, state, answer)
     return (step if isinstance(step, Done | Problem) else UNFINISHED), answer
 
 

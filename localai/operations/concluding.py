@@ -35,6 +35,7 @@ from localai.sending_errors import (
     ProviderError,
     ProviderRefusedError,
 )
+from localai.storage.files import discard
 from localai.vault import sends, steps
 from localai.vault.steps import StoredStep
 from localai.vocabulary.answers import Answer
@@ -157,7 +158,7 @@ def _go_on(session: Session, sent: Sent, going: Going) -> None:
     before = sent.step is not None and len([each for each in sent.step.results if each.is_here])
     if here and here != before:
         return  # a result rests in these files until the end
-    sent.place.part.unlink(missing_ok=True)
+    discard(sent.place.part)
     if sent.place != place_of(sent.place.part.parent, sent.run_id):
         sent.place.remove()  # the state of the first attempt is the lock of the whole job
 
@@ -177,7 +178,7 @@ def _conclude(session: Session, sent: Sent, final: Delivered, came: Came) -> Con
     rests = {each.answer[0] for each in made if each.answer is not None and not items}  # until the next recovery
     for path in parts_of(folder, sent.run_id):
         if path.with_suffix(".part") not in rests:
-            path.unlink(missing_ok=True)
+            discard(path)
     return Concluded(
         receipt=receipt(session, sent.run_id),
         results=from_items(session, results, items),

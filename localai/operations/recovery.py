@@ -1,7 +1,6 @@
 """What a run or a send that was cut off leaves behind, put in order at every start and unlock."""
 
 import json
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +14,7 @@ from localai.operations.gathering import Sent, result_place
 from localai.operations.ledger import recording
 from localai.operations.results import Ending, append_end
 from localai.operations.session import Session
+from localai.storage.files import discard
 from localai.storage.locks import FileLock
 from localai.vault import runs, sends, steps
 from localai.vault.sends import StoredSend
@@ -34,7 +34,7 @@ def run_lock(session: Session, run_id: str) -> FileLock:
 
 def drop_lock(session: Session, run_id: str) -> None:
     """Remove the lock's file; the run has its outcome."""
-    _state(session, run_id).unlink(missing_ok=True)
+    discard(_state(session, run_id))
 
 
 def recover(session: Session) -> tuple[str, ...]:
@@ -54,10 +54,10 @@ def _sweep(session: Session) -> None:
     """Remove the files of attempts that are over or never began, as a process that was killed leaves them."""
     folder = session.workspace.folder / ATTEMPTS
     for nameless in folder.glob(".*.body"):
-        nameless.unlink(missing_ok=True)
+        discard(nameless)
     for body in folder.glob("[!.]*.body"):
         if not _is_open(session, body):
-            body.unlink(missing_ok=True)
+            discard(body)
     for path in folder.glob("*.state"):
         if _is_open(session, path):
             continue
@@ -100,8 +100,7 @@ def _recover(session: Session, run_id: str) -> bool:
         return False
     finally:
         lock.close()
-    with suppress(FileNotFoundError):
-        drop_lock(session, run_id)
+    drop_lock(session, run_id)
     return True
 
 

@@ -38,6 +38,7 @@ from localai.providers.body import render
 from localai.providers.registry import adapter_for
 from localai.sending_errors import KeyMissingError, NotConnectedError, ReachError
 from localai.storage.database import Database
+from localai.storage.files import discard
 from localai.vault import sends, spool, steps, wishes
 from localai.vault.sends import StoredSend
 from localai.vault.steps import StoredStep
@@ -74,7 +75,7 @@ class Begun:
     def give_up(self) -> None:
         """Undo what was made ready for a send that does not begin."""
         for path in parts_of(self.sent.place.part.parent, self.run_id):
-            path.unlink(missing_ok=True)
+            discard(path)
         self.close()
 
 
@@ -116,7 +117,7 @@ def prepare(session: Session, planned: Planned, *, queued: bool = False) -> Begu
             channel = None if queued else session.link.door()
         except BaseException:
             for path in parts_of(place.part.parent, run_id):
-                path.unlink(missing_ok=True)
+                discard(path)
             raise
         if channel is not None:
             held.callback(channel.close)

@@ -90,6 +90,12 @@ def write_all(descriptor: int, content: bytes | bytearray | memoryview) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def discard(path: Path) -> None:
+    """Remove a file that may be gone; where the system refuses, it lies there until somebody sweeps."""
+    with suppress(OSError):
+        path.unlink()
+
+
 def read_small(path: Path, limit: int) -> bytes:
     """Return a file of at most `limit` bytes; FileNotFoundError passes through, longer ones raise DiskError."""
     try:

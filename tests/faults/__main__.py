@@ -1,11 +1,14 @@
-"""`python -m tests.faults [--all | --every N] [ACT...]`: kill acts at their nth call and judge what is left."""
+"""`python -m tests.faults [--all | --every N] [ACT...]`: kill acts at their nth call and judge what is left.
+
+`python -m tests.faults --faults 2000 [--seed N]`: faults of all kinds, drawn at random, until so many have hit.
+"""
 
 import argparse
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults import batches, clips, sends
+from tests.faults import batches, clips, sends, storm
 from tests.faults.kills import ACTS, judge, kill, make_template, points
 
 
@@ -16,7 +19,11 @@ def main() -> int:
     parser.add_argument("acts", nargs="*", default=every, metavar="ACT", help=f"of {', '.join(every)}")
     parser.add_argument("--all", action="store_true", help="every point, not every twentieth")
     parser.add_argument("--every", type=int, default=20, metavar="N")
+    parser.add_argument("--faults", type=int, metavar="N", help="draw at random until N faults have hit, and no ACT")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the first case drawn; the next has N + 1")
     given = parser.parse_args()
+    if given.faults:
+        return _storm(given.faults, given.seed)
     step, lost = (1 if given.all else given.every), 0
     with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
         template, scratch = Path(name) / "template", Path(name) / "scratch"
@@ -42,6 +49,18 @@ def main() -> int:
         lost += _clips(who, step)
     lost += _batches(step) if "batch" in given.acts else 0
     return 1 if lost else 0
+
+
+def _storm(wanted: int, seed: int) -> int:
+    """Let faults rage; print how many of each kind there were, and return 1 where anything went wrong."""
+    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
+        tally = storm.rage(Path(name), wanted, seed, lambda words: print(words, flush=True))
+    for kind, tried in sorted(tally.tried.items()):
+        print(f"{kind}: {tried} tried, {tally.hit[kind]} hit")
+    print("tasks: " + ", ".join(f"{count} {task}" for task, count in sorted(tally.tasks.items())))
+    print(f"{tally.hit.total()} faults hit; {tally.requests} requests, {tally.approvals} approvals; ", end="")
+    print(f"{len(tally.wrong)} wrong")
+    return 1 if tally.wrong else 0
 
 
 def _sends(who: str, step: int) -> int:
