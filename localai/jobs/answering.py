@@ -1,4 +1,4 @@
-"""What an answer means, asked of its adapter: whatever a service answers, its job has an end and the workspace opens."""
+"""What an answer means, asked of its adapter: whatever a service says, its job ends and its workspace opens."""
 
 from typing import Final
 

@@ -146,6 +146,12 @@ def test_no_more_polls_than_the_plan_holds(at):
     assert ended(found) == (Outcome.UNKNOWN, "too-long")
 
 
+@pytest.mark.parametrize("told", [b"", b"{}", b"{", b"[" * 100_000], ids=["nothing", "empty", "half", "deep"])
+@pytest.mark.parametrize("exchange", ["job", "poll"])
+def test_an_answer_that_its_adapter_cannot_take_apart_ends_the_job_as_unknown(at, exchange, told):
+    assert ended(after(Clips(), at(exchange, told), WHOLE)) == (Outcome.UNKNOWN, "malformed")
+
+
 @pytest.mark.parametrize("exchange", ["upload", "job"])
 def test_content_that_may_have_arrived_is_never_sent_again(at, exchange):
     tried = at(exchange, settings={"upload": "yes"})

@@ -47,6 +47,13 @@ def test_replaced_file_is_new_private_and_alone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_cannot_be_discarded_stays_without_a_word(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"left over")
+    for path in (tmp_path / "file", tmp_path / "gone", tmp_path):
+        files.discard(path)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_replacing_a_link_leaves_its_target_alone(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_bytes(b"theirs")
