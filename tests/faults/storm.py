@@ -23,13 +23,13 @@ from localai.operations import keys
 from localai.operations.keys import NewKey
 from localai.runtime import from_environment
 from localai.vocabulary.secret import Secret
-from tests.faults import service
+from tests.faults import unruly
 from tests.faults.act import BATCH
 from tests.faults.forked import CANARY, Asked, Ended, Forks
 from tests.faults.injected import NUMBERS, Plan, What
 from tests.faults.kills import CALLS, environment
 from tests.faults.sends import MESSAGES
-from tests.faults.service import ANSWERS, BREAKS, TOLD, Service
+from tests.faults.unruly import ANSWERS, BREAKS, TOLD, Unruly
 from tests.operations import clips
 from tests.operations.abroad import KEY
 from tests.operations.desk import picture
@@ -141,10 +141,10 @@ def drawn(seed: int, measured: Measured) -> Case:
 class Storm:
     """Where cases happen: a template of a workspace, the service, the processes, and the faults of doors."""
 
-    def __init__(self, template: Path, home: Path, at: Service, forks: Forks, doors: Plan) -> None:
+    def __init__(self, template: Path, home: Path, at: Unruly, forks: Forks, doors: Plan) -> None:
         self.template = template
         self.home = home
-        self.service = at
+        self.unruly = at
         self.forks = forks
         self.doors = doors
         self.measured = Measured()
@@ -156,7 +156,7 @@ class Storm:
         """Let one case happen and judge it."""
         self._fresh()
         if case.kind in ("break", "answer"):
-            self.service.arm(case.detail, case.exchange, case.number)
+            self.unruly.arm(case.detail, case.exchange, case.number)
         if case.kind.startswith("door"):
             what = {"kill": What.KILL, "full": What.FULL, "broken": What.BROKEN}[case.kind.partition("-")[2]]
             self.doors.arm(what, case.number)
@@ -178,11 +178,11 @@ class Storm:
             seen = json.loads(left.said)
             self._judge(case, ended, seen)
         except AssertionError as error:
-            tally.wrong.append(f"{about}\n  {error}\n  {ended} {seen}\n  {self.service.begun} {self.service.good}")
+            tally.wrong.append(f"{about}\n  {error}\n  {ended} {seen}\n  {self.unruly.begun} {self.unruly.good}")
         tally.tried[case.name] += 1
         tally.hit[case.name] += hit
         tally.tasks[case.task] += 1
-        tally.requests += self.service.begun.count("work")
+        tally.requests += self.unruly.begun.count("work")
         tally.approvals += len(BATCH) if case.task == "batch" else 1
 
     def _acts(self, case: Case) -> Iterator[Ended]:
@@ -231,7 +231,7 @@ class Storm:
         if case.kind.startswith("door"):
             return self.doors.done
         if case.kind in ("break", "answer"):
-            return self.service.hit
+            return self.unruly.hit
         if case.kind == "main-kill" or case.call:
             return any(each.code in (-9, 3, 1) for each in ended)
         return True
@@ -246,7 +246,7 @@ class Storm:
     def _fresh(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
         shutil.copytree(self.template, self.home)
-        self.service.arm()
+        self.unruly.arm()
         self.doors.arm(What.NOTHING, 0)
 
     def _points(self, task: str) -> list[tuple[str, int]]:
@@ -271,8 +271,8 @@ class Storm:
     def _judge(self, case: Case, ended: list[Ended], seen: dict[str, object]) -> None:
         outcomes, kinds, items = list(seen["outcomes"]), list(seen["kinds"]), dict(seen["items"])  # type: ignore[call-overload]
         approved = len(BATCH) if case.task == "batch" else 1
-        work = self.service.begun.count("work")
-        whole = [request.digest for request in self.service.requests if request.line.startswith("POST")]
+        work = self.unruly.begun.count("work")
+        whole = [request.digest for request in self.unruly.requests if request.line.startswith("POST")]
         counting = [outcome for outcome in outcomes if outcome not in ("not-sent", "not-run")]
         assert all(each.code in (0, 3, -9) or PIPE in each.said for each in ended), "an error that nobody expected"
         assert work <= approved * kinds.count("consent"), "more requests than approvals"
@@ -286,7 +286,7 @@ class Storm:
         self._judge_traces()
 
     def _judge_answers(self, case: Case, outcomes: list[object], items: dict[str, str]) -> None:
-        good, done = self.service.good.count("work"), outcomes.count("done")
+        good, done = self.unruly.good.count("work"), outcomes.count("done")
         ending, content = (".txt", TOLD.encode()) if case.task in ("send", "batch") else (".mp4", clips.CLIP)
         kept = [digest for name, digest in items.items() if name.endswith(ending)]
         assert done <= good, "something is called done that no service did"
@@ -341,7 +341,7 @@ def storm(folder: Path) -> Iterator[Storm]:
     template, home, faults = folder / "template", folder / "home", folder / "faults"
     template.mkdir(mode=0o700)
     faults.write_bytes(bytes(NUMBERS.size))
-    with Service() as at:
+    with Unruly() as at:
         at.arm()
         machine, _ = prepared(template)
         (folder / "public.png").write_bytes(picture())
@@ -361,7 +361,7 @@ def storm(folder: Path) -> Iterator[Storm]:
 
 def _interpreter(folder: Path, faults: Path) -> Path:
     """Return an interpreter that runs the process doors are forked from with faults, and all else as it is."""
-    real, injected = sys.executable, Path(service.__file__).with_name("injected.py")
+    real, injected = sys.executable, Path(unruly.__file__).with_name("injected.py")
     lines = (
         "#!/bin/sh",
         'case "$*" in',

@@ -99,7 +99,7 @@ def test_an_answer_leads_to_the_next_exchange_with_what_it_told(at):
     found = after(Clips(), at("job", {"id": "j7"}, fillings=()), WHOLE)
     assert isinstance(found, Going)
     told = (found.step.exchange, found.step.fillings, found.step.begun, found.step.left, found.state["job"])
-    assert told == ("poll", (("id", "j7"),), False, 7, "j7")
+    assert told == ("poll", (("id", "j7"), ("number", "7")), False, 7, "j7")
 
 
 def test_how_far_it_is_stays_with_the_job(at):

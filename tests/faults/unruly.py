@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from tests.operations.abroad import said
 from tests.operations.clips import Studio
-from tests.wire import server
 from tests.wire.server import CUT, RESET, Recorder, Request, Step, answer, head
 
 TOLD = "CANARYanswer: a lake in the morning"
@@ -24,7 +23,7 @@ HARMLESS = ("slow",)
 
 
 @dataclass(kw_only=True)
-class Service(Recorder):
+class Unruly(Recorder):
     """`fault` happens at the `number`th request of the `exchange`: work, poll, fetch or delete.
 
     `begun` are the exchanges whose first byte arrived, in order; `good` are those that were answered well.
@@ -121,6 +120,3 @@ def _wrong(fault: str, usual: Sequence[Step]) -> Sequence[Step]:
         "slow": [step for at in range(0, len(good), 200) for step in (good[at : at + 200], 0.01)],
     }
     return steps[fault]
-
-
-__all__ = ["ANSWERS", "BREAKS", "HARMLESS", "TOLD", "Service", "server"]
