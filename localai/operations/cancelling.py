@@ -39,7 +39,7 @@ def cancel_job(session: Session, id_prefix: str, *, give_up: bool = False) -> Jo
     recover(session)
     job = named(session, id_prefix)
     with ExitStack() as held:
-        lock = run_lock(session, job.id)
+        lock = run_lock(session, job.id, names_holder=True)
         held.callback(lock.close)
         held.enter_context(lock.exclusive())
         stored, step = sends.send_of(session.workspace.database, job.id), None

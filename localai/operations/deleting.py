@@ -77,7 +77,7 @@ def delete_copies(session: Session, run_id: str) -> tuple[Deletion, ...]:
     stored = sends.send_of(session.workspace.database, run_id)
     if stored is None or not stored.plan or session.link is None or session.reach is Reach.NONE:
         return ()
-    plan, given, calls = _still_to_make(stored)
+    plan, given, calls = _still_to_make(session, stored)
     made = tuple(_delete(session, stored, plan, exchange, given) for exchange in calls)
     with session.workspace.database.transaction():
         if all(each.outcome is Outcome.DONE for each in made):
@@ -108,14 +108,15 @@ def calls_left(session: Session) -> dict[str, CallsLeft]:
     """Return by send which calls can still delete copies of it."""
     left = {}
     for stored in sends.with_deletions(session.workspace.database):
-        _, _, calls = _still_to_make(stored)
+        _, _, calls = _still_to_make(session, stored)
         left[stored.run] = CallsLeft(calls=frozenset(map(_call, calls)))
     return left
 
 
-def _still_to_make(stored: StoredSend) -> tuple[Plan, tuple[tuple[str, str], ...], list[Exchange]]:
+def _still_to_make(session: Session, stored: StoredSend) -> tuple[Plan, tuple[tuple[str, str], ...], list[Exchange]]:
     """Return the plan of a send, what fills its holes, and the deletions that can be filled."""
-    plan = decode_as(Plan, stored.plan)
+    known = session.plans.get(stored.run)
+    plan = known[1] if known is not None and known[0] == stored.plan else decode_as(Plan, stored.plan)
     given = tuple((str(name), str(text)) for name, text in json.loads(stored.fillings))
     calls = [each for each in plan.follow_ups if each.purpose is Purpose.DELETE and _is_filled(each, given)]
     return plan, given, calls

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from localai.crypto.canonical import digest
 from localai.minimize.media import PICTURES
 from localai.operations import budgets
 from localai.operations.accounts import current_answers
@@ -143,7 +142,7 @@ def draw(
         exchanges=exchanges,
         follow_ups=tuple(each for each in later if not is_sent_once(each)),
         policy=policy,
-        card=digest(card),
+        card=session.catalog.digest(card),
         rules=rules,
         accepted=accepted_doubts(verdict),
         attestations=policy.answers,

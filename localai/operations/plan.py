@@ -101,7 +101,7 @@ def _plan_here(session: Session, wish: Wish, row: ModelRow, wanted: Wanted, give
         exchanges=(),
         follow_ups=(),
         policy=row.policy,
-        card=digest(session.catalog.card(row.model)),
+        card=session.catalog.digest(session.catalog.card(row.model)),
         rules=rules_for(session, wanted.item_class, wanted.within),
         accepted=accepted_doubts(row.verdict),
         attestations=row.policy.answers,

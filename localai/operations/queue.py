@@ -72,6 +72,7 @@ class Rounds:
         self._early: set[str] = set()
         self._not_before: dict[str, datetime] = {}
         self._put_off: set[str] = set()
+        self._steps = steps.Reader(session.workspace.database)
 
     def until_over(self, patience: float | None = None, stop: Callable[[], bool] | None = None) -> bool:
         """Go on until none of these jobs waits any more; False where `patience` (seconds) came to its end first.
@@ -106,8 +107,7 @@ class Rounds:
             self._let_go()
 
     def _waiting(self) -> list[steps.StoredStep]:
-        found = steps.waiting(self._session.workspace.database)
-        left = [step for step in found if step.run not in self._put_off]
+        left = [step for step in self._steps.waiting() if step.run not in self._put_off]
         return [step for step in left if self._wanted is None or step.run in self._wanted]
 
     def _set_out(self, tried: set[str] | None = None) -> bool:
@@ -205,9 +205,9 @@ class Rounds:
         """Return how long to wait for a door: until the next turn is due."""
         if len(self._out) >= DOORS:
             return _LONGEST_NAP
-        due = [
-            step.due for step in self._waiting() if step.run not in self._out and turns.has_place(self._session, step)
-        ]
+        idle = [step for step in self._waiting() if step.run not in self._out]
+        room = {name: turns.free_places(self._session, name) > 0 for name in {s.provider for s in idle if s.queued}}
+        due = [step.due for step in idle if not step.queued or room[step.provider]]
         left = (min(due) - self._session.now()).total_seconds() if due else _LONGEST_NAP
         if self._has_more():
             left = min(left, _SOON.total_seconds())  # a place may get free elsewhere

@@ -25,11 +25,12 @@ from localai.vocabulary.outcomes import Outcome
 ATTEMPTS: Final = "attempts"
 _NOBODY_KNOWS: Final = b"missing\n"
 _GONE: Final = Delivered(stage=Stage.FIRST_BYTE, sent=0, problem="lost", detail="")
+_PLANS: Final = 256  # in memory; more jobs than that are read again
 
 
-def run_lock(session: Session, run_id: str) -> FileLock:
+def run_lock(session: Session, run_id: str, *, names_holder: bool = False) -> FileLock:
     """Return the lock that the process which carries out a run holds while it lives."""
-    return FileLock(_state(session, run_id), "a run")
+    return FileLock(_state(session, run_id), "a run", names_holder=names_holder)
 
 
 def drop_lock(session: Session, run_id: str) -> None:
@@ -107,7 +108,7 @@ def _recover(session: Session, run_id: str) -> bool:
 def sent_of(session: Session, stored: StoredSend) -> Sent:
     """Return what judging the end of a send needs, from its rows: of a job, of the request that it is at."""
     folder, step = session.workspace.folder / ATTEMPTS, steps.step_of(session.workspace.database, stored.run)
-    plan = decode_as(Plan, stored.plan)
+    plan = plan_of(session, stored)
     return Sent(
         run_id=stored.run,
         plan=plan,
@@ -119,6 +120,22 @@ def sent_of(session: Session, stored: StoredSend) -> Sent:
         answer_key=stored.answer_key.reveal() if step is None else step.key.reveal(),
         step=step,
     )
+
+
+def plan_of(session: Session, stored: StoredSend) -> Plan:
+    """Return the plan of a send, read once for all turns of its job; `forget_plan` when that is over."""
+    read = session.plans.get(stored.run)
+    if read is None or read[0] != stored.plan:
+        read = stored.plan, decode_as(Plan, stored.plan)
+        while len(session.plans) >= _PLANS:
+            del session.plans[next(iter(session.plans))]
+        session.plans[stored.run] = read
+    return read[1]
+
+
+def forget_plan(session: Session, run_id: str) -> None:
+    """Keep the plan of a send no longer in memory."""
+    session.plans.pop(run_id, None)
 
 
 def place_at(folder: Path, plan: Plan, step: StoredStep) -> Place:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # a listing needs neither cards nor their parser
     from localai.egress.link import Link
     from localai.policy.catalog import Catalog
     from localai.sandbox.seal import Seal
+    from localai.vocabulary.outbound import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class Session:
     `now` returns UTC times that know their zone, `new_id` 32 hex digits, `python` is the interpreter for child
     processes, `outside` knows the decrypted copies that viewers have open. `link` leads to the porter where there is
     one; `reach` says how far its doors go, `sealed` what the kernel took from this process. `made` holds what steps
-    here made and nothing keeps on disk, by what it was made of and how (operations/derived.py).
+    here made and nothing keeps on disk, by what it was made of and how (operations/derived.py). `plans` are those of
+    jobs that go on, by run, beside the bytes they were read from (operations/recovery.py).
     """
 
     workspace: Workspace
@@ -40,6 +42,7 @@ class Session:
     reach: Reach = Reach.NONE
     sealed: "Seal | None" = None
     made: dict[tuple[str, str], tuple[bytes, bytes]] = field(default_factory=dict, compare=False, repr=False)
+    plans: "dict[str, tuple[bytes, Plan]]" = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def catalog(self) -> "Catalog":

@@ -19,7 +19,6 @@ from localai.errors import BusyError
 from localai.jobs import runner
 from localai.jobs.following import filled, template
 from localai.jobs.runner import Show, Work
-from localai.ledger.decoding import decode_as
 from localai.operations import locality
 from localai.operations.concluding import Concluded, Finished, Waiting, conclude, raise_for
 from localai.operations.concluding import waiting_of as waiting_of
@@ -28,7 +27,7 @@ from localai.operations.deleting import delete_copies, order_for
 from localai.operations.exchanges import is_sent_once
 from localai.operations.gathering import Sent
 from localai.operations.keys import credential_for
-from localai.operations.recovery import ATTEMPTS, run_lock, sent_of
+from localai.operations.recovery import ATTEMPTS, forget_plan, plan_of, run_lock, sent_of
 from localai.operations.servers import way_to
 from localai.operations.session import Session
 from localai.policy.addresses import is_address
@@ -110,7 +109,10 @@ def took(session: Session, turn: Turn, delivered: Delivered) -> Finished | Waiti
         turn.close()
     if isinstance(concluded, Waiting):
         return concluded
-    delete_copies(session, turn.run_id)
+    try:
+        delete_copies(session, turn.run_id)
+    finally:
+        forget_plan(session, turn.run_id)
     raise_for(turn.sent, concluded)
     return finished(concluded)
 
@@ -229,4 +231,4 @@ def free_places(session: Session, provider: str) -> int:
 def is_reachable(session: Session, run_id: str) -> bool:
     """Tell whether this process may ask what a job asks next."""
     stored = sends.send_of(session.workspace.database, run_id)
-    return stored is not None and bool(stored.plan) and can_leave(session, decode_as(Plan, stored.plan))
+    return stored is not None and bool(stored.plan) and can_leave(session, plan_of(session, stored))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import cast
 
+from localai.crypto.canonical import digest
 from localai.errors import NotFoundError
 from localai.policy.reading import Place, build, nearest
 from localai.vocabulary.cards import (
@@ -37,6 +38,7 @@ class Catalog:
     cards: Mapping[str, Card]
     rows: Mapping[str, Model] = field(repr=False)
     notice: str = ""
+    _digests: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def models(self) -> tuple[Model, ...]:
         """Return every model: those that run here first, then by id."""
@@ -52,6 +54,14 @@ class Catalog:
     def card(self, model: Model) -> Card:
         """Return the card of a model's provider."""
         return self.cards[model.provider]
+
+    def digest(self, card: Card) -> str:
+        """Return the digest of one of these cards, in hex; every plan names it."""
+        if self.cards.get(card.provider) is not card:
+            return digest(card)
+        if card.provider not in self._digests:
+            self._digests[card.provider] = digest(card)
+        return self._digests[card.provider]
 
 
 def load(files: Mapping[str, bytes]) -> Catalog:

@@ -5,17 +5,24 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from localai.errors import BusyError
 from localai.storage import files
 
+SOMEBODY: Final = "another process"
+
 
 class FileLock:
-    """An open lock file; many may share it, or one have it exclusively. Freed by the system when a process dies."""
+    """An open lock file; many may share it, or one have it exclusively. Freed by the system when a process dies.
 
-    def __init__(self, path: Path, what: str) -> None:
+    Without `names_holder` an error says "another process": finding out which one takes reading all locks there are.
+    """
+
+    def __init__(self, path: Path, what: str, *, names_holder: bool = True) -> None:
         self._path = path
         self._what = what
+        self._names_holder = names_holder
         with files.disk_errors(path):
             self._descriptor = _open(path)
 
@@ -48,7 +55,8 @@ class FileLock:
         except OSError as error:
             if error.errno not in {errno.EWOULDBLOCK, errno.EACCES}:
                 raise files.disk_error(error, self._path) from error
-            raise BusyError(what=self._what, holder=describe_holders(self._descriptor)) from error
+            holder = describe_holders(self._descriptor) if self._names_holder else SOMEBODY
+            raise BusyError(what=self._what, holder=holder) from error
 
 
 def _open(path: Path) -> int:
@@ -86,9 +94,9 @@ def describe_holders(descriptor: int) -> str:
     try:
         lines = Path("/proc/locks").read_text(encoding="ascii").splitlines()
     except OSError:
-        return "another process"
+        return SOMEBODY
     pids = sorted({int(line.split()[4]) for line in lines if line.split()[1] == "FLOCK" and line.split()[5] == place})
-    return ", ".join(_describe(pid) for pid in pids if pid > 0 and pid != os.getpid()) or "another process"
+    return ", ".join(_describe(pid) for pid in pids if pid > 0 and pid != os.getpid()) or SOMEBODY
 
 
 def _describe(pid: int) -> str:

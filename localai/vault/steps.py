@@ -24,6 +24,7 @@ CREATE INDEX steps_by_due ON steps (due);
 
 _COLUMNS: Final = "run, provider, queued, begun, due, step"
 Pairs = tuple[tuple[str, str], ...]
+_Row = tuple[str, str, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,21 @@ def step_of(database: Database, run_id: str) -> StoredStep | None:
 
 def waiting(database: Database) -> tuple[StoredStep, ...]:
     """Return where every job is that goes on, the one that is due first in front."""
-    rows = database.execute(f"SELECT {_COLUMNS} FROM steps ORDER BY queued, due, run").fetchall()
-    return tuple(map(_stored, rows))
+    return Reader(database).waiting()
+
+
+class Reader:
+    """Reads where jobs are again and again; a row that is as it was is not taken apart once more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[_Row, StoredStep] = {}
+
+    def waiting(self) -> tuple[StoredStep, ...]:
+        """Return where every job is now that goes on, the one that is due first in front."""
+        rows = self._database.execute(f"SELECT {_COLUMNS} FROM steps ORDER BY queued, due, run").fetchall()
+        self._known = {row: self._known.get(row) or _stored(row) for row in rows}
+        return tuple(self._known.values())
 
 
 def going_on(database: Database, provider: str) -> int:
@@ -157,7 +171,7 @@ def _awaited(told: list[Any]) -> Awaited:
     )
 
 
-def _stored(row: tuple[str, str, int, int, int, str]) -> StoredStep:
+def _stored(row: _Row) -> StoredStep:
     run, provider, queued, begun, due, text = row
     told = json.loads(text)
     usage, remark = told["finding"]
