@@ -20,6 +20,7 @@ _SHOWN: Final = 200
 class AddingBox(Box[None]):
     """Closes by itself where everything came in; what was left out stays to be read."""
 
+    CSS_PATH = "adding.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter", "back", show=False, id="box.back"),
         Binding("c", "stop", show=False, id="adding.stop"),
