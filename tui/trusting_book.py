@@ -23,10 +23,12 @@ KEY: Final = "key:"
 
 
 class WorkspaceTrusting:
-    """Takes what was signed by a key that a person pinned, after showing what it changes."""
+    """Takes what was signed by a key that a person pinned, after showing what it changes, and nothing else."""
 
     def __init__(self, opened: Opened) -> None:
         self._run = opened.run
+        self._rules: dict[Path, team.Taken] = {}
+        self._bundles: dict[Path, growing.Import] = {}
 
     async def overview(self) -> tuple[Entry, ...]:
         """Return a line for the team and one for cards."""
@@ -42,11 +44,12 @@ class WorkspaceTrusting:
 
     async def preview_team(self, path: Path) -> tuple[str, ...]:
         """Return line by line what taking a file of rules would change."""
-        return await self._run(lambda session: tuple(_taken(team.preview(session, path))))
+        self._rules[path] = told = await self._run(lambda session: team.preview(session, path))
+        return tuple(_taken(told))
 
     async def take_team(self, path: Path) -> str:
         """Let the rules of a file hold, and say so."""
-        told = await self._run(lambda session: team.take(session, path))
+        told = await self._run(lambda session: team.take(session, path, shown=self._rules[path]))
         return team_says.taken(told.pack.team, told.version)
 
     async def drop_team(self, *, with_key: bool, reason: str) -> str:
@@ -70,15 +73,12 @@ class WorkspaceTrusting:
     async def preview_cards(self, path: Path) -> tuple[str, ...]:
         """Return line by line what a bundle of cards would change, and what that touches."""
 
-        def look(session: Session) -> tuple[str, ...]:
-            told = growing.preview_import(session, path)
-            return (*changes_in_words(told.changes), *touched_in_words(told.touched))
-
-        return await self._run(look)
+        self._bundles[path] = told = await self._run(lambda session: growing.preview_import(session, path))
+        return (*changes_in_words(told.changes), *touched_in_words(told.touched))
 
     async def import_cards(self, path: Path) -> str:
         """Let the cards of a bundle hold, and say so."""
-        told = await self._run(lambda session: growing.import_bundle(session, path))
+        told = await self._run(lambda session: growing.import_bundle(session, path, shown=self._bundles[path]))
         return f"{says.taken(told.version, told.cards)} {says.NEXT_START}"
 
     async def pages(self, provider: str) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from localai.crypto.canonical import digest
-from localai.errors import NotFoundError
+from localai.errors import BundleError, NotFoundError
 from localai.ledger.copies import CopyElsewhere
 from localai.ledger.decoding import decode_as
 from localai.operations import bundles, grounds
@@ -19,6 +19,7 @@ from localai.operations.readings import Known, known
 from localai.operations.servers import with_own
 from localai.operations.session import Session
 from localai.operations.status import copies
+from localai.phrases import bundles as phrases
 from localai.policy.catalog import Catalog
 from localai.policy.difference import CardChange, FieldChange, Worsening, compare, compare_cards, worsened
 from localai.vault.entries import about
@@ -91,11 +92,16 @@ def preview_import(session: Session, path: Path) -> Import:
     return _import(session, wanted)
 
 
-def import_bundle(session: Session, path: Path) -> Import:
-    """Let a bundle hold on this machine and return what that changes. Raises BundleError, CardError."""
+def import_bundle(session: Session, path: Path, *, shown: Import | None = None) -> Import:
+    """Let a bundle hold on this machine and return what that changes. Raises BundleError, CardError.
+
+    With `shown`, only where that is still all it changes.
+    """
     wanted = bundles.verify(session.places, path)
     bundles.check_new(session.places, wanted)
     told = _import(session, wanted)
+    if shown not in (None, told):
+        raise BundleError(path=str(path), problem=phrases.ANOTHER)
     bundles.keep(session.places, wanted)
     return told
 

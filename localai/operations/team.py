@@ -99,11 +99,16 @@ def preview(session: Session, path: Path) -> Taken:
     return _taken(session, _verified(session, path))
 
 
-def take(session: Session, path: Path) -> Taken:
-    """Let the rules of a file hold in this workspace; a ledger entry. Raises TeamRulesError, CardError."""
+def take(session: Session, path: Path, *, shown: Taken | None = None) -> Taken:
+    """Let the rules of a file hold in this workspace; a ledger entry. Raises TeamRulesError, CardError.
+
+    With `shown`, only where that is still all it changes.
+    """
     with recording(session) as record:
         wanted = _verified(session, path)
         told = _taken(session, wanted)
+        if shown not in (None, told):
+            raise TeamRulesError(path=str(path), problem=phrases.ANOTHER)
         digest = hashlib.sha256(wanted.content).hexdigest()
         kept = replace(
             wanted.key,

@@ -4,9 +4,11 @@ import asyncio
 
 import pytest
 
+from localai.errors import BundleError
 from localai.sending_errors import TeamRulesError
 from tests.operations.desk import with_cards
 from tests.operations.opening import make_workspace, open_at
+from tests.operations.publisher import CHANGED, RENAMED, Publisher
 from tests.operations.test_team import HEAD, Lead
 from tests.tui.paper import open_paper
 from tests.tui.steps import SIZES, app_over, choose, on_screen, settle
@@ -117,3 +119,27 @@ def test_rules_of_a_real_team_stand_in_their_column_and_decide(opened, tmp_path)
     assert cards[0].name == "came with localai"
     assert pages[0].words.startswith("https://")
     assert [row.id for overview in overviews for row in overview] == ["rules", "budgets", "team", "cards"]
+
+
+def test_what_was_put_in_place_of_a_file_after_it_was_shown_is_not_taken(opened, tmp_path):
+    async def story():
+        trusting, lead, publisher = WorkspaceTrusting(opened), Lead(tmp_path), Publisher(tmp_path)
+        await trusting.trust_team(str(lead.key))
+        await trusting.trust_key(str(publisher.key))
+        shown, other = lead.sign(2, HEAD + "rules = { max_bytes = 5 }\n"), lead.sign(3)
+        bundle, next_one = publisher.publish(1, **RENAMED), publisher.publish(2, **CHANGED)
+        await trusting.preview_team(shown)
+        await trusting.preview_cards(bundle)
+        for old, new in ((shown, other), (bundle, next_one)):
+            for ending in ("", ".minisig"):
+                new.with_name(new.name + ending).replace(old.with_name(old.name + ending))
+        with pytest.raises(TeamRulesError):
+            await trusting.take_team(shown)
+        with pytest.raises(BundleError):
+            await trusting.import_cards(bundle)
+        await trusting.preview_team(shown)
+        await trusting.take_team(shown)
+        await trusting.preview_cards(bundle)
+        return await trusting.import_cards(bundle)
+
+    assert "Version 2 holds" in asyncio.run(story())
