@@ -72,7 +72,6 @@ class WorkspaceTrusting:
 
     async def preview_cards(self, path: Path) -> tuple[str, ...]:
         """Return line by line what a bundle of cards would change, and what that touches."""
-
         self._bundles[path] = told = await self._run(lambda session: growing.preview_import(session, path))
         return (*changes_in_words(told.changes), *touched_in_words(told.touched))
 
