@@ -21,6 +21,7 @@ class Listing:
         self._key = _KEYS[query.sort]
         self._conditions: list[str] = []
         self._values: list[Any] = []
+        self._is_common = False
         self._table = f"items INDEXED BY {_INDEXES[query.sort]}"
         self.expression = search.quote(query.text) if query.text.strip() else None
         self.empty = bool(query.text.strip()) and self.expression is None
@@ -31,6 +32,9 @@ class Listing:
         if self.empty:
             return 0
         found = f"FROM {self._table} {self._where()}"
+        if self._is_common:  # in the order of the matches, which does not matter to who counts
+            conditions = " AND ".join(("search MATCH ?", *self._conditions[1:]))
+            found = f"FROM search CROSS JOIN items ON items.number = search.rowid WHERE {conditions}"
         counted = f"FROM (SELECT 1 {found} LIMIT {int(most)})" if most is not None else found
         row = self._database.execute(f"SELECT count(*) {counted}", tuple(self._values)).fetchone()
         return int(row[0])
@@ -101,6 +105,7 @@ class Listing:
             self._table = "items NOT INDEXED"
             self._require("number IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
         else:
+            self._is_common = True
             self._require("+number IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
 
     def _require(self, condition: str, value: object) -> None:

@@ -1,11 +1,21 @@
 """What is in the trash, and what would go there together."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from localai.storage.database import Database
 from localai.vault.items import STATES
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.items import State
+
+_LAST_DONE: Final = """
+SELECT max(
+    coalesce((SELECT max(trashed_at) FROM items WHERE trashed_at IS NOT NULL), 0),
+    coalesce((SELECT max(added_at) FROM items WHERE state = ?), 0),
+    coalesce((SELECT max(added_at) FROM items WHERE state = ?), 0),
+    coalesce((SELECT max(trashed_at) FROM projects), 0)
+)
+"""  # each by the end of an index: every opening asks
 
 SILENCE = timedelta(days=30)
 """How much longer than its days in the trash something waits where nothing was done since: the clock may be wrong."""
@@ -16,10 +26,7 @@ def due_until(database: Database, now: datetime, days: int) -> datetime | None:
 
     A clock that is years ahead must not empty the trash for good, so it counts only near the last thing that was done.
     """
-    row = database.execute(
-        "SELECT max(coalesce((SELECT max(trashed_at) FROM items), 0), coalesce((SELECT max(added_at) FROM items), 0), "
-        "coalesce((SELECT max(trashed_at) FROM projects), 0))"
-    ).fetchone()
+    row = database.execute(_LAST_DONE, (STATES.index(State.KEPT), STATES.index(State.TRASHED))).fetchone()
     entry = database.execute("SELECT at FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
     done = max(moment(row[0]), datetime.fromisoformat(entry[0]) if entry else moment(0))
     return None if now - done > timedelta(days=days) + SILENCE else now - timedelta(days=days)
