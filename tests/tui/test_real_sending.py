@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -62,8 +63,8 @@ def app(tmp_path: Path, recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> 
     root.close()
 
 
-async def to_compose(pilot: Pilot[None], prompt: str) -> None:
-    """Make a workspace with the sample and a key for it, and ask for a description."""
+async def to_library(pilot: Pilot[None]) -> None:
+    """Make a workspace with the sample and a key."""
     app = pilot.app
     await make_workspace(pilot)
     await add_sample(pilot)
@@ -83,6 +84,12 @@ async def to_compose(pilot: Pilot[None], prompt: str) -> None:
     await until(pilot, shows(pilot, f"...{KEY.decode()[-4:]}"))
     await pilot.press("escape")
     await until(pilot, shows(pilot, "1 of 1"))
+
+
+async def to_compose(pilot: Pilot[None], prompt: str) -> None:
+    """Make a workspace with the sample and a key for it, and ask for a description."""
+    app = pilot.app
+    await to_library(pilot)
     await pilot.press("s")
     await until(pilot, on(pilot, "Compose"))
     await pilot.press("t")
@@ -93,8 +100,8 @@ async def to_compose(pilot: Pilot[None], prompt: str) -> None:
     await until(pilot, shows(pilot, CHATTER))
 
 
-async def to_confirm(pilot: Pilot[None]) -> None:
-    """Choose the model and take on what is not known."""
+async def to_confirm(pilot: Pilot[None], asks: str = "ConfirmScreen") -> None:
+    """Choose the model and take on what is not known, up to the screen that asks."""
     screen = pilot.app.screen
     assert isinstance(screen, OffersPage)
     table = screen.query_one(Table)
@@ -103,12 +110,12 @@ async def to_confirm(pilot: Pilot[None]) -> None:
     table.action_move(place - table.cursor)
     await pilot.press("enter")
     for _ in range(6):
-        await until(pilot, lambda: type(pilot.app.screen).__name__ in ("Agree", "ConfirmScreen"))
-        if type(pilot.app.screen).__name__ == "ConfirmScreen":
+        await until(pilot, lambda: type(pilot.app.screen).__name__ in ("Agree", asks))
+        if type(pilot.app.screen).__name__ == asks:
             return
         await pilot.press("enter")
         await pilot.pause(0.2)
-    assert on(pilot, "Confirm")(), on_screen(pilot.app)
+    assert type(pilot.app.screen).__name__ == asks, on_screen(pilot.app)
 
 
 async def approve(pilot: Pilot[None]) -> None:
@@ -217,4 +224,34 @@ async def test_a_refusal_and_an_unknown_end_are_sentences_and_the_unknown_one_is
         await choose(pilot, "it never arrived")
         await until(pilot, shows(pilot, "you found that it never arrived"))
         assert "r puts on record" not in on_screen(app)
+        await app.desk.keys.close()
+
+
+async def test_each_of_two_texts_goes_in_a_request_of_its_own_under_one_approval(
+    app: LocalaiApp, recorder: Recorder, tmp_path: Path
+) -> None:
+    texts = [tmp_path / "one.txt", tmp_path / "two.txt"]
+    for path in texts:
+        path.write_text(f"the words of {path.stem}")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await to_library(pilot)
+        app.post_message(events.Paste("\n".join(map(str, texts))))
+        await until(pilot, shows(pilot, "Enter adds them"))
+        await pilot.press("enter")
+        await until(pilot, shows(pilot, "3 of 3"))
+        await pilot.press("space", "space")
+        await until(pilot, shows(pilot, "2 selected"))
+        await pilot.press("s")
+        await until(pilot, shows(pilot, "How do they go"))
+        await pilot.press("enter")
+        await until(pilot, shows(pilot, CHATTER))
+        await to_confirm(pilot, "BatchScreen")
+        assert "2 plans in one approval, to OpenAI" in " ".join(on_screen(app).split())
+        await pilot.pause(1.1)
+        await pilot.press("s")
+        await until(pilot, on(pilot, "Working"))
+        await until(pilot, shows(pilot, "2 done"))
+        sent = [request.body for request in recorder.requests if request.line.startswith("POST")]
+        held = sorted((b"words of one" in body, b"words of two" in body) for body in sent)
+        assert held == [(False, True), (True, False)]
         await app.desk.keys.close()

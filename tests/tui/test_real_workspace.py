@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -120,48 +119,6 @@ async def test_a_box_drawn_on_a_picture_is_in_the_plan_and_in_the_copy(environme
         await pilot.press("b")
         await until(pilot, on(pilot, "Pair"))
         await until(pilot, lambda: all(half.corner != (0, 0) for half in app.screen.query("Preview")))
-        await app.desk.keys.close()
-
-
-async def test_two_pictures_are_cleaned_each_by_itself_under_one_approval(
-    environment: dict[str, str], tmp_path: Path
-) -> None:
-    for number in range(2):
-        (tmp_path / f"photo-{number}.jpg").write_bytes(SAMPLE.read_bytes() + b"%d" % number)
-    app = app_over(environment)
-    async with app.run_test(size=(120, 36)) as pilot:
-        await make_workspace(pilot)
-        await pilot.press("enter")
-        await until(pilot, shows(pilot, "later, with r"))
-        app.screen.query_one("#library").focus()
-        await pilot.press("enter")
-        await until(pilot, on(pilot, "Library"))
-        app.post_message(events.Paste("\n".join(str(path) for path in sorted(tmp_path.glob("photo-*.jpg")))))
-        await until(pilot, shows(pilot, "Enter adds them"))
-        await pilot.press("enter")
-        await until(pilot, shows(pilot, "2 of 2"))
-        await pilot.press("ctrl+a")
-        await until(pilot, shows(pilot, "2 selected"))
-        await pilot.press("s")
-        await until(pilot, shows(pilot, "How do they go"))
-        await pilot.press("enter")
-        await until(pilot, shows(pilot, "each by itself"))
-        await pilot.press("t")
-        await until(pilot, shows(pilot, "without metadata"))
-        await pilot.press("down", "enter")
-        await until(pilot, shows(pilot, "on-device/clean"))
-        await pilot.press("enter")
-        await until(pilot, on(pilot, "Batch"))
-        assert "2 plans in one approval" in on_screen(app)
-        await pilot.press("enter")
-        await until(pilot, lambda: type(app.screen).__name__ == "LookBox")
-        await pilot.press("escape")
-        await pilot.pause(1.1)
-        await pilot.press("s")
-        await until(pilot, on(pilot, "Working"))
-        await until(pilot, shows(pilot, "2 done"))
-        await pilot.press("escape")
-        await until(pilot, shows(pilot, "4 of 4"))
         await app.desk.keys.close()
 
 
