@@ -144,6 +144,7 @@ def _facts(found: batch.Proposal) -> Facts:
     facts = [(says.TITLES["class"], totals.item_class.value, ""), (says.TITLES["copies"], says.copies(copies), "")]
     if totals.accepted:
         facts.append((says.TITLES["doubts"], send_says.doubts(totals.accepted), ""))
+    facts += [(name, value, "") for name, value in found.shared]
     differs = [f"{name}: {value}" for name, value in found.differs] or [says.NOTHING]
     return (*facts, *((says.TITLES["differs"] if place == 0 else "", words, "") for place, words in enumerate(differs)))
 

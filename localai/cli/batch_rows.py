@@ -48,6 +48,7 @@ def _facts(proposal: "Proposal") -> Iterator[tuple[str, str]]:
     yield phrases.TITLES["copies"], phrases.copies(copies)
     if totals.accepted:
         yield phrases.TITLES["doubts"], send_phrases.doubts(totals.accepted)
+    yield from proposal.shared
     for name, value in proposal.differs:
         yield phrases.TITLES["differs"], f"{name}: {value}"
     if not proposal.differs:
@@ -81,6 +82,7 @@ def proposal_document(proposal: "Proposal") -> dict[str, object]:
             {"name": each.asking.name, **_items(each), **error_fields(each.error)} for each in proposal.left_out
         ],
         "totals": _totals(proposal),
+        "shared": [{"name": name, "value": value} for name, value in proposal.shared],
         "differs": [{"name": name, "value": value} for name, value in proposal.differs],
         "max_cost": proposal.max_cost,
     }

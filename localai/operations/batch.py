@@ -105,13 +105,14 @@ class Totals:
 class Proposal:
     """Plans that would be approved together, and what does not go with them.
 
-    `differs` are pairs of a title and words for everything that is not the same in all of them. `max_cost` is the cap
-    on what they may cost together.
+    `shared` and `differs` are pairs of a title and words: what is the same in all of them, as far as it says what goes
+    where and as what, and everything that is not. `max_cost` is the cap on what they may cost together.
     """
 
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
     totals: Totals
+    shared: tuple[tuple[str, str], ...]
     differs: tuple[tuple[str, str], ...]
     max_cost: Decimal | None
 
@@ -160,6 +161,7 @@ def propose(
         rows=tuple(gathering.rows),
         left_out=tuple(left_out),
         totals=gathering.totals(),
+        shared=tuple(gathering.shared()),
         differs=tuple(gathering.differences()),
         max_cost=max_cost,
     )
@@ -302,23 +304,31 @@ class _Gathering:
             confirmations=max(row.verdict.confirmations for row in rows),
         )
 
+    def shared(self) -> Iterator[tuple[str, str]]:
+        """Yield what is the same in all, as title and words."""
+        for name in _SHOWN_ONCE:
+            counts = self._terms[name]
+            if len(counts) == 1 and (words := next(iter(counts))):
+                yield phrases.titled(name), words
+
     def differences(self) -> Iterator[tuple[str, str]]:
         """Yield what is not the same in all, as title and words."""
         for name, counts in self._terms.items():
             if len(counts) > 1:
                 plain = name in _IN_WORDS and len(counts) <= _NAMED
                 words = phrases.spread(counts.most_common()) if plain else phrases.kinds(len(counts))
-                yield phrases.differing(name), words
+                yield phrases.titled(name), words
         sizes = {row.bytes_out for row in self.rows}
         if len(sizes) > 1:
-            yield phrases.differing("size"), phrases.sizes(min(sizes), max(sizes))
+            yield phrases.titled("size"), phrases.sizes(min(sizes), max(sizes))
         costs = {row.cost.high for row in self.rows}
         if len(costs) > 1:
             low, high = (None if None in costs else each(cost or Decimal(0) for cost in costs) for each in (min, max))
-            yield phrases.differing("cost"), phrases.cost(low, high, CURRENCY)
+            yield phrases.titled("cost"), phrases.cost(low, high, self.totals().currency)
 
 
 _IN_WORDS: Final = ("class", "kind", "taken-out", "stays-in", "model", "task", "doubts", "before")
+_SHOWN_ONCE: Final = ("model", "task", "kind", "taken-out", "stays-in", "before")
 _NAMED: Final = 6
 
 

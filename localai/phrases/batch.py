@@ -92,8 +92,8 @@ def cost(low: Decimal | None, high: Decimal | None, currency: str) -> str:
     return f"{in_cents(low, currency)} to {in_cents(high, currency)}"
 
 
-def differing(name: str) -> str:
-    """Return the title of what differs between plans."""
+def titled(name: str) -> str:
+    """Return the title of what is the same in all plans, or differs between them."""
     return TITLES[name]
 
 

@@ -40,6 +40,7 @@ def test_what_a_filter_finds_is_listed_approved_once_and_its_results_are_files(o
     shown = outside.json(*chosen, "--dry-run")
     assert [plan["name"] for plan in shown["plans"]] == ["note2.txt", "note1.txt", "note0.txt"]
     assert (shown["left_out"], shown["totals"]["count"], recorder.connections) == ([], 3, 0)
+    assert {"name": "model", "value": "openai/gpt-6-luna"} in shown["shared"]
     cost = f"{float(shown['totals']['cost']['high']) * 0.7:.4f}"
     capped = outside.json(*chosen, "--dry-run", "--max-cost", cost)
     assert [plan["digest"] for plan in capped["plans"]] == [plan["digest"] for plan in shown["plans"][:2]]

@@ -27,7 +27,7 @@ from localai.vocabulary.bodies import Batch
 from localai.vocabulary.budgets import Budget
 from localai.vocabulary.items import ItemClass
 from localai.vocabulary.outcomes import EntryKind, How, Outcome
-from localai.vocabulary.tasks import Role
+from localai.vocabulary.tasks import Input, Role
 from tests.operations.abroad import abroad, asking, refused, said
 from tests.operations.desk import CLEAN, add_picture, wish, with_cards
 from tests.operations.spender import at_the_door
@@ -155,6 +155,20 @@ def test_what_differs_and_what_it_comes_to_is_told(session, tmp_path):
     totals = proposal.totals
     assert (totals.count, totals.bytes_out, totals.cost_high, totals.copies) == (2, 0, Decimal(0), ())
     assert totals.item_class is ItemClass.INTERNAL
+
+
+def test_what_every_plan_has_in_common_is_told_once(sender, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text("the words of a note")
+    note = add(sender, [path], Filing(item_class=ItemClass.PUBLIC)).items[0]
+    used = (Input(role=Role.TEXT, item_id=note.id, version=1),)
+    wishes = (asking(prompt=each, inputs=used) for each in WORDS)
+    proposal = propose(sender, [Asking(name="note", wish=each) for each in wishes])
+    made = look(sender, proposal.rows[0]).plan
+    shared, differing = dict(proposal.shared), dict(proposal.differs)
+    assert (shared["model"], shared["task"]) == (made.model, made.task.value)
+    assert shared["stays in"] == ", ".join(dict.fromkeys(words for part in made.parts for words in part.stays_in)) != ""
+    assert shared.keys().isdisjoint(differing)
 
 
 def test_models_on_this_computer_work_in_a_batch_with_no_byte_sent(session, tmp_path):
