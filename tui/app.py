@@ -15,6 +15,7 @@ from textual.worker import Worker
 from localai.errors import LocalaiError
 from localai.phrases import library as says
 from localai.phrases import welcome
+from localai.vocabulary.drafts import Draft
 from localai.vocabulary.items import Item
 from tui.acts.app import APP
 from tui.desk import Desk, Standing, Status
@@ -22,6 +23,7 @@ from tui.dressing import WIDE_ENOUGH
 from tui.keys import bindings
 from tui.looks import Taste
 from tui.screens.boxes import Agree
+from tui.screens.drafted import DraftedPage
 from tui.screens.item import ItemScreen
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
@@ -238,9 +240,13 @@ class LocalaiApp(WatchedApp):
         """Blank the screen first, then forget the key."""
         if self._status is None or isinstance(self.screen, LockedScreen):
             return
+        begun = self._begun()
         self._clipboard, self._status = "", None
         self.forget_sendings()
         await self._only(LockedScreen())
+        with suppress(LocalaiError):  # what cannot be kept is no reason to stay open
+            for draft in begun:
+                await self.desk.drafts.keep(draft)
         try:
             await self.desk.keys.lock()
         except LocalaiError as error:
@@ -248,6 +254,11 @@ class LocalaiApp(WatchedApp):
             if isinstance(screen, LockedScreen):
                 screen.tell_error(error)
         self.look_again()
+
+    def _begun(self) -> list[Draft]:
+        """Return what was begun on the screens that go."""
+        pages = [screen for screen in self.screen_stack if isinstance(screen, DraftedPage) and screen.is_mounted]
+        return [draft for draft in map(DraftedPage.draft_to_keep, pages) if draft is not None]
 
     # --- actions ----------------------------------------------------------------------------------------------------
 
@@ -270,3 +281,5 @@ class LocalaiApp(WatchedApp):
         for screen in self.screen_stack:
             if isinstance(screen, LibraryScreen):
                 await screen.keep_now()
+            if isinstance(screen, DraftedPage):
+                await screen.keep_draft(screen.draft())

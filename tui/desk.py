@@ -15,6 +15,7 @@ from tui.advice import Advice
 from tui.batches import Batches
 from tui.cabinet import Cabinet
 from tui.copies import Copies
+from tui.drafts import Drafts
 from tui.history import History
 from tui.ledger import Ledger
 from tui.models import Models
@@ -193,6 +194,7 @@ class Desk:
     upkeep: Upkeep
     history: History
     copies: Copies
+    drafts: Drafts
     activity: Activity
     papers: Papers
     trusting: Trusting

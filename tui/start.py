@@ -15,6 +15,7 @@ from tui.bench import WorkspaceBench
 from tui.cabinet_book import WorkspaceCabinet
 from tui.copies_book import WorkspaceCopies
 from tui.desk import Desk
+from tui.drafts_book import WorkspaceDrafts
 from tui.history_book import WorkspaceHistory
 from tui.ledger_book import WorkspaceLedger
 from tui.models_book import WorkspaceModels
@@ -92,6 +93,7 @@ def desk_over(root: runtime.Runtime, *, locale: str = "utf-8") -> Desk:
         models=WorkspaceModels(opened),
         activity=WorkspaceActivity(opened),
         copies=WorkspaceCopies(opened),
+        drafts=WorkspaceDrafts(opened),
         history=WorkspaceHistory(opened),
         upkeep=WorkspaceUpkeep(opened),
         ledger=WorkspaceLedger(opened),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from localai.storage.database import Database
-from localai.vault import consents, sends, wishes
+from localai.vault import consents, drafts, sends, wishes
 from localai.vault.moments import moment, stamp
 from localai.vocabulary.outcomes import Outcome
 from localai.vocabulary.tasks import Input, Role
@@ -216,6 +216,7 @@ def forget_contents(database: Database, item_ids: Iterable[str]) -> None:
     """
     gone = tuple(item_ids)
     consents.forget_items(database, gone)
+    drafts.forget_drafts(database, gone)
     for item_id in gone:
         sends.forget_plans(database, item_id)
         wishes.forget_wishes(database, item_id)

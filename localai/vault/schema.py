@@ -16,6 +16,7 @@ def _load() -> tuple[str, ...]:
         consents,
         credentials,
         derived,
+        drafts,
         entries,
         grounds,
         items,
@@ -35,7 +36,7 @@ def _load() -> tuple[str, ...]:
 
     first = (projects, items, search, rules, attestations, shred, entries, consents, runs)
     outside = (credentials, sends, steps, approvals, grounds, ratings, budgets, team, wishes, batches)
-    return _joined(*first), _joined(*outside, derived, views, remote)
+    return _joined(*first), _joined(*outside, derived, views, remote, drafts)
 
 
 def _joined(*modules: ModuleType) -> str:

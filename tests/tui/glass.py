@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHDOG = 60
+WATCHDOG = 9
 _SHELL = '"$@"; echo the shell is back; read line; fg; echo ended $?'  # as a person does it with ctrl+z and fg
 MODES = frozenset((7, 25, 1000, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048))
 """Private modes: wrapping, cursor, mouse, focus, second screen, bracketed paste, whole frames, sizes."""
@@ -94,6 +94,7 @@ class Glass:
             width = cell_len(character)
             if width:
                 self.cells[self._row, self._column] = character
+                self.cells.update({(self._row, self._column + more): "" for more in range(1, width)})
             self._column += width
         else:
             raise StrangeError(f"{character!a} in row {self._row}: {self.line(self._row)!a}")

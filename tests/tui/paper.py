@@ -18,6 +18,7 @@ from tests.tui.paper_bench import PaperAccounts, PaperBench
 from tests.tui.paper_books import PaperLedger, PaperModels
 from tests.tui.paper_cabinet import PaperCabinet
 from tests.tui.paper_copies import PaperCopies
+from tests.tui.paper_drafts import PaperDrafts
 from tests.tui.paper_history import PaperHistory
 from tests.tui.paper_settings import PaperAdvice, PaperPremises, PaperRuling, PaperSettings, PaperTrusting
 from tests.tui.paper_upkeep import PaperUpkeep
@@ -222,6 +223,7 @@ class Paper:
     models: PaperModels = field(default_factory=PaperModels)
     activity: PaperActivity = field(default_factory=PaperActivity)
     copies: PaperCopies = field(default_factory=PaperCopies)
+    drafts: PaperDrafts = field(default_factory=PaperDrafts)
     history: PaperHistory = field(default_factory=PaperHistory)
     upkeep: PaperUpkeep = field(default_factory=PaperUpkeep)
     ledger: PaperLedger = field(default_factory=PaperLedger)
@@ -242,6 +244,7 @@ class Paper:
             models=self.models,
             activity=self.activity,
             copies=self.copies,
+            drafts=self.drafts,
             history=self.history,
             upkeep=self.upkeep,
             ledger=self.ledger,

@@ -11,6 +11,7 @@ from tui.acts.every import ALL
 BY_ANSWER = "it is how a screen is moved through; in lines a question is answered"
 DRAWN = "it is about what is drawn: colors, boxes in a picture, columns"
 NO_KEYS = "it is about keys of the screens; lines have words"
+ONE_BY_ONE = "lines ask one thing after the other and keep nothing that is half said"
 NO_SCREEN = "there is no screen to wipe; the terminal's own key stops it"
 NO_CLIPBOARD = "the text stands in the terminal, which selects and copies it"
 WORDS = {
@@ -93,6 +94,7 @@ NONE = {
     **dict.fromkeys(("batch.back", "look.back", "history.up"), BY_ANSWER),
     **dict.fromkeys(("exact.before", "marking.back", "marking.use"), BY_ANSWER),
     "app.suspend": NO_SCREEN,
+    **dict.fromkeys(("library.draft", "compose.forget"), ONE_BY_ONE),
     **dict.fromkeys(("app.theme", "marking.kind", "marking.set", "marking.undo"), DRAWN),
     **dict.fromkeys(("exact.picture", "receipt.pair"), DRAWN),
     **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),

@@ -103,6 +103,14 @@ LIBRARY = (
         hint=False,
     ),
     Act(
+        id="library.draft",
+        keys="w",
+        action="screen.draft",
+        words="drafts",
+        help="Go on with a send that was begun and not sent.",
+        hint=False,
+    ),
+    Act(
         id="library.all",
         keys="ctrl+a",
         action="screen.choose_all",

@@ -32,6 +32,14 @@ COMPOSE = (
     ),
     Act(id="compose.account", keys="A", action="screen.account", words="account", help="Add a key, or answer."),
     Act(id="compose.why", keys="w", action="screen.why", words="why", help="Why this model is allowed or refused."),
+    Act(
+        id="compose.forget",
+        keys="ctrl+d",
+        action="screen.forget",
+        words="forget the draft",
+        help="Forget what was begun here; until then it is kept in the workspace and comes back.",
+        hint=False,
+    ),
     Act(id="compose.facts", keys="m", action="screen.facts", words="all facts", help="Everything the card says."),
 )
 MARKING = (

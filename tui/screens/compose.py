@@ -12,6 +12,7 @@ from textual.widgets import Input
 from localai.errors import LocalaiError
 from localai.phrases import compose as says
 from localai.phrases import working as batch_says
+from localai.vocabulary.drafts import Draft
 from localai.vocabulary.items import Item, strictest
 from localai.vocabulary.tasks import Task, Wish
 from localai.vocabulary.text import clean
@@ -22,14 +23,14 @@ from tui.looks import Meaning
 from tui.plans import Offer
 from tui.screens.approving import ask_and_carry_out
 from tui.screens.boxes import Agree, Choose, Option
+from tui.screens.drafted import DraftedPage
 from tui.screens.marking import MarkingScreen, Settings
-from tui.screens.proposing import ProposingPage
 from tui.widgets.table import Table
 from tui.widgets.words import Line
 from tui.wishes import AUTO, TASKS, WITH_PROMPT, can_change, wish_of
 
 
-class ComposeScreen(ProposingPage):
+class ComposeScreen(DraftedPage):
     """A task, its prompt where it takes one, and every model with the verdict on its row."""
 
     CSS_PATH = "compose.tcss"
@@ -41,6 +42,7 @@ class ComposeScreen(ProposingPage):
         super().__init__(items)
         self._manner = manner
         self._changes: Settings = ()
+        self._model_begun = ""
 
     def body(self) -> Iterable[Widget]:
         """Return the prompt, the models, and the reason of the one under the cursor."""
@@ -57,6 +59,36 @@ class ComposeScreen(ProposingPage):
         """Judge the models for the first task."""
         self.query_one("#offers").focus()
         self.look()
+        self.recall()
+
+    def draft(self) -> Draft | None:
+        """Return what was begun: words, changes, another task than the usual one."""
+        changes = self._changes if self._can_change else ()
+        if not (self._prompt or changes or self._doing != self.usual_task):
+            return None
+        offer = self.query_one("#offers", Table).current
+        return Draft(
+            item_ids=tuple(item.id for item in self._items),
+            task=self._doing.value,
+            prompt=self._prompt,
+            settings=tuple(changes),
+            model=offer.model if isinstance(offer, Offer) else self._model_begun,
+            manner=self._manner.value,
+        )
+
+    def take_up(self, draft: Draft) -> None:
+        """Show what was begun before: its words, changes and task, and go to its model."""
+        if draft.task in TASKS[self._items[0].kind]:
+            self._doing = Task(draft.task)
+        self._changes, self._model_begun = draft.settings, draft.model
+        with self.prevent(Input.Changed):
+            self.query_one("#prompt", Input).value = draft.prompt
+        self.look()
+
+    @property
+    def usual_task(self) -> str:
+        """The task that these items are shown with at first."""
+        return TASKS[self._items[0].kind][0].value
 
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return what is sent."""
@@ -88,6 +120,15 @@ class ComposeScreen(ProposingPage):
         else:
             self.tell("" if offers else says.NO_MODELS)
         self.show_offers(offers, keep_cursor=keep_cursor)
+        self._go_to_begun()
+
+    def _go_to_begun(self) -> None:
+        """Go to the model that was looked at when the draft was left, once."""
+        model, self._model_begun = self._model_begun, ""
+        place = next((place for place, each in enumerate(self._offers) if model and each.model == model), None)
+        if place is not None:
+            table = self.query_one("#offers", Table)
+            table.action_move(place - table.cursor)
 
     @property
     def _can_change(self) -> bool:
@@ -142,7 +183,7 @@ class ComposeScreen(ProposingPage):
         if proposal is None:
             return
         self.tell("")
-        if await ask_and_carry_out(self, proposal, self._items[0]):
+        if await ask_and_carry_out(self, proposal, self._items[0], self.drop_draft):
             self.dismiss(None)
 
     def _wish(self, offer: Offer) -> Wish:

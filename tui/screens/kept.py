@@ -6,11 +6,11 @@ from textual.widgets import Input
 from localai.errors import LocalaiError
 from localai.vocabulary.items import Sort
 from tui.cabinet import View
-from tui.screens.intake import IntakePage
+from tui.screens.begun import BegunPage
 from tui.widgets.filter import Filter
 
 
-class KeptPage(IntakePage):
+class KeptPage(BegunPage):
     """Keeps how the list is left and shows it so again; `_onto` is the id the cursor goes back to."""
 
     def __init__(self) -> None:
@@ -22,6 +22,7 @@ class KeptPage(IntakePage):
         """Show the list as it was left when the app was closed."""
         view = self._kept = await self.desk.cabinet.view()
         self.localai.tell_of_batches()
+        self.tell_of_drafts()
         names = {project.id: project.name for project in await self.desk.shelf.projects()}
         with self.prevent(Input.Changed):
             field.value = view.typed

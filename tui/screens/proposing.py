@@ -17,6 +17,9 @@ from tui.wishes import with_settings
 class ProposingPage(WaysPage):
     """A list of models, and how a wish for one of them becomes a plan."""
 
+    async def drop_draft(self) -> None:
+        """Forget what was begun: it was approved."""
+
     async def send_each(self, wishes: Sequence[tuple[str, Wish]]) -> None:
         """Plan each, ask once for all, and watch them being worked off."""
         planning = PlanningBox(wishes)
@@ -32,6 +35,7 @@ class ProposingPage(WaysPage):
             self.tell_error(error)
             return
         self.localai.work_off(batch_id, len(proposal.rows))
+        await self.drop_draft()
         await self.app.push_screen_wait(WorkingScreen(listed[batch_id]))
         self.dismiss(None)
 
