@@ -42,7 +42,6 @@ class ComposeScreen(DraftedPage):
         super().__init__(items)
         self._manner = manner
         self._changes: Settings = ()
-        self._model_begun = ""
 
     def body(self) -> Iterable[Widget]:
         """Return the prompt, the models, and the reason of the one under the cursor."""
@@ -72,7 +71,7 @@ class ComposeScreen(DraftedPage):
             task=self._doing.value,
             prompt=self._prompt,
             settings=tuple(changes),
-            model=offer.model if isinstance(offer, Offer) else self._model_begun,
+            model=offer.model if isinstance(offer, Offer) else self.model_begun,
             manner=self._manner.value,
         )
 
@@ -80,15 +79,10 @@ class ComposeScreen(DraftedPage):
         """Show what was begun before: its words, changes and task, and go to its model."""
         if draft.task in TASKS[self._items[0].kind]:
             self._doing = Task(draft.task)
-        self._changes, self._model_begun = draft.settings, draft.model
+        self._changes, self.model_begun = draft.settings, draft.model
         with self.prevent(Input.Changed):
             self.query_one("#prompt", Input).value = draft.prompt
         self.look()
-
-    @property
-    def usual_task(self) -> str:
-        """The task that these items are shown with at first."""
-        return TASKS[self._items[0].kind][0].value
 
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return what is sent."""
@@ -120,15 +114,7 @@ class ComposeScreen(DraftedPage):
         else:
             self.tell("" if offers else says.NO_MODELS)
         self.show_offers(offers, keep_cursor=keep_cursor)
-        self._go_to_begun()
-
-    def _go_to_begun(self) -> None:
-        """Go to the model that was looked at when the draft was left, once."""
-        model, self._model_begun = self._model_begun, ""
-        place = next((place for place, each in enumerate(self._offers) if model and each.model == model), None)
-        if place is not None:
-            table = self.query_one("#offers", Table)
-            table.action_move(place - table.cursor)
+        self.go_to_begun()
 
     @property
     def _can_change(self) -> bool:

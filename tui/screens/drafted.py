@@ -8,6 +8,8 @@ from localai.errors import LocalaiError
 from localai.phrases import drafts as says
 from localai.vocabulary.drafts import Draft
 from tui.screens.proposing import ProposingPage
+from tui.widgets.table import Table
+from tui.wishes import TASKS
 
 _KEEP_EVERY = 1.0
 
@@ -17,6 +19,7 @@ class DraftedPage(ProposingPage):
 
     _kept_draft: Draft | None = None
     _asked_for_draft = False
+    model_begun = ""
 
     @abstractmethod
     def draft(self) -> Draft | None:
@@ -85,12 +88,24 @@ class DraftedPage(ProposingPage):
         self.tell(says.FORGOTTEN)
 
     @property
-    @abstractmethod
     def usual_task(self) -> str:
         """The task that these items are shown with at first."""
+        return TASKS[self._items[0].kind][0].value
+
+    def go_to_begun(self) -> None:
+        """Go to the model that was looked at when the draft was left, once."""
+        model, self.model_begun = self.model_begun, ""
+        place = next((place for place, each in enumerate(self._offers) if model and each.model == model), None)
+        if place is not None:
+            table = self.query_one("#offers", Table)
+            table.action_move(place - table.cursor)
+
+    def action_back(self) -> None:
+        """Close the screen; what was begun is kept."""
+        self.leave()
 
     @work(exclusive=True, group="leave")
-    async def action_back(self) -> None:
-        """Close the screen; what was begun is kept."""
+    async def leave(self) -> None:
+        """Keep what was begun, then close."""
         await self.keep_draft(self.draft())
         self.dismiss(None)
