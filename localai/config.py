@@ -174,7 +174,8 @@ def bytes_of(file: Path) -> bytes | None:
             path=file, problem=error.strerror or "it cannot be read", remedy="Check its rights."
         ) from None
     try:
-        _refuse_writable_by_others(file, os.fstat(descriptor), os.stat(file.parent))
+        for folder in {file.parent, Path(os.path.realpath(file)).parent}:  # a link, and what is behind it
+            _refuse_writable_by_others(file, os.fstat(descriptor), folder)
         with os.fdopen(descriptor, "rb", closefd=False) as opened:
             content = opened.read(_LARGEST_FILE + 1)
     finally:
@@ -184,7 +185,7 @@ def bytes_of(file: Path) -> bytes | None:
     return content
 
 
-def _refuse_writable_by_others(file: Path, found: os.stat_result, folder: os.stat_result) -> None:
+def _refuse_writable_by_others(file: Path, found: os.stat_result, folder: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise ConfigError(path=file, problem="it is not a regular file", remedy="Replace it with a text file.")
     if os.name != "posix":
@@ -194,9 +195,10 @@ def _refuse_writable_by_others(file: Path, found: os.stat_result, folder: os.sta
         raise ConfigError(
             path=file, problem="others can write it", remedy=f"Run `chmod 600 {file}` and own it yourself."
         )
-    if (folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX) or folder.st_uid not in mine:
+    around = os.stat(folder)
+    if (around.st_mode & 0o022 and not around.st_mode & stat.S_ISVTX) or around.st_uid not in mine:
         raise ConfigError(
-            path=file, problem="others can replace it: its folder is writable", remedy=f"Run `chmod 700 {file.parent}`."
+            path=file, problem="others can replace it: its folder is writable", remedy=f"Run `chmod 700 {folder}`."
         )
 
 

@@ -102,6 +102,17 @@ def test_a_file_in_a_folder_that_others_can_write_is_refused(tmp_path):
     assert "folder is writable" in str(refused(file)["problem"])
 
 
+def test_a_file_behind_a_link_in_a_folder_that_others_can_write_is_refused(tmp_path):
+    shared, mine = tmp_path / "shared", tmp_path / "mine"
+    shared.mkdir()
+    mine.mkdir(0o700)
+    link = mine / "config.toml"
+    link.symlink_to(written(shared, "[trash]\ndays = 3\n"))
+    assert config.load(link, {}).trash_days == 3
+    shared.chmod(0o777)
+    assert f"chmod 700 {shared}" in str(refused(link)["remedy"])
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 def test_a_file_that_belongs_to_somebody_else_is_refused(tmp_path):
     file = written(tmp_path, "[trash]\ndays = 3\n")

@@ -1,6 +1,7 @@
 """Change one setting in the configuration file: that line alone, whole or not at all, and nothing else in it."""
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -60,7 +61,7 @@ def change(file: Path, environment: Mapping[str, str], key: str, typed: str | No
         raise ConfigError(path=file, key=key, problem=phrases.BY_HAND, remedy=phrases.edit(_line_of(text, path)))
     config.check(edited.encode(), file)
     private_folder(file.parent)
-    replace_file(file, edited.encode())
+    replace_file(Path(os.path.realpath(file)), edited.encode())  # a link stays one
     return read_settings(file, environment)
 
 

@@ -83,6 +83,17 @@ def test_what_is_written_in_another_way_is_left_to_the_person_with_its_line(tmp_
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights of files")
+def test_a_link_stays_one_and_the_file_behind_it_is_changed(tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir(0o700)
+    behind = written(kept)
+    link = tmp_path / "config.toml"
+    link.symlink_to(behind)
+    change(link, {}, "ui.theme", "light")
+    assert (link.is_symlink(), 'theme = "light"  #' in behind.read_text()) == (True, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of files")
 def test_a_file_that_others_can_write_is_not_changed(tmp_path):
     file = written(tmp_path)
     file.chmod(0o666)
