@@ -22,6 +22,7 @@ from localai.operations.results import commit, opening_of
 from localai.operations.sending import check_way_out
 from localai.operations.session import Session
 from localai.phrases import batch as phrases
+from localai.sandbox.row import in_a_row
 from localai.sending_errors import BudgetError
 from localai.vault import batches
 from localai.vault.batches import NewLeaf, StoredBatch
@@ -149,12 +150,13 @@ def propose(
     if len(askings) > MOST:
         raise UsageError(problem=phrases.too_many(MOST), remedy=phrases.LESS)
     gathering, left_out = _Gathering(session, max_cost), []
-    for done, asking in enumerate(askings):
-        tell(done)
-        try:
-            gathering.add(asking, remember=remember)
-        except LocalaiError as error:
-            left_out.append(LeftOut(asking=asking, error=error))
+    with in_a_row():
+        for done, asking in enumerate(askings):
+            tell(done)
+            try:
+                gathering.add(asking, remember=remember)
+            except LocalaiError as error:
+                left_out.append(LeftOut(asking=asking, error=error))
     if not gathering.rows:
         raise _nothing(left_out)
     return Proposal(

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from localai import errors
+from localai.sandbox import row
 from localai.sandbox.interpreter import command
+from localai.sandbox.row import Forked
 from localai.sandbox.seal import Part, Seal
 from localai.sending_errors import ReaderMissingError, UncleanableError
 
@@ -80,7 +82,7 @@ class Answer:
 
 
 def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> Answer:
-    """Do a job on content in a new sealed process and return its answer.
+    """Do a job on content in a new sealed process and return its answer; within `row.in_a_row` it may be a forked one.
 
     Raises UndecodableError, TooLargeToDecodeError, NotSendableYetError, ModelMissingError, UsageError as the child
     found, SandboxError when it crashed, was killed, took too long or answered nonsense.
@@ -88,11 +90,11 @@ def run(job: Job, content: Iterable[bytes], *, python: str = sys.executable) -> 
     limits = {"memory": job.limits.memory, "seconds": job.limits.seconds}
     header = json.dumps({"request": dict(job.request), "streamed": job.streamed, **limits})
     framed = _framed(header.encode(), content, job)
-    process = _start(job, python)
+    process = row.begin(job.task, python) or _start(job, python)
     try:
         answer = _exchange(process, framed, job)
     finally:
-        _end(process)
+        process.end() if isinstance(process, Forked) else _end(process)
     return _parse(answer, process.returncode, job)
 
 
@@ -116,7 +118,7 @@ def _start(job: Job, python: str) -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env={"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            env=row.ENVIRONMENT,
             start_new_session=True,
             bufsize=0,
         )
@@ -148,7 +150,7 @@ def _framed(header: bytes, content: Iterable[bytes], job: Job) -> Iterator[bytes
         yield chunk
 
 
-def _exchange(process: subprocess.Popen[bytes], framed: Iterator[bytes], job: Job) -> bytes:
+def _exchange(process: subprocess.Popen[bytes] | Forked, framed: Iterator[bytes], job: Job) -> bytes:
     """Feed the child and collect what it answers, never more than its limit and never past its deadline."""
     deadline = time.monotonic() + job.limits.seconds
     assert process.stdin is not None  # noqa: S101 - both are pipes

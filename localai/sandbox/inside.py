@@ -1,17 +1,20 @@
 """What runs in the child: gives up everything first, then reads its job, does it, answers, ends."""
 
+import gc
 import json
 import os
+import signal
 import struct
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
 from localai.errors import LocalaiError
-from localai.sandbox.seal import Part, Seal, die_with_parent, seal
+from localai.sandbox.seal import Part, Seal, die_with_parent, leave_parent, seal
 
 Task = Callable[[Any, Mapping[str, object]], tuple[Mapping[str, object], bytes]]  # content, or a file to read it from
 
@@ -21,7 +24,53 @@ _SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache", "/pro
 def main(task: str) -> None:
     """Seal this process, then do `task` (`module:function`) on what arrives on stdin."""
     die_with_parent()
-    sealed = _seal()
+    _work_off(task, _seal())
+
+
+def row(task: str, *pipes: str) -> None:
+    """Seal this process and load `task`; fork a child for each pair of pipes when told to, kill it when told to.
+
+    On stdin arrives `n` for the next child and `e` for its end, on stdout goes how it ended, as four bytes.
+    """
+    die_with_parent()
+    sealed, ours = _seal(), list(map(int, pipes))
+    _find(task)
+    gc.collect()
+    gc.freeze()  # what is here stays; a child that looked through it would copy it
+    parent = os.getpid()
+    while ours and os.read(0, 1) == b"n":
+        child = os.fork()
+        if not child:
+            try:
+                _forked(task, sealed, parent, ours)
+            finally:
+                os._exit(1)
+        for pipe in (ours.pop(0), ours.pop(0)):
+            os.close(pipe)
+        told = os.read(0, 1)
+        for kill in (os.killpg, os.kill):  # it may not have its session yet
+            with suppress(ProcessLookupError, PermissionError):
+                kill(child, signal.SIGKILL)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if told:
+            os.write(1, struct.pack(">i", ended))
+
+
+def _forked(task: str, sealed: Seal, parent: int, pipes: list[int]) -> None:
+    """Let go of everything but the first pair of pipes, and do the job that arrives on it."""
+    os.setsid()
+    die_with_parent()
+    if os.getppid() != parent:  # gone before the kernel was told
+        return
+    os.dup2(pipes[0], 0)
+    os.dup2(pipes[1], 1)
+    for pipe in pipes:
+        os.close(pipe)
+    _work_off(task, leave_parent(sealed))
+
+
+def _work_off(task: str, sealed: Seal) -> None:
+    """Do `task` on what arrives on stdin, answer on stdout, end."""
     with os.fdopen(0, "rb") as source:
         (length,) = struct.unpack(">I", source.read(4))
         told = json.loads(source.read(length))

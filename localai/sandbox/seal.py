@@ -92,6 +92,16 @@ def seal_recorder() -> Seal:
     )
 
 
+def leave_parent(sealed: Seal) -> Seal:
+    """Put a child that was forked sealed out of reach of the process it was forked from; return the seal it has then.
+
+    What `sealed` says was taken from that process is taken from this one.
+    """
+    if Part.OTHERS not in sealed.held or landlock.isolate(_libc()):
+        return sealed
+    return Seal(held=sealed.held - {Part.OTHERS}, missing=(*sealed.missing, (Part.OTHERS, _reason("Landlock"))))
+
+
 def die_with_parent() -> None:
     """Have the kernel kill this process when the thread that started it ends; Linux only."""
     if sys.platform == "linux":

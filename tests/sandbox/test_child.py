@@ -3,12 +3,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from localai.errors import DamagedBlobError, SandboxError, TooLargeToDecodeError, UndecodableError
 from localai.sandbox import child
+from localai.sandbox.row import in_a_row
 from localai.sandbox.seal import Part, Seal
 
 LIMITS = child.Limits(memory=1 << 30, seconds=20, bytes_out=64 << 20)
@@ -94,16 +96,17 @@ def packages(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.fixture
-def ask(packages: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., child.Answer]:
-    """Run one of the tasks above in a real child."""
+@pytest.fixture(params=["alone", "in a row"])
+def ask(packages: Path, monkeypatch: pytest.MonkeyPatch, request) -> Iterator[Callable[..., child.Answer]]:
+    """Run one of the tasks above in a real child, started for it or forked."""
     monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
 
     def run(task: str, content: Iterable[bytes] = (b"abc",), limits: child.Limits = LIMITS, **request: object):
         job = child.Job(task=f"hostile:{task}", what="the test", request=request, limits=limits, name="a.jpg")
         return child.run(job, content)
 
-    return run
+    with in_a_row() if request.param == "in a row" else nullcontext():
+        yield run
 
 
 def test_child_answers_with_facts_and_bytes(ask):
