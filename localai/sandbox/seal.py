@@ -50,10 +50,10 @@ _FILES_AND_OTHERS = (Part.FILES, Part.OTHERS)
 def seal(*, readable: Sequence[str] | None = None, programs: bool = True) -> Seal:
     """Give up what this process does not need, for all its threads and children, and return what the kernel enforces.
 
-    Always: new sockets of every family, outgoing connections on sockets it holds, io_uring, memory, descriptors and
-    signals of processes it did not start, typing into its own terminal, core dumps. With `readable`, also every access
-    to files except reading below those folders. Without `programs`, also starting programs. Files and other processes
-    are taken from the calling thread and what it starts, so seal before there is any other.
+    Always: new sockets of every family, outgoing connections on sockets it holds, io_uring, memory, descriptors, limits
+    and signals of processes it did not start, typing into its own terminal, core dumps. With `readable`, also every
+    access to files except reading below those folders. Without `programs`, also starting programs. Files and other
+    processes are taken from the calling thread and what it starts, so seal before there is any other.
     """
     apart: _Attempt = ((Part.OTHERS,), _leave_others)
     if readable is not None:
