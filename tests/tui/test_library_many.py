@@ -126,6 +126,14 @@ async def test_pasted_paths_are_added_after_a_question_whatever_has_the_focus(tm
         await settle(pilot)
         assert [item.name for item in paper.shelf.items] == ["my photo.jpg", "b.jpg", "a.jpg"]
         assert "2 items added." in on_screen(app)
+        await pilot.press("escape", "a")
+        await settle(pilot)
+        app.post_message(events.Paste(f"{one}\n{other}\n"))
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        assert len(paper.shelf.items) == 5
+        await pilot.press("slash")
         app.post_message(events.Paste("just words"))
         await settle(pilot)
         assert app.screen.query_one("#filter").value == "just words"

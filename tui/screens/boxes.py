@@ -14,6 +14,7 @@ from localai.phrases import library as says
 from tui.looks import Meaning
 from tui.screens.page import Box
 from tui.widgets.frame import Notice
+from tui.widgets.paths import PathsInput
 from tui.widgets.table import Cell, Column, Table
 from tui.widgets.words import Facts, Line, Words
 
@@ -83,6 +84,7 @@ class Ask(Box[str]):
     """One line to type; Enter takes it, Esc takes none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_BACK]
+    field: ClassVar[type[Input]] = Input
 
     def __init__(self, title: str, note: str = "", *, value: str = "", hidden: bool = False) -> None:
         super().__init__()
@@ -92,7 +94,7 @@ class Ask(Box[str]):
         """Lay out the title, the line and what to know."""
         with Vertical(classes="box"):
             yield Words(self._title, classes="title")
-            yield Input(value=self._value, id="answer", password=self._hidden, compact=True)
+            yield self.field(value=self._value, id="answer", password=self._hidden, compact=True)
             yield Words(self._note, classes="note")
             yield Notice()
 
@@ -100,6 +102,12 @@ class Ask(Box[str]):
         """Take what was typed."""
         if event.value.strip():
             self.dismiss(event.value.strip())
+
+
+class AskPaths(Ask):
+    """One line for one path or several."""
+
+    field = PathsInput
 
 
 class Read(Box[None]):

@@ -9,7 +9,7 @@ from localai.phrases import adding as add_says
 from localai.phrases import library as says
 from tui.adding import Adding
 from tui.screens.adding import AddingBox
-from tui.screens.boxes import Agree, Ask
+from tui.screens.boxes import Agree, AskPaths
 from tui.screens.choosing import ChoosingPage
 from tui.typed import paths_of, typed_paths
 
@@ -35,7 +35,7 @@ class IntakePage(ChoosingPage):
         if self.localai.adding is not None:
             await self.app.push_screen_wait(AddingBox(self.localai.adding))
             return
-        typed = await self.app.push_screen_wait(Ask(says.ADD_TITLE, says.ADD_HELP))
+        typed = await self.app.push_screen_wait(AskPaths(says.ADD_TITLE, says.ADD_HELP))
         if typed:
             await self._add(typed_paths(typed))
 

@@ -1,6 +1,6 @@
 """The first screen of a first run; it needs no key and no network."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,8 +22,9 @@ from tui.looks import Meaning
 from tui.screens.compose import ComposeScreen
 from tui.screens.page import Page
 from tui.screens.sheet import SheetBox
-from tui.typed import path_of
+from tui.typed import typed_paths
 from tui.widgets.choice import Choice, Press
+from tui.widgets.paths import PathsInput
 from tui.widgets.words import Line, Words
 
 
@@ -78,7 +79,7 @@ class WelcomeScreen(Page[None]):
         """Return the promise and the steps."""
         adding: list[Widget] = [
             Words(says.ADD_WHY, classes="quiet"),
-            Input(id="path", placeholder="~/Pictures/note.jpg", compact=True),
+            PathsInput(id="path", placeholder="~/Pictures/note.jpg", compact=True),
         ]
         if self._sample is not None:
             adding.append(Press(says.ADD_SAMPLE, id="sample"))
@@ -152,7 +153,7 @@ class WelcomeScreen(Page[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on: Enter in the path adds it, elsewhere it moves to the next field."""
         if event.input.id == "path" and event.value.strip():
-            self.add(path_of(event.value))
+            self.add(typed_paths(event.value))
         else:
             self.focus_next()
 
@@ -168,7 +169,7 @@ class WelcomeScreen(Page[None]):
             case "sheet-later":
                 self.put_off()
             case "sample" if self._sample is not None:
-                self.add(self._sample)
+                self.add((self._sample,))
             case "try":
                 self.localai.to_library(ComposeScreen(self._added[:1]))
             case "library":
@@ -238,11 +239,11 @@ class WelcomeScreen(Page[None]):
         self.localai.look_again()
 
     @work(exclusive=True, group="welcome")
-    async def add(self, path: Path) -> None:
-        """Add a path and open the last step."""
+    async def add(self, paths: Sequence[Path]) -> None:
+        """Add what was named and open the last step."""
         self.tell(says.ADDING)
         try:
-            added = await self.desk.shelf.add([path], None, lambda words: self.tell(words))
+            added = await self.desk.shelf.add(paths, None, lambda words: self.tell(words))
         except LocalaiError as error:
             self.tell_error(error)
             return
