@@ -8,11 +8,10 @@ from localai.operations import batch, batch_work, batches
 from localai.operations.batch import Asking, LeftOut, Row
 from localai.operations.batches import Batch, Stage
 from localai.operations.session import Session
-from localai.phrases import amounts, cards
+from localai.phrases import amounts
 from localai.phrases import batch as says
-from localai.phrases import items as items_say
 from localai.phrases import sends as send_says
-from localai.vocabulary.outcomes import How, RemoteCopy
+from localai.vocabulary.outcomes import How
 from localai.vocabulary.tasks import Wish
 from tui.batches import BatchPlace, BatchProposal, BatchRow, BatchState
 from tui.bench import WorkspaceBench
@@ -140,18 +139,13 @@ def _proposal(found: batch.Proposal, key_missing: str) -> BatchProposal:
 
 def _facts(found: batch.Proposal) -> Facts:
     totals = found.totals
-    copies = [(_copy(copy), count) for copy, count in totals.copies]
+    copies = [(says.copy(copy.name, copy.holder, copy.days, copy.when), count) for copy, count in totals.copies]
     facts = [(says.TITLES["class"], totals.item_class.value, ""), (says.TITLES["copies"], says.copies(copies), "")]
     if totals.accepted:
         facts.append((says.TITLES["doubts"], send_says.doubts(totals.accepted), ""))
     facts += [(name, value, "") for name, value in found.shared]
     differs = [f"{name}: {value}" for name, value in found.differs] or [says.NOTHING]
     return (*facts, *((says.TITLES["differs"] if place == 0 else "", words, "") for place, words in enumerate(differs)))
-
-
-def _copy(copy: RemoteCopy) -> str:
-    what = cards.copy_named(copy.name, copy.when.value)
-    return items_say.elsewhere(what=what, holder=copy.holder, until=cards.stays(str(copy.days)))
 
 
 def _row(row: Row) -> BatchRow:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from localai.phrases import cards, items
 from localai.phrases.amounts import duration, in_cents, many, moment_here, number, size
 
 NOTHING: Final = "nothing"
@@ -87,9 +88,9 @@ def cost(low: Decimal | None, high: Decimal | None, currency: str) -> str:
     """Return a range of cost in cents."""
     if high is None:
         return UNKNOWN_COST
-    if low is None or low == high:
-        return in_cents(high, currency)
-    return f"{in_cents(low, currency)} to {in_cents(high, currency)}"
+    most = in_cents(high, currency)
+    least = most if low is None else in_cents(low, currency)
+    return most if least == most else f"{least} to {most}"
 
 
 def titled(name: str) -> str:
@@ -145,8 +146,15 @@ _STAGES: Final = {
 
 def lead(count: int, places: Sequence[tuple[str, int]], sent: int, cost_words: str) -> str:
     """Return the first sentence: 40 plans in one approval, to OpenAI: 12 MB in all, $0.40 to $1.20."""
+    if not sent:
+        return f"{many(count, 'plan')} in one approval, on this computer. 0 bytes leave it."
     told = ", ".join(name if len(places) == 1 else f"{name} ({number(each)})" for name, each in places)
     return f"{many(count, 'plan')} in one approval, to {told}: {size(sent)} in all, {cost_words}."
+
+
+def copy(name: str, holder: str, days: str, when: str) -> str:
+    """Return a copy that each of several plans leaves: log against abuse at OpenAI, 30 days."""
+    return items.elsewhere(what=cards.copy_named(name, when), holder=holder, until=cards.stays(days))
 
 
 def copies(counted: Sequence[tuple[str, int]]) -> str:
