@@ -57,7 +57,10 @@ def rename_command(invocation: Invocation, item_id: str, name: str) -> None:
     """
     with invocation.session() as session:
         item = organize.rename(session, find.resolve(session, item_id).id, name)
-    _tell(invocation, "localai rename 1", [item], lambda item: item.name)
+    if invocation.as_json:
+        _tell(invocation, "localai rename 1", [item], lambda item: item.name)
+    else:
+        diagnostics.say(f"{item.id[:8]}  {item.name}")
 
 
 def ids(session: Session, prefixes: Sequence[str]) -> list[str]:

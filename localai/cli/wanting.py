@@ -8,7 +8,7 @@ from typing import Any
 
 from localai.cli import diagnostics
 from localai.cli.wording import given_text, money, pair
-from localai.errors import UsageError
+from localai.errors import NotFoundError, UsageError
 from localai.operations import filters, find, jobs, organize, rules, wish
 from localai.operations.add import Filing, add
 from localai.operations.already import already_here
@@ -54,7 +54,7 @@ def chosen(session: Session, words: Sequence[Source], given: dict[str, Any]) -> 
         if after is None:
             break
     if not found:
-        raise UsageError(problem=batch_phrases.nothing_found(given["filter"]), remedy=batch_phrases.SEE_SEARCH)
+        raise NotFoundError(what=batch_phrases.FITS, id=given["filter"])
     return [*words, *(Source(word=item.id, path=None, role=None) for item in found if item.id not in named)]
 
 

@@ -114,12 +114,7 @@ def no_folder(path: str) -> str:
 NAME_A_FOLDER: Final = "Each result is a file of its own; name a folder with -o."
 
 
-def nothing_found(words: str) -> str:
-    """Say that a filter finds no item."""
-    return f"No item fits {words!r}."
-
-
-SEE_SEARCH: Final = "`localai search` takes the same words."
+FITS: Final = "item that fits"
 
 
 FIRST_OF_EACH: Final = "--first is about a rehearsal of several plans."

@@ -323,6 +323,14 @@ _WHERE_TO_LOOK: Final[Mapping[str, str]] = {
     "answer": "`localai policy attest` shows them.",
     "rating": "`localai rate` lists your ratings.",
     "receipt": "`localai ledger list` shows them.",
+    "entry": "`localai ledger list` shows them.",
+    "job": "`localai jobs list` shows them; any unique beginning of an id is enough.",
+    "batch": "`localai jobs list` shows them; any unique beginning of an id is enough.",
+    "key": "`localai policy trust` lists the keys.",
+    "adapter": "`docs/adapters.md` lists them.",
+    "server": "`localai providers list` shows them.",
+    "standing approval": "`localai consent list` shows them.",
+    "item that fits": "`localai search` takes the same words.",
 }
 
 

@@ -17,9 +17,9 @@ WORDINGS: Final[Mapping[str, Wording]] = {
         do="`localai models --for TASK` shows each of them, and why.",
     ),
     "key-missing": say(
-        "Not sent. There is no key for {title}.",
-        "Not sent. There is no key for {provider}.",
-        "Not sent. There is no key for this service.",
+        "There is no key for {title}.",
+        "There is no key for {provider}.",
+        "There is no key for this service.",
         do=("Add one with `localai keys add {provider}`.", "`localai keys list` shows the keys on record."),
     ),
     "key-changed": say(

@@ -57,7 +57,7 @@ def nearest(word: str, known: typing.Iterable[str]) -> str:
     close = get_close_matches(word, words, n=1)
     if close:
         return f"the nearest is {close[0]}"
-    return f"valid: {', '.join(words)}" if len(words) <= _MOST_LISTED else "no name here is close to it"
+    return f"it can be {', '.join(words)}" if len(words) <= _MOST_LISTED else "no name here is close to it"
 
 
 def build(kind: type[T], table: object, place: Place) -> T:

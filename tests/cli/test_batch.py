@@ -122,10 +122,14 @@ def test_words_that_do_not_go_together_are_refused(ready):
     ready.run("add", "-", "--name", "a.txt", "--tag", "chosen", given=b"words")
     for words in (
         (),
-        ("--filter", "tag:nothing"),
         ("--filter", "kind:nothing"),
         ("--filter", "tag:chosen", "--first", "2"),
         ("--filter", "tag:chosen", "--dry-run", "--set", "nothing=1"),
         ("--filter", "tag:chosen", "--json", "--jsonl"),
     ):
         ready.run(*EACH, *words, expect=ExitCode.USAGE)
+
+
+def test_a_filter_that_no_item_fits_is_told_as_what_is_not_there(ready):
+    told = ready.run(*EACH, "--filter", "tag:nothing", expect=ExitCode.NOT_FOUND)
+    assert "There is no item that fits tag:nothing." in told.told

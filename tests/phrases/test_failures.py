@@ -1,4 +1,6 @@
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ CLASSES = list(
         if issubclass(kind, errors.LocalaiError)
     )
 )
+SOURCES = Path(inspect.getfile(errors)).parent
 PRAISE = {"secure", "securely", "military", "bank-grade", "private", "easy", "simply"}
 
 
@@ -80,3 +83,15 @@ def test_a_file_that_no_model_here_reads_is_answered_with_what_the_model_takes()
     assert (
         "on-device/ocr cannot take this kind of file; it takes image/png" in explain("not-sendable-yet", facts).sentence
     )
+
+
+def test_whatever_can_be_missing_says_where_to_look_for_it():
+    named = {
+        what
+        for file in sorted(SOURCES.rglob("*.py"))
+        for what in re.findall(r'NotFoundError\(what="([^"]+)"', file.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10
+    told = {what: explain("not-found", {"what": what, "id": "x"}).remedies for what in named if what != "item"}
+    items = explain("not-found", {"what": "item", "id": "x"}).remedies
+    assert [what for what, remedies in sorted(told.items()) if remedies == items] == []

@@ -54,7 +54,7 @@ UNKNOWN_WORDS = {
     '{"provider": {"data_colection": "deny"}}': ("provider.data_colection", "the nearest is data_collection"),
     '{"provider": {"data_collection": "denied"}}': ("provider.data_collection", "the nearest is deny"),
     '{"provider": {"ignored": ["fal"]}}': ("provider.ignored", "the nearest is ignore"),
-    '{"provider": {"sort": "price"}}': ("provider.sort", "valid: data_collection, ignore, only, zdr"),
+    '{"provider": {"sort": "price"}}': ("provider.sort", "it can be data_collection, ignore, only, zdr"),
     '{"provder": {"zdr": true}}': ("provder", "the nearest is provider"),
     '{"data_polcy": {}}': ("data_polcy", "the nearest is data_policy"),
     '{"data_policy": {"retention_day": 3}}': ("data_policy.retention_day", "the nearest is retention_days"),
