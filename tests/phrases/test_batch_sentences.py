@@ -11,7 +11,7 @@ from localai.phrases import batch
     ("copy", "words"),
     [
         (("abuse-log", "OpenAI", "30", "always"), "log against abuse at OpenAI, 30 days"),
-        (("flagged", "OpenAI", "unknown", "if-flagged"), "log against abuse (if flagged) at OpenAI, nobody knows how long"),
+        (("flagged", "fal", "unknown", "if-flagged"), "log against abuse (if flagged) at fal, nobody knows how long"),
         (("result-file", "fal", "until-deleted", "always"), "result at fal, until it is deleted"),
     ],
 )
@@ -24,4 +24,5 @@ def test_a_range_of_costs_whose_ends_read_the_same_is_told_once():
 
 
 def test_plans_that_stay_here_are_said_to_stay():
-    assert batch.lead(2, [("This computer", 2)], 0, "$0") == "2 plans in one approval, on this computer. 0 bytes leave it."
+    told = batch.lead(2, [("This computer", 2)], 0, "$0")
+    assert told == "2 plans in one approval, on this computer. 0 bytes leave it."
