@@ -139,7 +139,7 @@ def _proposal(found: batch.Proposal, key_missing: str) -> BatchProposal:
 
 def _facts(found: batch.Proposal) -> Facts:
     totals = found.totals
-    copies = [(says.copy(copy.name, copy.holder, copy.days, copy.when), count) for copy, count in totals.copies]
+    copies = [(says.copy(copy.name, copy.holder, str(copy.days), copy.when), count) for copy, count in totals.copies]
     facts = [(says.TITLES["class"], totals.item_class.value, ""), (says.TITLES["copies"], says.copies(copies), "")]
     if totals.accepted:
         facts.append((says.TITLES["doubts"], send_says.doubts(totals.accepted), ""))

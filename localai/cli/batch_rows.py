@@ -44,7 +44,7 @@ def _facts(proposal: "Proposal") -> Iterator[tuple[str, str]]:
     if proposal.max_cost is not None:
         yield phrases.TITLES["cap"], f"${proposal.max_cost:f}"
     yield phrases.TITLES["class"], totals.item_class.value
-    copies = [(phrases.copy(copy.name, copy.holder, copy.days, copy.when), count) for copy, count in totals.copies]
+    copies = [(phrases.copy(copy.name, copy.holder, str(copy.days), copy.when), count) for copy, count in totals.copies]
     yield phrases.TITLES["copies"], phrases.copies(copies)
     if totals.accepted:
         yield phrases.TITLES["doubts"], send_phrases.doubts(totals.accepted)

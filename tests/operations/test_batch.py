@@ -221,6 +221,16 @@ def test_no_leaf_carries_another_plan_or_goes_twice(sender, recorder):
     assert len(recorder.requests) == 3
 
 
+def test_a_leaf_whose_run_goes_on_begins_no_other(alone):
+    batch_id = approved(alone, "one")
+    database, now = alone.workspace.database, alone.now()
+    (leaf,) = stored.leaves_of(database, batch_id)
+    with database.transaction():
+        stored.consume(database, batch_id, 1, leaf.digest, ("a" * 32, now))
+        with pytest.raises(ConsentError):
+            stored.consume(database, batch_id, 1, leaf.digest, ("b" * 32, now))
+
+
 def test_what_was_not_sent_may_go_again_so_often_and_no_more(alone):
     batch_id = approved(alone, "one")
     told = []

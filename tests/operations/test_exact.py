@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,6 +58,14 @@ def test_head_is_every_line_in_order_with_the_key_unseen(session):
         lines = [f"{header.name}: {header.value}" for header in exchange.headers]
         assert request.head == ("POST /v1/responses HTTP/1.1", *lines)
         assert "Authorization: Bearer {key ...WXYZ}" in request.head
+
+
+def test_requests_that_may_follow_are_shown_after_those_that_go_first(session):
+    with Recorder() as recorder, abroad(session, recorder) as sender:
+        made = plan(sender, asking(prompt="hello")).plan
+        follow_up = replace(made.exchanges[0], url="https://api.openai.com/v1/later")
+        shown = requests_of(replace(made, follow_ups=(follow_up, follow_up)))
+        assert [request.url.rpartition("/")[2] for request in shown] == ["responses", "later", "later"]
 
 
 def test_pieces_of_a_plan_joined_are_the_body_of_its_digest(session, tmp_path):

@@ -21,7 +21,7 @@ from localai.operations.recovery import recover
 from localai.operations.send import approve, run
 from localai.operations.showing import view_receipt
 from localai.operations.status import bytes_sent, copies, status
-from localai.vault import entries, runs
+from localai.vault import consents, entries, runs
 from localai.vault.contents import open_content
 from localai.vocabulary.bodies import Ended, RunBegun
 from localai.vocabulary.items import ItemClass, ItemQuery, Origin
@@ -190,6 +190,16 @@ def test_approval_is_for_one_run(session, item):
     with pytest.raises(ConsentError):
         run(session, planned, planned.digest)
     assert kinds(session).count("run") == 1
+
+
+def test_approval_whose_run_goes_on_begins_no_other(session, item):
+    planned = plan(session, wish(item))
+    approve(session, planned, How.SCREEN)
+    database = session.workspace.database
+    with database.transaction():
+        assert consents.consume(database, planned.digest, "a" * 32, now=session.now()).run == "a" * 32
+        with pytest.raises(ConsentError):
+            consents.consume(database, planned.digest, "b" * 32, now=session.now())
 
 
 def test_plan_made_twice_and_approved_twice_runs_once(session, item):
