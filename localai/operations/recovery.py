@@ -59,7 +59,8 @@ def _sweep(session: Session) -> None:
     for body in folder.glob("[!.]*.body"):
         if not _is_open(session, body):
             discard(body)
-    for path in folder.glob("*.state"):
+    parts = {path.with_suffix(".state") for path in folder.glob("*.part")}  # one may be there without its state
+    for path in sorted(parts.union(folder.glob("*.state"))):
         if _is_open(session, path):
             continue
         lock = FileLock(path, "an attempt")

@@ -251,7 +251,8 @@ def _label(folder: Path, means: Means, now: Callable[[], datetime]) -> str | Non
 def _folders(workspaces: Path) -> list[Path]:
     if not workspaces.is_dir():
         return []
-    return sorted(path for path in workspaces.iterdir() if _ID.fullmatch(path.name) and path.is_dir())
+    with files.disk_errors(workspaces):
+        return sorted(path for path in workspaces.iterdir() if _ID.fullmatch(path.name) and path.is_dir())
 
 
 def use(workspaces: Path, workspace_id: str) -> None:

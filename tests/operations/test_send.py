@@ -282,6 +282,13 @@ def test_run_leaves_no_lock_file(session, item):
     assert list((session.workspace.folder / "attempts").iterdir()) == []
 
 
+def test_an_answer_whose_state_is_gone_does_not_lie_about(session):
+    left = session.workspace.folder / "attempts" / f"{'0' * 32}.part"
+    left.write_bytes(b"sealed")
+    recover(session)
+    assert list(left.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize("place", ["model", "blob", "outcome"])
 def test_run_whose_process_was_killed_counts_as_not_run(home, session, item, place):
     planned = plan(session, wish(item))
