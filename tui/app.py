@@ -46,6 +46,11 @@ class WatchedApp(ShutterApp):
         """Whether a workspace is open."""
         return self._status is not None and self._status.unlocked
 
+    @property
+    def is_online(self) -> bool:
+        """Whether services can be reached as this was started."""
+        return self._status is None or self._status.reach != "local"
+
     async def _only(self, screen: Screen[Any]) -> None:
         """Show one screen alone; those before are gone with all they held."""
         before, name = self.current_mode, f"screens-{next(self._modes_made)}"
@@ -120,6 +125,7 @@ class LocalaiApp(WatchedApp):
         self.working = 0
         self.sendings = []
         self.workings = []
+        self.chosen_models: dict[str, str] = {}
         self._sample = sample
         self._status: Status | None = None
         self._modes_made = itertools.count()

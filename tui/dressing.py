@@ -27,7 +27,7 @@ class DressedApp(GuidedApp):
 
     def dress(self, page: Page[Any]) -> None:
         """Fill in the lines that every screen has."""
-        page.set_class(self.size.width < WIDE_ENOUGH, "narrow")
+        page.set_class(not self._is_wide, "narrow")
         page.query_one(Hints).list((*page.acts, *page.also), self._chosen_keys, page.enter)
         self.tell_status(page)
 
@@ -36,7 +36,17 @@ class DressedApp(GuidedApp):
         ends = [keyed(self._key(act), act.words, act.action) for act in ALWAYS]
         page.query_one(Heading).lead(list(self._forms(page)), self._about(page), ends)
         lock = keyed("lock", self.keys_of("app.lock", "ctrl+l")[0], "app.lock") if self._status else None
-        page.query_one(StatusLine).state(status_spans(self._status, self.signs), lock)
+        spans = [*status_spans(self._status, self.signs), *(self._missing() if self._is_wide else ())]
+        page.query_one(StatusLine).state(spans, lock)
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.size.width >= WIDE_ENOUGH
+
+    def _missing(self) -> Iterator[Span]:
+        """Yield that there is no recovery sheet: in the status line where the names of places need the heading."""
+        if self._status and self._status.sheet_missing:
+            yield f"   {says.SHEET_MISSING}", Meaning.UNKNOWN
 
     def _forms(self, page: Page[Any]) -> Iterator[tuple[Part, ...]]:
         """Yield the bar of places from the longest to the shortest; only the program's name where nothing is open."""
@@ -74,8 +84,7 @@ class DressedApp(GuidedApp):
         spans: list[Span] = list(page.heading())
         if self.is_unlocked and isinstance(page, (LibraryScreen, *places.PLACES.values())):
             spans = [span for span in spans if span[0].strip() != page.named]  # the bar says where one is
-        if self._status and self._status.sheet_missing:
-            spans.append((f"   {says.SHEET_MISSING}", Meaning.UNKNOWN))
+        spans += [] if self._is_wide else self._missing()
         if spans:
             spans[0] = (spans[0][0].lstrip(), spans[0][1])
         return Part(tuple(spans))

@@ -28,6 +28,10 @@ CHANGES = "changes "
 NO_CHANGES = "none but taking out what the file carries"
 CHANGE_KEY = "blur, crop, fit"
 ONE_PICTURE = "Boxes are drawn in one picture at a time, for a copy without metadata. Press t for that task."
+LOCAL_ONLY = (
+    "Started with --offline: nothing goes to a service now. What runs on this computer works, and so do servers you "
+    "named as yours."
+)
 NOT_CONNECTED = "not connected"
 WAYS_OUT = "ways out"
 WAYS_HERE = "What you can do instead:"

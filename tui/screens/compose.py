@@ -112,9 +112,13 @@ class ComposeScreen(DraftedPage):
             offers = ()
             self.tell_error(error)
         else:
-            self.tell("" if offers else says.NO_MODELS)
-        self.show_offers(offers, keep_cursor=keep_cursor)
+            self.tell(self._reach_told if offers else says.NO_MODELS)
+        self.show_offers(offers, keep_cursor=keep_cursor, onto=self.localai.chosen_models.get(self._doing.value, ""))
         self.go_to_begun()
+
+    @property
+    def _reach_told(self) -> str:
+        return "" if self.localai.is_online else says.LOCAL_ONLY
 
     @property
     def _can_change(self) -> bool:
@@ -158,6 +162,7 @@ class ComposeScreen(DraftedPage):
     @work(exclusive=True, group="act")
     async def review(self, offer: Offer) -> None:
         """Take on the doubts, make the plan, ask, carry it out, show the receipt."""
+        self.localai.chosen_models[self._doing.value] = offer.model  # where the cursor stands the next time
         for _, doubt in offer.doubts:
             if not await self.app.push_screen_wait(Agree(says.DOUBTS_TITLE, f"{doubt}\n\n{says.DOUBTS_HELP}")):
                 return

@@ -47,16 +47,18 @@ class OffersPage(Page[None]):
         yield VerticalScroll(Words(id="why"), Facts(id="ways", name_width=10), id="because", can_focus=False)
         yield Words(says.NOT_LEGAL_ADVICE, id="advice")
 
-    def show_offers(self, offers: Sequence[Offer], *, keep_cursor: bool) -> None:
-        """Show other models."""
+    def show_offers(self, offers: Sequence[Offer], *, keep_cursor: bool, onto: str = "") -> None:
+        """Show other models, the cursor on the model `onto` where it can be chosen, else on the first."""
         self._offers = with_auto(offers)
         counted = Counter(offer.group for offer in offers)
         self.query_one("#counted", Line).tell((says.counted(counted), Meaning.QUIET))
         table = self.query_one("#offers", Table)
         table.styles.max_height = len(self._offers) + 1
         table.restart(len(self._offers), keep_cursor=keep_cursor)
-        if not keep_cursor and len(self._offers) > len(offers):
-            table.action_move(1)  # the first model; auto is one line above it
+        if not keep_cursor:
+            first = len(self._offers) - len(offers)  # auto is one line above the first model
+            places = [place for place, each in enumerate(self._offers) if each.model == onto and each.can_be_chosen]
+            table.action_move(places[0] if places else first)
 
     def _cells(self, offer: Offer, here: bool) -> tuple[Cell, ...]:
         verdict = Meaning.PLAIN if offer.can_be_chosen else Meaning.REFUSED
