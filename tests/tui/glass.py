@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.cells import cell_len
 
 ROOT = Path(__file__).resolve().parents[2]
-WATCHDOG = 9
+WATCHDOG = 60
 _SHELL = '"$@"; echo the shell is back; read line; fg; echo ended $?'  # as a person does it with ctrl+z and fg
 MODES = frozenset((7, 25, 1000, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048))
 """Private modes: wrapping, cursor, mouse, focus, second screen, bracketed paste, whole frames, sizes."""
@@ -141,10 +141,15 @@ class Seen:
         """Take in what is written meanwhile; False once nobody writes any more."""
         if not select.select([self.end], [], [], seconds)[0]:
             return True
+        part = b""
         try:
-            part = os.read(self.end, 1 << 16)
+            while len(part) < 1 << 18 and (not part or select.select([self.end], [], [], 0.01)[0]):
+                part += (more := os.read(self.end, 1 << 16))
+                if not more:
+                    break
         except OSError:
-            return False
+            if not part:
+                return False
         self.everything += part
         text = self._undecoded + part
         for cut in range(4):
