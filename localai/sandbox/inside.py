@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import Any
 
 from localai.errors import LocalaiError
-from localai.sandbox.seal import Part, Seal, die_with_parent, leave_parent, seal
+from localai.sandbox.seal import Part, Seal, die_with_parent, leave_parent, seal, start_no_more
 
 Task = Callable[[Any, Mapping[str, object]], tuple[Mapping[str, object], bytes]]  # content, or a file to read it from
 
@@ -74,7 +74,7 @@ def _work_off(task: str, sealed: Seal) -> None:
     with os.fdopen(0, "rb") as source:
         (length,) = struct.unpack(">I", source.read(4))
         told = json.loads(source.read(length))
-        sealed = _limit(sealed, told["memory"], told["seconds"])
+        sealed = _limit(start_no_more(sealed), told["memory"], told["seconds"])
         work = _find(task)
         try:
             facts, made = work(source if told["streamed"] else source.read(), told["request"])

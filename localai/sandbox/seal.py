@@ -102,6 +102,12 @@ def leave_parent(sealed: Seal) -> Seal:
     return Seal(held=sealed.held - {Part.OTHERS}, missing=(*sealed.missing, (Part.OTHERS, _reason("Landlock"))))
 
 
+def start_no_more(sealed: Seal) -> Seal:
+    """Start no process from here on, threads aside; return what `sealed` says with what came of it."""
+    problem = _filter(filters.alone_filter) if Part.NETWORK in sealed.held else None
+    return Seal(held=sealed.held, missing=(*sealed.missing, (Part.LIMITS, problem))) if problem else sealed
+
+
 def die_with_parent() -> None:
     """Have the kernel kill this process when the thread that started it ends; Linux only."""
     if sys.platform == "linux":

@@ -79,6 +79,22 @@ def lie(content, request):
 def fail(content, request):
     raise ZeroDivisionError("a decoder's own trouble")
 
+def fork_away(content, request):
+    import threading
+    found = []
+    thread = threading.Thread(target=lambda: found.append("thread"))
+    thread.start()
+    thread.join()
+    for start in (os.fork, lambda: os.posix_spawn(sys.executable, [sys.executable], {})):
+        try:
+            if start() == 0:
+                os.setsid()
+                time.sleep(60)
+            found.append("started")
+        except PermissionError:
+            found.append("refused")
+    return {"found": found}, b""
+
 def fork_and_stay(content, request):
     stays = os.fork()
     if stays == 0:
@@ -209,6 +225,7 @@ def test_child_that_lies_is_a_sandbox_error(answer, ask):
         ask("lie", answer=answer)
 
 
+@pytest.mark.skipif(sys.platform == "linux", reason="there it starts none")
 def test_child_leaves_no_process_behind(ask):
     stays = ask("fork_and_stay").facts["stays"]
     assert wait_for(lambda: state_of(stays) in {"", "Z"})
@@ -221,6 +238,11 @@ def test_child_ends_when_reading_the_content_fails(ask):
 
     with pytest.raises(DamagedBlobError):
         ask("tell", broken())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel parts are Linux's")
+def test_child_starts_threads_and_no_process_that_could_outlive_it(ask):
+    assert ask("fork_away").facts == {"found": ["thread", "refused", "refused"]}
 
 
 def test_child_of_an_interpreter_that_is_not_there_is_a_sandbox_error():

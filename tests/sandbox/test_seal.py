@@ -1,4 +1,5 @@
 import ctypes
+import errno
 import os
 import struct
 import sys
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from localai.sandbox.filters import network_filter
+from localai.sandbox.filters import alone_filter, network_filter
 from localai.sandbox.landlock import version
 from tests.sandbox.processes import in_a_process, linux
 
@@ -184,10 +185,12 @@ X86_REFUSED = (41, 42, 47, 101, 248, 249, 250, 298, 299, 310, 311, 321, 323, 425
 ARM_REFUSED = (117, 198, 203, 212, 217, 218, 219, 241, 243, 270, 271, 280, 282, 425, 426, 427, 438)
 
 
-def judge(arch: int, number: int, *arguments: int, built_for: int = 0, programs: bool = True) -> int:
+def judge(
+    arch: int, number: int, *arguments: int, built_for: int = 0, programs: bool = True, program: bytes = b""
+) -> int:
     """Run the filter as the kernel would (linux/filter.h), so that every architecture can be tested on this one."""
     seen = struct.pack("<iIQ6Q", number, arch, 0, *arguments, *[0] * (6 - len(arguments)))
-    program = network_filter(built_for or arch, programs=programs)
+    program = program or network_filter(built_for or arch, programs=programs)
     at = held = 0
     while True:
         code, yes, no, value = struct.unpack_from("<HBBI", program, 8 * at)
@@ -231,6 +234,13 @@ def test_filter_refuses_starting_programs_only_where_asked(arch, start, read):
     assert judge(arch, start) == ALLOWED
     assert judge(arch, start, programs=False) == REFUSED
     assert judge(arch, read, programs=False) == ALLOWED
+
+
+@pytest.mark.parametrize(("arch", "clone", "forks", "read"), [(X86, 56, (57, 58), 0), (ARM, 220, (), 63)])
+def test_filter_of_who_stays_alone_leaves_threads(arch, clone, forks, read):
+    asked = ((clone, 0x3D0F00), (clone, 17), (435,), (read,), *((fork,) for fork in forks))
+    answers = [judge(arch, *each, program=alone_filter(arch)) for each in asked]
+    assert answers == [ALLOWED, REFUSED, 0x50000 | errno.ENOSYS, ALLOWED, *[REFUSED] * len(forks)]
 
 
 @pytest.mark.parametrize("number", [0, 1, 41, 359])
