@@ -17,6 +17,7 @@ from localai.errors import (
     UnreadableFileError,
     UsageError,
 )
+from localai.operations.leftovers import give_up
 from localai.operations.session import Session
 from localai.phrases import items as phrases
 from localai.storage.files import chunks_to_add, open_to_add
@@ -116,8 +117,8 @@ def add_version(session: Session, item_id: str, content: Path | Incoming) -> Ite
         try:
             with workspace.database.transaction():
                 return insert_version(workspace.database, item, new, stored)
-        except BaseException:
-            workspace.blobs.unlink(stored.blob_id)
+        except BaseException as error:
+            give_up(workspace.blobs, [stored.blob_id], error)
             raise
 
 
@@ -202,10 +203,8 @@ class _Intake:
         try:
             with database.transaction():
                 added = [insert_item(database, new, stored) for new, stored in kept]
-        except BaseException:
-            for _, stored in kept:
-                with suppress(LocalaiError):
-                    self._session.workspace.blobs.unlink(stored.blob_id)
+        except BaseException as error:
+            give_up(self._session.workspace.blobs, [stored.blob_id for _, stored in kept], error)
             raise
         self.items += added
 

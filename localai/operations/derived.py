@@ -19,6 +19,7 @@ from typing import Final
 
 import localai
 from localai.errors import LocalaiError
+from localai.operations.leftovers import give_up
 from localai.operations.session import Session
 from localai.vault import derived
 from localai.vault.contents import adding
@@ -92,8 +93,8 @@ class Derivatives:
             try:
                 with workspace.database.transaction():
                     derived.keep(workspace.database, new)
-            except BaseException:
-                workspace.blobs.unlink(stored.blob_id)
+            except BaseException as error:
+                give_up(workspace.blobs, [stored.blob_id], error)
                 raise
         self._drop(derived.superfluous(workspace.database, COUNT, AT_MOST, now - timedelta(days=DAYS)))
 

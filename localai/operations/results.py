@@ -3,7 +3,6 @@
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Final
 
 from localai.crypto.canonical import commitment, new_salt
 from localai.egress.attempt import opened
-from localai.errors import LocalaiError, NotFoundError
+from localai.errors import NotFoundError
 from localai.operations.ledger import Recorder, recording
+from localai.operations.leftovers import give_up
 from localai.operations.rules import inherited, keep_rules
 from localai.operations.session import Session
 from localai.phrases import rules as phrases
@@ -151,10 +151,8 @@ def end(session: Session, about: About, ending: Ending) -> tuple[Item, ...]:
                 items = tuple(_insert(session, record, about, each, *place) for place, each in places)
                 digests = [each.digest for each in kept]
                 append_end(session, record, about.run_id, ending, tuple(item.id for item in items), digests)
-        except BaseException:
-            for _, blob in stored:
-                with suppress(LocalaiError):
-                    blobs.unlink(blob.blob_id)
+        except BaseException as error:
+            give_up(blobs, [blob.blob_id for _, blob in stored], error)
             raise
     return items
 

@@ -53,8 +53,8 @@ def main() -> int:
 
 def _storm(wanted: int, seed: int) -> int:
     """Let faults rage; print how many of each kind there were, and return 1 where anything went wrong."""
-    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name:
-        tally = storm.rage(Path(name), wanted, seed, lambda words: print(words, flush=True))
+    with tempfile.TemporaryDirectory(prefix="localai-faults-") as name, storm.storm(Path(name)) as at:
+        tally = storm.rage(at, wanted, seed, lambda words: print(words, flush=True))
     for kind, tried in sorted(tally.tried.items()):
         print(f"{kind}: {tried} tried, {tally.hit[kind]} hit")
     print("tasks: " + ", ".join(f"{count} {task}" for task, count in sorted(tally.tasks.items())))

@@ -387,15 +387,14 @@ def add_keys(home: str) -> None:
         keys.add_key(ready, NewKey(provider="fal", secret=Secret(clips.KEY)))
 
 
-def rage(folder: Path, wanted: int, first: int, tell: Callable[[str], None]) -> Tally:
+def rage(at: Storm, wanted: int, first: int, tell: Callable[[str], None]) -> Tally:
     """Draw cases from this seed on until so many faults have hit; tells what is wrong when it is found."""
     tally, seed = Tally(), first
-    with storm(folder) as at:
-        while tally.hit.total() < wanted:
-            at.run(drawn(seed, at.measured), tally)
-            for each in tally.wrong[tally.told :]:
-                tell(each)
-            tally.told, seed = len(tally.wrong), seed + 1
-            if tally.tried.total() % 100 == 0:
-                tell(f"{tally.tried.total()} tried, {tally.hit.total()} hit, {tally.told} wrong")
+    while tally.hit.total() < wanted:
+        at.run(drawn(seed, at.measured), tally)
+        for each in tally.wrong[tally.told :]:
+            tell(each)
+        tally.told, seed = len(tally.wrong), seed + 1
+        if tally.tried.total() % 100 == 0:
+            tell(f"{tally.tried.total()} tried, {tally.hit.total()} hit, {tally.told} wrong")
     return tally
