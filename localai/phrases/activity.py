@@ -17,10 +17,12 @@ OTHERS: Final = "all others"
 COST: Final = "cost"
 REQUESTS: Final = "requests"
 ERRORS: Final = "errors"
-TOOK: Final = "time to the end (p95)"
+TOOK: Final = "time of slow ones (1 in 20)"
 SENT: Final = "bytes out"
-HEADS: Final = ("day", "service", "requests", "errors", "cost", "bytes out", "bytes in", "p50", "p95")
-MODEL_HEADS: Final = ("model", "your rating", "requests", "errors", "cost", "bytes out", "bytes in", "p50", "p95")
+USUAL: Final = "usual"
+SLOW: Final = "slow"
+HEADS: Final = ("day", "service", "requests", "errors", "cost", "bytes out", "bytes in", USUAL, SLOW)
+MODEL_HEADS: Final = ("model", "your rating", "requests", "errors", "cost", "bytes out", "bytes in", USUAL, SLOW)
 
 
 def reading(count: int) -> str:

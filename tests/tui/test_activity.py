@@ -29,7 +29,7 @@ async def test_plots_and_the_same_numbers_stand_on_one_screen(size: tuple[int, i
     async with app.run_test(size=size) as pilot:
         await to_activity(pilot)
         painted = on_screen(app)
-        for title in ("cost", "requests", "errors", "time to the end (p95)", "bytes out", "by day and service"):
+        for title in ("cost", "requests", "errors", "time of slow ones (1 in 20)", "bytes out", "by day and service"):
             assert title in painted
         assert "highest $0.40" in painted
         assert ("█" in painted) is (signs is UNICODE)

@@ -50,8 +50,8 @@ def columns(*, by_model: bool) -> tuple[Column, ...]:
         Column(title="cost", width=16, right=True),
         Column(title="bytes out", width=9, right=True, drop=1),
         Column(title="bytes in", width=8, right=True, drop=4),
-        Column(title="p50", width=7, right=True, drop=3),
-        Column(title="p95", width=7, right=True, drop=2),
+        Column(title=says.USUAL, width=7, right=True, drop=3),
+        Column(title=says.SLOW, width=7, right=True, drop=2),
     )
 
 
