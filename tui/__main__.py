@@ -13,13 +13,13 @@ def main() -> int:
     from localai.errors import LocalaiError
     from localai.vocabulary.reach import Reach
     from tui.crashed import epitaph
-    from tui.start import run
+    from tui.start import Face, run
     from tui.workspace import in_words
 
     try:
         reach = Reach.LOCAL if "--offline" in sys.argv[1:] else Reach.ONLINE
-        plain = "--plain" in sys.argv[1:]
-        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""), reach=reach, plain=plain)
+        face = Face(plain="--plain" in sys.argv[1:], mouse="--no-mouse" not in sys.argv[1:])
+        return run(environment, locale=locale.setlocale(locale.LC_CTYPE, ""), reach=reach, face=face)
     except LocalaiError as error:
         sentence, remedies = in_words(error)
         sys.stderr.write("\n  ".join((sentence, *remedies)) + "\n")

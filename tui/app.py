@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from localai.errors import LocalaiError
+from localai.phrases import copying, welcome
 from localai.phrases import library as says
-from localai.phrases import welcome
 from localai.vocabulary.drafts import Draft
 from localai.vocabulary.items import Item
 from tui.acts.app import APP
@@ -92,7 +92,8 @@ class WatchedApp(ShutterApp):
 
     @work(exclusive=True, group="lock")
     async def _shut(self, problem: LocalaiError | None) -> None:
-        self._clipboard, self._status = "", None
+        self.forget_copies()
+        self._status = None
         self.forget_sendings()
         screen = LockedScreen()
         await self._only(screen)
@@ -171,7 +172,8 @@ class LocalaiApp(WatchedApp):
     @work(exclusive=True, group="lock")
     async def change_workspace(self) -> None:
         """Blank the screen, close what is open, and begin again with the workspace that opens now."""
-        self._clipboard, self._status = "", None
+        self.forget_copies()
+        self._status = None
         self.forget_sendings()
         await self._only(LockedScreen())
         with suppress(LocalaiError, OSError):  # what is gone cannot be closed properly
@@ -247,9 +249,11 @@ class LocalaiApp(WatchedApp):
         if self._status is None or isinstance(self.screen, LockedScreen):
             return
         begun = self._begun()
-        self._clipboard, self._status = "", None
+        gave, self._status = self.forget_copies(), None
         self.forget_sendings()
         await self._only(LockedScreen())
+        if gave:
+            self.announce(copying.CLEARED)
         with suppress(LocalaiError):  # what cannot be kept is no reason to stay open
             for draft in begun:
                 await self.desk.drafts.keep(draft)

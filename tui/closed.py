@@ -11,6 +11,7 @@ from textual import constants
 from textual.app import App, ScreenStackError, SystemCommand
 from textual.css.query import NoMatches
 from textual.dom import DOMNode
+from textual.filter import Monochrome
 from textual.screen import Screen
 
 from localai.phrases import crash
@@ -68,6 +69,9 @@ class ClosedApp(App[Result]):
         self.devtools = None
         self._devtools_redirector = None
         self.css_monitor = None
+        if self.no_color:
+            self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+            self._filters.append(strips.Uncolored(looks.CURSORS))
         for theme in looks.THEMES.values():
             self.register_theme(theme)
         self.theme = looks.DARK.name

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from textual import events
+from textual.widgets import Input
+
 from localai.phrases import library as says
 from tui.acts.app import ALWAYS, PLACES
 from tui.desk import Status
@@ -24,6 +27,13 @@ class DressedApp(GuidedApp):
     """Fills in the lines that all screens share, and keeps them true."""
 
     _status: Status | None
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let no cursor blink where a person wants no motion: any field, the palette's too."""
+        field = event.widget
+        if isinstance(field, Input) and field.cursor_blink is not (self.animation_level != "none"):
+            field.cursor_blink = self.animation_level != "none"
+            field._restart_blink()  # a cursor that does not blink is there all the time
 
     def dress(self, page: Page[Any]) -> None:
         """Fill in the lines that every screen has."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from textual import work
+from textual import constants, work
 from textual.app import SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
@@ -40,7 +40,7 @@ class GuidedApp(UnderwayApp):
         chosen = keymap(dict(taste.keys))
         self.signs, self.theme, self._idle_lock = taste.signs, taste.theme, taste.idle_lock
         self._chosen_keys = chosen
-        self.animation_level = "none" if taste.reduced_motion else "full"
+        self.animation_level = "none" if taste.reduced_motion else constants.TEXTUAL_ANIMATIONS
         self.set_keymap(chosen)
         for screen in self._pages():
             self.dress(screen)

@@ -111,3 +111,4 @@ TERMINAL = _theme(
     },
 )
 THEMES = {"dark": DARK, "light": LIGHT, "ansi": TERMINAL}
+CURSORS = frozenset(theme.variables["cursor-row"] for theme in (DARK, LIGHT))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,23 +35,32 @@ if TYPE_CHECKING:
 SAMPLE: Final = Path(runtime.__file__).parent / "ondevice" / "sample" / "note.jpg"
 
 
-def run(environment: Mapping[str, str], *, locale: str, reach: Reach, plain: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What was asked for on the command line: a dialogue of lines; the mouse, which the configuration can refuse."""
+
+    plain: bool = False
+    mouse: bool = True
+
+
+def run(environment: Mapping[str, str], *, locale: str, reach: Reach, face: Face) -> int:
     """Run the app until it is closed and return the exit code; lines where they are wanted or the terminal is dumb."""
     root = runtime.from_environment(environment, "app")
     root.start_porter(reach)
     try:
         root.seal()
-        if plain or root.settings.plain or environment.get("TERM") == "dumb":
+        if face.plain or root.settings.plain or environment.get("TERM") == "dumb":
             return _speak(root)
-        return _draw(root, locale)
+        return _draw(root, locale, mouse=face.mouse and root.settings.mouse)
     finally:
         root.close()
 
 
-def _draw(root: runtime.Runtime, locale: str) -> int:
+def _draw(root: runtime.Runtime, locale: str, *, mouse: bool) -> int:
     app = app_over(root, locale=locale)
+    app.terminal = root.environment
     try:
-        app.run(mouse=root.settings.mouse)
+        app.run(mouse=mouse)
     finally:
         asyncio.run(app.desk.keys.close())
     return app.return_code or 0

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 
 _STAND_IN = "\ufffd"
@@ -48,6 +51,30 @@ def filtered(strip: Strip) -> Strip:
         changed = changed or plain != text or look is not style
         segments.append(Segment(plain, look))
     return Strip(segments) if changed else strip
+
+
+class Uncolored(LineFilter):
+    """Takes every color away where NO_COLOR is set; the line under the cursor and a field in use are reversed instead.
+
+    Textual's own filter for this turns colors into greys, which are colors too.
+    """
+
+    def __init__(self, cursors: frozenset[str]) -> None:
+        super().__init__()
+        self._cursors = cursors
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Return the segments without colors."""
+        return [
+            Segment(text, style if style is None else self._plain(style), control) for text, style, control in segments
+        ]
+
+    def _plain(self, style: Style) -> Style:
+        ground = style.bgcolor
+        here = ground is not None and ground.triplet is not None and ground.triplet.hex in self._cursors
+        return Style(
+            bold=style.bold, italic=style.italic, underline=style.underline, reverse=bool(style.reverse) is not here
+        )
 
 
 def install() -> None:

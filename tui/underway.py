@@ -11,14 +11,14 @@ from localai.phrases import sendings as says
 from localai.phrases import working as batch_says
 from localai.vocabulary.text import clean
 from tui.adding import Adding
-from tui.closed import ClosedApp
+from tui.copying import CopyingApp
 from tui.desk import Desk
 from tui.plans import Proposal
 from tui.sending import Sending, carry
 from tui.working import Working
 
 
-class UnderwayApp(ClosedApp[None]):
+class UnderwayApp(CopyingApp):
     """Carries out what was approved; `working` counts what runs, `sendings` are those of this session, newest last."""
 
     desk: Desk

@@ -116,6 +116,7 @@ class Commands(click.Group):
                     ("help all", f"the other {len(OTHERS)} commands and the exit codes"),
                     ("COMMAND --help", "one command, with an example"),
                     ("--plain", "the app as a dialogue of lines, for screen readers"),
+                    ("--no-mouse", "the app without the mouse"),
                 ]
             )
 
@@ -160,13 +161,15 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
 @click.option("--plain", is_flag=True, help="The app as a dialogue of lines, for screen readers.")
+@click.option("--no-mouse", is_flag=True, help="The app without the mouse: the terminal's own selection works.")
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 @click.pass_context
-def localai(context: click.Context, plain: bool) -> None:
+def localai(context: click.Context, plain: bool, no_mouse: bool) -> None:
     """Use AI models on your files and keep proof of every byte that leaves your machine."""
     if context.invoked_subcommand is None:
         from localai.cli.start import start_without_command
 
-        start_without_command(plain=plain)
-    elif plain:
-        raise click.UsageError("--plain is for the app: `localai --plain`, or `localai app --plain`.")
+        start_without_command(*(["--plain"] if plain else []), *(["--no-mouse"] if no_mouse else []))
+    elif plain or no_mouse:
+        flag = "--plain" if plain else "--no-mouse"
+        raise click.UsageError(f"{flag} is for the app: `localai {flag}`, or `localai app {flag}`.")

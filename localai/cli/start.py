@@ -19,8 +19,9 @@ _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); import runpy; runpy.r
 
 @click.command("app")
 @click.option("--plain", is_flag=True, help="As a dialogue of lines, for screen readers (or LOCALAI_PLAIN=1).")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal, so that its own selection works.")
 @sending
-def app_command(invocation: Invocation, plain: bool) -> None:
+def app_command(invocation: Invocation, plain: bool, no_mouse: bool) -> None:
     """Start the app in the terminal.
 
     Example: localai app
@@ -30,13 +31,14 @@ def app_command(invocation: Invocation, plain: bool) -> None:
         "LOCALAI_IDENTITY_FILE": invocation.identity_file,
         "LOCALAI_PASSPHRASE_FILE": invocation.passphrase_file,
     }
-    words = [word for word, wanted in (("--offline", invocation.offline), ("--plain", plain)) if wanted]
+    flags = (("--offline", invocation.offline), ("--plain", plain), ("--no-mouse", no_mouse))
+    words = [word for word, wanted in flags if wanted]
     _start(chosen, no_input=invocation.no_input, words=words)
 
 
-def start_without_command(*, plain: bool = False) -> NoReturn:
-    """Start the app, or say that it needs a terminal."""
-    _start({}, no_input=False, words=("--plain",) if plain else ())
+def start_without_command(*words: str) -> NoReturn:
+    """Start the app with these words, such as `--plain`, or say that it needs a terminal."""
+    _start({}, no_input=False, words=words)
 
 
 def _start(chosen: Mapping[str, object], *, no_input: bool, words: Sequence[str] = ()) -> NoReturn:

@@ -42,7 +42,6 @@ MORE_WRONG_UNTIL = "Give a time in the next 31 days."
 MORE_WRONG_COST = "Give an amount like 2 or 0.50."
 TONIGHT = "tonight"
 EXACT_TITLE = "The plan in full"
-COPIED = "Copied, if your terminal allows it."
 RECEIPT_TITLE = "Receipt"
 RECEIPT_HEADS = ("fact", "value")
 RESULT = "result"

@@ -42,7 +42,7 @@ from tui.screens.item import ItemScreen
 from tui.screens.jobs import JobsScreen
 from tui.screens.key import KeyScreen
 from tui.screens.ledger import LedgerScreen
-from tui.screens.marking import MarkingScreen, PairScreen
+from tui.screens.marking import MarkingScreen
 from tui.screens.models import ModelsScreen
 from tui.screens.more import ApproveMore
 from tui.screens.outlook import OutlookBox

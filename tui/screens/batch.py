@@ -191,8 +191,7 @@ class BatchScreen(Guarded[bool]):
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the digest."""
-        self.app.copy_to_clipboard(self._proposal.digest)
-        self.tell(confirm.COPIED)
+        self.tell(self.localai.copy(self._proposal.digest))
 
 
 class LookBox(PlanBox[None]):

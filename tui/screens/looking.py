@@ -58,5 +58,4 @@ class PlanBox(Box[Result]):
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the command that does the same."""
-        self.app.copy_to_clipboard(self._proposal.command)
-        self.tell(says.COPIED)
+        self.tell(self.localai.copy(self._proposal.command))

@@ -93,5 +93,4 @@ class ReceiptScreen(PaperPage[None]):
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""
-        self.app.copy_to_clipboard(self._outcome.text)
-        self.tell(says.COPIED)
+        self.tell(self.localai.copy(self._outcome.text))

@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from localai.phrases import confirm
 from localai.phrases import sendings as says
 from tui.acts.sending import SENDING
 from tui.keys import bindings
@@ -92,5 +91,4 @@ class SendingScreen(Page[Outcome]):
 
     def action_copy(self) -> None:
         """Ask the terminal to copy the text."""
-        self.app.copy_to_clipboard(self.sending.text)
-        self.tell(confirm.COPIED)
+        self.tell(self.localai.copy(self.sending.text))
