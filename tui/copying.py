@@ -55,7 +55,7 @@ class CopyingApp(ClosedApp[None]):
         """Copy what is selected, and say so; what is typed hidden stays where it is."""
         field = self.focused
         hidden = isinstance(field, Input) and field.password and field.selected_text == text
-        self.notify(says.NOT_A_SECRET if hidden else self.copy(text))
+        self.notify(says.HIDDEN if hidden else self.copy(text))
 
     def forget_copies(self) -> bool:
         """Forget what was copied and ask the terminal to; False where it was given nothing."""

@@ -8,7 +8,7 @@ ASKED_THROUGH: Final = (
     "set-clipboard on, or allow-passthrough on)."
 )
 NOTHING: Final = "There is nothing to copy."
-NOT_A_SECRET: Final = "What is typed hidden is not copied."
+HIDDEN: Final = "What is typed hidden is not copied."
 CLEARED: Final = "Your terminal was asked to forget what localai gave it to copy."
 
 

@@ -56,6 +56,7 @@ from tui.screens.side_by_side import SideBySideScreen
 from tui.screens.system import SystemScreen
 from tui.screens.team import TeamScreen
 from tui.screens.terminal import KeysScreen, PressBox, TerminalScreen
+from tui.screens.viewing import PairScreen
 from tui.screens.ways import WaysBox
 from tui.screens.working import WorkingScreen
 from tui.screens.workspaces import WorkspacesScreen
