@@ -1,8 +1,9 @@
-"""Makes the pictures in docs/pictures from the real app: a workspace of its own, the bundled note, eight screens.
+"""Makes the pictures in docs/pictures from the real app: a workspace of its own and the bundled note.
 
     python3 packaging/pictures.py
 
 Needs what the tests need, and `chromium` (or `google-chrome`) on PATH, which draws the screens without any network.
+Nothing is sent, and the key is made up.
 """
 
 import asyncio
@@ -26,6 +27,7 @@ TARGET = ROOT / "docs" / "pictures"
 COLUMNS, ROWS = 110, 32
 FONT = "'DejaVu Sans Mono', 'Liberation Mono', monospace"
 PATIENCE_SECONDS = 90.0
+COLORS = 64
 MODEL = "openai/gpt-6-luna"
 
 
@@ -76,7 +78,17 @@ def draw(svg: str, target: Path) -> None:
         sized = [f"--window-size={width},{height}", f"--screenshot={target}", "--default-background-color=00000000"]
         command = [browser, *options, *quiet, *sized, source.as_uri()]
         subprocess.run(command, check=True, capture_output=True, env={**os.environ, "HOME": folder})
+    make_small(target)
     print(f"{target.relative_to(ROOT) if target.is_relative_to(ROOT) else target}: {width} x {height}")
+
+
+def make_small(picture: Path) -> None:
+    """Keep as many colors as fit into a palette: a screen of text needs no more."""
+    from PIL import Image
+
+    with Image.open(picture) as drawn:
+        few = drawn.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
 
 
 async def first_run(pilot: "Pilot", folder: Path) -> None:
@@ -156,6 +168,21 @@ async def ask_about(pilot: "Pilot", prompt: str) -> None:
             await pilot.pause(0.4)
 
 
+async def places(pilot: "Pilot", keep: Callable[[str], None]) -> None:
+    """Visit the places that the keys 3, 4 and 7 lead to."""
+    await press(pilot, "3", "Models")
+    await until(pilot, lambda: pilot.app.screen.query_one("Table").current is not None)
+    await pilot.press("space", "down", "down", "space", "down", "down", "down", "space")
+    await press(pilot, "enter", "SideBySide")
+    await pilot.pause(1)
+    keep("models")
+    await press(pilot, "escape", "Models")
+    for key, screen in (("4", "Ledger"), ("7", "Settings")):
+        await press(pilot, key, screen)
+        await pilot.pause(3)
+        keep(screen.lower())
+
+
 async def tour(folder: Path) -> dict[str, str]:
     """Walk through the app as a person would and return each screen as SVG."""
     from localai import runtime
@@ -204,12 +231,13 @@ async def tour(folder: Path) -> dict[str, str]:
         await press(pilot, "escape", "Compose")
         await press(pilot, "6", "Accounts")
         keep("accounts")
+        await places(pilot, keep)
     root.close()
     return shown
 
 
 def main() -> None:
-    """Draw all eight."""
+    """Draw all of them."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         shown = asyncio.run(tour(Path(folder)))
