@@ -92,6 +92,12 @@ def test_the_app_leaves_nothing_in_the_terminal_or_on_the_disk(terminal: Termina
     terminal.press("Down")
     terminal.press("Enter")
     terminal.wait("needle-4711.txt")
+    terminal.press("s")
+    terminal.wait("allowed, no key")
+    terminal.press("End")
+    terminal.until(lambda text: "allowed, no key" not in text)
+    terminal.press("Enter")
+    assert ": refused" in terminal.wait("What you can do instead:")
     assert terminal.title() == title
     terminal.press("C-q")
     terminal.wait("ended 0")
@@ -105,12 +111,12 @@ def test_the_app_leaves_nothing_in_the_terminal_or_on_the_disk(terminal: Termina
 
 
 def test_a_second_start_opens_the_library(terminal: Terminal) -> None:
-    terminal.press(f"{sys.executable} -m tui", "Enter")
+    terminal.press(f"{sys.executable} -m tui; echo ended $?", "Enter")
     terminal.wait("Make a workspace")
     terminal.press("Enter")
     terminal.wait("studio is made and open")
     terminal.press("C-q")
-    terminal.until(lambda text: "studio is made" not in text)
+    terminal.wait("ended 0")
     terminal.press(f"{sys.executable} -m localai", "Enter")
     terminal.wait("Nothing here yet.")
     terminal.press("C-l")
