@@ -15,7 +15,7 @@ def test_killed_on_the_way_each_arrives_once_and_the_rest_goes_afterwards(tmp_pa
     (tmp_path / "scratch").mkdir()
     with bench(tmp_path / "template", tmp_path / "scratch") as at:
         found = at.points("main")
-        assert {"sendto", "fsync"} <= {point.call for point in found}, "the batch is not seen"
+        assert {"sendmsg", "fsync"} <= {point.call for point in found}, "the batch is not seen"
         killed = 0
         for share in SHARES:
             point = found[int(share * len(found))]
