@@ -45,7 +45,8 @@ class DressedApp(GuidedApp):
         """Fill in the heading and the status line."""
         ends = [keyed(self._key(act), act.words, act.action) for act in ALWAYS]
         page.query_one(Heading).lead(list(self._forms(page)), self._about(page), ends)
-        lock = keyed("lock", self.keys_of("app.lock", "ctrl+l")[0], "app.lock") if self._status else None
+        known = self._status and (self._status.workspace or self._status.unlocked)
+        lock = keyed("lock", self.keys_of("app.lock", "ctrl+l")[0], "app.lock") if known else None
         spans = [*status_spans(self._status, self.signs), *(self._missing() if self._is_wide else ())]
         page.query_one(StatusLine).state(spans, lock)
 

@@ -7,13 +7,16 @@ from rich.cells import cell_len
 
 from localai.phrases import guide
 from tests.tui.scenes import SCENES, full_paper
+from tests.tui.snapshots.contrast import faint
 from tests.tui.snapshots.taking import FOLDER, SIZES, file_of, text_of
 
 
 @pytest.mark.parametrize("name", sorted(SCENES))
-async def test_a_screen_looks_as_it_was_kept(name: str) -> None:
-    now = await text_of(name)
+async def test_a_screen_looks_as_it_was_kept_and_can_be_read(name: str) -> None:
+    too_faint: list[str] = []
+    now = await text_of(name, lambda theme, app: too_faint.extend(faint(theme, app)))
     assert now == file_of(name).read_text("utf-8")
+    assert too_faint == []
 
 
 def test_every_screen_that_help_knows_has_a_text() -> None:

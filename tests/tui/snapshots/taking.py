@@ -1,6 +1,6 @@
 """Screens as text: their characters in three sizes, and what every cell's color means in three themes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
@@ -83,8 +83,15 @@ def painted(app: LocalaiApp) -> list[list[Segment]]:
     return [list(strip) for strip in app.screen._compositor.render_strips()]
 
 
-async def look(scene: Scene) -> list[str]:
-    """Show a screen in every size and every theme; return it as the lines of its file, colors for the first size."""
+def unwatched(theme: str, app: LocalaiApp) -> None:
+    """Look at nothing more."""
+
+
+async def look(scene: Scene, watch: Callable[[str, LocalaiApp], object] = unwatched) -> list[str]:
+    """Show a screen in every size and every theme; return it as the lines of its file, colors for the first size.
+
+    `watch` is called in the first size with the name of each theme, once it is painted.
+    """
     paper = full_paper()
     scene.before(paper)
     app = app_over(paper, Taste(reduced_motion=True))
@@ -103,6 +110,8 @@ async def look(scene: Scene) -> list[str]:
                     await pilot.pause()
                 strips, letters = painted(app), names(theme)
                 characters[name] = ["".join(segment.text for segment in strip).rstrip() for strip in strips]
+                if size == SIZES[0]:
+                    watch(name, app)
                 colors[name] = list(grouped([runs(strip, letters) for strip in strips]))
             lines += characters["dark"]
             if size == SIZES[0]:
@@ -133,6 +142,6 @@ def file_of(name: str) -> Path:
     return FOLDER / f"{name}.txt"
 
 
-async def text_of(name: str) -> str:
+async def text_of(name: str, watch: Callable[[str, LocalaiApp], object] = unwatched) -> str:
     """The whole file of a screen as it is now."""
-    return "\n".join([f"{name}. {LEGEND}", *await look(SCENES[name]), ""])
+    return "\n".join([f"{name}. {LEGEND}", *await look(SCENES[name], watch), ""])
