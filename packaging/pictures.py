@@ -183,6 +183,25 @@ async def places(pilot: "Pilot", keep: Callable[[str], None]) -> None:
         keep(screen.lower())
 
 
+async def about_a_service(pilot: "Pilot", keep: Callable[[str], None]) -> None:
+    """Ask a service with a key made up: what it would be told, and what more like it would need."""
+    await add_key(pilot)
+    await ask_about(pilot, "The total and the date, please.")
+    await pilot.pause(1)
+    keep("send")
+    await press(pilot, "p", "Exact")
+    await pilot.pause(1)
+    keep("exact")
+    await press(pilot, "escape", "Confirm")
+    await pilot.press("a")
+    await pilot.pause(0.4)
+    pilot.app.screen.query_one("#cost").value = "2"
+    pilot.app.screen.query_one("#go").focus()
+    await pilot.press("enter")
+    await until(pilot, is_on(pilot, "Confirm"))
+    await press(pilot, "escape", "Compose")
+
+
 async def tour(folder: Path) -> dict[str, str]:
     """Walk through the app as a person would and return each screen as SVG."""
     from localai import runtime
@@ -214,21 +233,7 @@ async def tour(folder: Path) -> dict[str, str]:
         await press(pilot, "s", "Receipt")
         keep("receipt")
         await press(pilot, "escape", "Library")
-        await add_key(pilot)
-        await ask_about(pilot, "The total and the date, please.")
-        await pilot.pause(1)
-        keep("send")
-        await press(pilot, "p", "Exact")
-        await pilot.pause(1)
-        keep("exact")
-        await press(pilot, "escape", "Confirm")
-        await pilot.press("a")
-        await pilot.pause(0.4)
-        pilot.app.screen.query_one("#cost").value = "2"
-        pilot.app.screen.query_one("#go").focus()
-        await pilot.press("enter")
-        await until(pilot, is_on(pilot, "Confirm"))
-        await press(pilot, "escape", "Compose")
+        await about_a_service(pilot, keep)
         await press(pilot, "6", "Accounts")
         keep("accounts")
         await places(pilot, keep)

@@ -21,7 +21,7 @@ ASKING = [
     (["remove", "ID"], "--yes"),
     (["purge", "ID"], "--yes"),
     (["open", "ID"], "export"),
-    (["app"], "--help"),
+    (["app"], "localai list"),
 ]
 
 

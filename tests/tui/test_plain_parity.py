@@ -96,7 +96,7 @@ NONE = {
     "app.suspend": NO_SCREEN,
     **dict.fromkeys(("library.draft", "compose.forget"), ONE_BY_ONE),
     **dict.fromkeys(("app.theme", "marking.kind", "marking.set", "marking.undo"), DRAWN),
-    **dict.fromkeys(("exact.picture", "receipt.pair"), DRAWN),
+    **dict.fromkeys(("exact.picture", "receipt.pair", "item.pair", "pair.open"), DRAWN),
     **dict.fromkeys(("keys.built-in", "keys.listen"), NO_KEYS),
     **dict.fromkeys(("sending.copy", "receipt.copy", "batch.copy"), NO_CLIPBOARD),
 }
