@@ -92,7 +92,15 @@ def test_words_without_a_place_are_refused(case: Case):
 
 DRAWING = [each for each in CASES if each.call.task is Task.EDIT]
 draws = of_each((case.name, case) for case in DRAWING)
-UNMASKED = ("bfl/api", "openrouter/chat", "openrouter/images", "fal/queue", "photoroom/api", "replicate/predictions")
+UNMASKED = (
+    "bfl/api",
+    "openrouter/chat",
+    "openrouter/images",
+    "xai/chat",
+    "fal/queue",
+    "photoroom/api",
+    "replicate/predictions",
+)
 masks = of_each(
     (case.name, case) for case in DRAWING if case.surface not in UNMASKED and not in_role(case.call, Role.MASK)
 )
