@@ -208,10 +208,14 @@ class LocalaiApp(WatchedApp):
     @work(exclusive=True, group="status")
     async def look_again(self) -> None:
         """Read the status and show it."""
+        before = self._status
         try:
-            self._status = await self.desk.keys.status()
+            status = self._status = await self.desk.keys.status()
         except LocalaiError:
             return  # the next screen action says what is wrong
+        changed = before is not None and before.unlocked and before.changes != status.changes
+        if changed and isinstance(self.screen, Page):
+            self.screen.look_anew()
         for screen in self.screen_stack:
             if isinstance(screen, Page) and screen.is_mounted:
                 self.tell_status(screen)

@@ -39,7 +39,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """What the status line shows; `sent` are bytes since unlock, `blocked` whether the kernel refuses us sockets."""
+    """What the status line shows; `sent` are bytes since unlock, `blocked` whether the kernel refuses us sockets.
+
+    `changes` is another number once another program has changed the workspace.
+    """
 
     workspace: str
     unlocked: bool
@@ -49,6 +52,7 @@ class Status:
     open_outside: int = 0
     sheet_missing: bool = False
     blocked: bool = True
+    changes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,6 +247,7 @@ class WorkspaceKeys:
                 open_outside=len(export.files_outside(session)),
                 sheet_missing=workspaces.RECOVERY not in session.workspace.described.names(),
                 blocked=found.blocked,
+                changes=session.workspace.changes,
             )
 
         return await self._opened.run(look)

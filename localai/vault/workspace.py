@@ -53,6 +53,11 @@ class Workspace:
         self._lock = lock
 
     @property
+    def changes(self) -> int:
+        """A number that is another one once another connection has written; compared with earlier ones, no more."""
+        return int(self.database.execute("PRAGMA data_version").fetchone()[0])
+
+    @property
     def described(self) -> Format:
         """What FORMAT says."""
         return self._format

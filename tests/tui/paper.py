@@ -61,6 +61,7 @@ class PaperKeys:
     sheet_made: bool = False
     locked_by_others: bool = False
     gone: bool = False
+    changes: int = 0
 
     async def standing(self) -> Standing:
         return self.standing_now
@@ -112,6 +113,7 @@ class PaperKeys:
             sent=0,
             running=0,
             sheet_missing=not self.sheet_made,
+            changes=self.changes,
         )
 
 

@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 
 from localai.phrases import library
-from tests.tui.paper import open_paper
+from tests.tui.paper import item_of, open_paper
 from tests.tui.steps import app_over, on_screen, settle, to_confirm
+from tests.tui.test_job_acts import DONE, LOST
 from tui.screens.library import LibraryScreen
 from tui.screens.locked import LockedScreen
 from tui.screens.privacy import Statement
+from tui.widgets.table import Table
 
 
 async def test_a_lock_by_another_program_blanks_and_closes() -> None:
@@ -48,6 +50,44 @@ async def test_nothing_closes_while_nobody_locks() -> None:
         app.watch_lock()
         await settle(pilot)
         assert isinstance(app.screen, LibraryScreen)
+
+
+async def test_what_another_program_adds_shows_and_the_cursor_stays_on_its_item() -> None:
+    paper = open_paper("a.jpg", "b.jpg", "c.jpg")
+    app = app_over(paper)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down")
+        await settle(pilot)
+        library = app.screen
+        assert isinstance(library, LibraryScreen)
+        paper.shelf.items = [item_of(9, "new.jpg"), *paper.shelf.items]
+        app.look_again()
+        await settle(pilot)
+        assert "new.jpg" not in on_screen(app)
+        paper.keys.changes += 1
+        app.look_again()
+        await settle(pilot)
+        await settle(pilot)
+        assert "new.jpg" in on_screen(app)
+        assert library.listing.table.current == paper.shelf.items[2]
+
+
+async def test_a_job_that_another_program_ends_shows_and_the_cursor_stays_on_its_job() -> None:
+    paper = open_paper("a.jpg")
+    paper.bench.job_rows = (DONE,)
+    app = app_over(paper)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("2")
+        await settle(pilot)
+        paper.bench.job_rows = (LOST, DONE)
+        paper.keys.changes += 1
+        app.look_again()
+        await settle(pilot)
+        await settle(pilot)
+        assert LOST.what in on_screen(app)
+        assert app.screen.query_one(Table).current == DONE
 
 
 async def test_one_key_shows_the_statement_on_every_screen_and_once() -> None:

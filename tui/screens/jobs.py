@@ -56,6 +56,10 @@ class JobsScreen(JobActs):
         """Show what has changed meanwhile."""
         self.look()
 
+    def look_anew(self) -> None:
+        """Show what another program began or ended."""
+        self.look()
+
     def _look_at_running(self) -> None:
         if any(isinstance(row, Sending) for row in self._rows) or any(
             not working.is_over for working in self.localai.workings
@@ -76,7 +80,12 @@ class JobsScreen(JobActs):
         going, over = [each for each in batches if each.goes_on], [each for each in batches if not each.goes_on]
         self._rows = (*unknown, *running, *going, *rest, *over)
         self.tell(says.UNKNOWN_FIRST if unknown else "" if self._rows else says.NO_JOBS)
-        self.query_one(Table).restart(len(self._rows), keep_cursor=True)
+        table = self.query_one(Table)
+        here = getattr(table.current, "id", None)
+        table.restart(len(self._rows), keep_cursor=True)
+        for place, row in enumerate(self._rows):
+            if here is not None and getattr(row, "id", None) == here:
+                table.go(place)  # the cursor stays on its job, wherever that stands now
 
     def moments(self) -> list[tuple[str, str]]:
         """Return when the job under the cursor began, in full."""

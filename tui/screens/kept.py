@@ -33,6 +33,12 @@ class KeptPage(BegunPage):
             self.listing.order(Sort(view.sort), descending=view.sort != Sort.NAME)
         self._onto = view.cursor
 
+    def look_anew(self) -> None:
+        """Show what another program changed; the cursor stays on its item."""
+        current = self.listing.table.current
+        self._onto = current.id if current else ""
+        self.look()
+
     @work(exclusive=True, group="keep")
     async def keep(self) -> None:
         """Keep how the list is left, where that is not what was kept."""

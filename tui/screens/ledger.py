@@ -68,6 +68,10 @@ class LedgerScreen(PaperPage[None]):
         """Show what was added meanwhile."""
         self.look()
 
+    def look_anew(self) -> None:
+        """Show what another program added."""
+        self.look()
+
     @work(exclusive=True, group="look")
     async def look(self, then: str = "") -> None:
         """Count, and show the list anew."""

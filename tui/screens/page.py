@@ -78,6 +78,9 @@ class Page(Asking, Screen[Result]):
     def begin(self) -> None:
         """Start what the screen needs, once its parts are there."""
 
+    def look_anew(self) -> None:
+        """Show what another program has changed meanwhile, where this screen shows such things."""
+
     def heading(self) -> list[tuple[str, Meaning]]:
         """Return what stands after the program's name."""
         return [(self.named, Meaning.PLAIN)]
