@@ -42,9 +42,8 @@ def test_two_apps_show_what_others_did_and_a_lock_blanks_both(machine: Machine, 
         one.until(lambda text: "3 of 3" in text and "gamma.txt" in text)
         other.wait(CLEAN)
         machine.run("remove", later, "--yes")
-        one.until(lambda text: "2 of 2" in text and "gamma.txt" not in text)
         other.press("1")
-        other.wait("2 of 2")
+        other.until(lambda text: "2 of 2" in text and "gamma.txt" not in text)
         one.press(LOCK)
         other.wait("Another program locked this workspace.")
         for app in apps:
