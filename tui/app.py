@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from textual import events, work
 from textual.binding import BindingType
+from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.worker import Worker
 
@@ -17,7 +18,7 @@ from localai.phrases import copying, welcome
 from localai.phrases import library as says
 from localai.vocabulary.drafts import Draft
 from localai.vocabulary.items import Item
-from tui.acts.app import APP
+from tui.acts.app import APP, QUIT
 from tui.desk import Desk, Standing, Status
 from tui.dressing import WIDE_ENOUGH
 from tui.keys import bindings
@@ -234,6 +235,9 @@ class LocalaiApp(WatchedApp):
         if isinstance(event, events.Key) and self.screen_stack:
             if event.key in self.keys_of("app.lock", "ctrl+l"):
                 self.action_lock()  # whatever is open: a box, the palette, a field
+                return
+            if isinstance(self.screen, CommandPalette) and event.key in self.keys_of(QUIT.id, QUIT.keys):
+                self.leave()  # the palette hears no keys of the app
                 return
             note = getattr(self.screen, "note_key", None)
             if note is not None:

@@ -18,6 +18,7 @@ from tui.keys import shown
 from tui.looks import THEMES, Signs, Taste
 from tui.screens.boxes import Help
 from tui.screens.copies import CopiesScreen
+from tui.screens.library import LibraryScreen
 from tui.screens.page import Page
 from tui.screens.places import PLACES
 from tui.screens.privacy import Statement
@@ -26,6 +27,7 @@ from tui.screens.settings import SECTIONS
 from tui.underway import UnderwayApp
 
 _FROM_MAP: Final[Mapping[str, type[Page[Any]]]] = {**SECTIONS, "copies": CopiesScreen}
+_WITH_ACTIONS: Final[Mapping[str, type[Page[Any]]]] = {"library": LibraryScreen, **PLACES}
 
 
 class GuidedApp(UnderwayApp):
@@ -89,7 +91,7 @@ class GuidedApp(UnderwayApp):
         return False
 
     def _elsewhere(self, screen: Page[Any]) -> Iterable[SystemCommand]:
-        for name, place in PLACES.items():
+        for name, place in _WITH_ACTIONS.items():
             for act in place.acts if not isinstance(screen, place) else ():
                 if act is not BACK:
                     key = shown(self.keys_of(act.id, act.keys)[0])
