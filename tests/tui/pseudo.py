@@ -24,7 +24,7 @@ SIZE: Final = (80, 24)
 SENT: Final = (("", "Send this?"), ("", "1 photo (398 KB) and"), ("esc ", "do not send"), ("s ", "send once"))
 KEPT: Final = {
     "confirm": SENT,
-    "confirm-hurried": SENT,
+    "confirm-hurried": (*SENT, ("c ", "copy as command")),
     "confirm-here": (("", "Run this here?"), ("esc ", "do not run"), ("s ", "run once")),
     "batch": (("", "Send all of these?"), ("esc ", "do not"), ("s ", "approve them all")),
 }

@@ -101,8 +101,15 @@ class ConfirmScreen(PlanBox[Outcome | Approved], Guarded[Outcome | Approved]):
 
     def on_resize(self) -> None:
         """Leave room for everything but the facts, which scroll."""
-        self.query_one("#told").styles.max_height = max(self.size.height - _AROUND_FACTS, 4)
+        notice = self.query_one(Notice)
+        around = _AROUND_FACTS + (notice.outer_size.height if notice.display else 0)
+        self.query_one("#told").styles.max_height = max(self.size.height - around, 4)
         self.call_after_refresh(self._tell_of_more)
+
+    def tell(self, words: str, *, wrong: bool = False) -> None:
+        """Show one sentence, and leave room for it."""
+        super().tell(words, wrong=wrong)
+        self.call_after_refresh(self.on_resize)
 
     def action_read(self, lines: int) -> None:
         """Scroll the facts."""
