@@ -71,8 +71,10 @@ def in_cents(amount: Decimal, currency: str) -> str:
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """Return how long ago something was; the date from a week on."""
+    """Return how long ago something was; the date from a week on, and of what a clock that was set back has ahead."""
     gone = now - then
+    if gone < -timedelta(minutes=1):
+        return f"{here(then):%Y-%m-%d}"
     if gone < timedelta(minutes=1):
         return "just now"
     if gone < timedelta(hours=1):

@@ -33,3 +33,9 @@ def test_a_time_on_a_screen_is_local_and_names_its_zone_while_files_keep_utc() -
 def test_yesterday_begins_at_local_midnight() -> None:
     assert amounts.ago(NIGHT.replace(hour=9), NIGHT) == "yesterday"
     assert amounts.ago(NIGHT.replace(hour=19), NIGHT) == "1 h ago"
+
+
+@pytest.mark.usefixtures("in_india")
+def test_what_a_clock_that_was_set_back_has_ahead_is_told_by_its_date() -> None:
+    assert amounts.ago(NIGHT, NIGHT.replace(hour=3)) == "2026-11-22"
+    assert amounts.ago(NIGHT.replace(second=30), NIGHT) == "just now"
