@@ -40,7 +40,7 @@ def named(items: int) -> str:
 
 def measure(root: Path, items: int, many: int, rounds: int) -> Library:
     """Make workspaces and measure all of it."""
-    environments = {count: _made(root / str(count), count) for count in (FEW, SOME, items, many)}
+    environments = {count: _made(root / str(count), count) for count in sorted({FEW, SOME, items, many})}
     contenders = [
         Contender(name=EMPTY, command=[sys.executable, PAINTING, "empty"]),
         Contender(name=TABLE, command=[sys.executable, PAINTING, "table", str(SOME)]),
