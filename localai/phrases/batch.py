@@ -33,11 +33,9 @@ TITLES: Final = {
 }
 KINDS: Final = "{count} kinds"
 CHANGED: Final = "what would be sent, or what decides about it, changed since it was approved."
-NO_SUCH: Final = "there is no plan of that number in it."
 LESS: Final = "Choose fewer at a time."
 LEAVE_OUT: Final = "It goes once; leave the other out."
 SEE_EACH: Final = "Look at each with --dry-run."
-MAKE_ANEW: Final = "Choose what is left once more, and approve that."
 
 
 def same_as(place: int, name: str) -> str:

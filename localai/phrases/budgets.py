@@ -33,7 +33,6 @@ ITEMS: Final = "items"
 COST: Final = "US dollars"
 PUT: Final = "set the budget"
 REASON: Final = "why"
-TEAM_FIXED: Final = "Your team's rules set this budget; only they change it."
 REMOVE_ASK: Final = "Its limits hold no more. The ledger keeps that they did."
 _LAYERS: Final[Mapping[str, str]] = {"team": "Your team's budget", "workspace": "The budget"}
 

@@ -17,7 +17,6 @@ SERVED_HERE: Final = (
     "the server again where the model runs."
 )
 RUNS_HERE: Final = "Runs on this computer. Nothing is sent, nothing is kept elsewhere, and it learns nothing."
-FLAGGED: Final = "longer if flagged or by court order"
 
 LABELS: Final[Mapping[str, str]] = {
     "training": "trains on it",

@@ -51,7 +51,6 @@ CHOOSING = "comparing models"
 AUTO_TITLE = "Chosen"
 JUDGING = "judging every model"
 NO_MODELS = "No model here can do this with this item. Press t for another task."
-REFUSED_TITLE = "Refused"
 DOUBTS_TITLE = "Your call"
 DOUBTS_HELP = (
     "Nothing forbids it, but this is not known. Press Enter to take it on; it stands in the receipt. Esc leaves it."

@@ -15,7 +15,6 @@ INSTEAD: Final = "instead of"
 POSSIBLE: Final = "possible"
 HOW: Final = "to change it"
 ENTER: Final = "e changes it here"
-YES_NO: Final = {"yes": "yes", "no": "no"}
 PROGRAM_NOTE: Final = "colors, signs, idle lock, mouse, keys"
 AT_NEXT_START: Final = "It holds from the next start of the app."
 

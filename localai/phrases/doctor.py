@@ -31,7 +31,6 @@ FORMATS_MISSING = (
 )
 READER_HERE = "The text reader for pictures is installed and its files are the expected ones."
 READER_MISSING = "It is not installed as it should be: pip install 'localai[ondevice]'."
-CONFIG_GOOD = "The settings can be read."
 NO_WORKSPACE = "There is no workspace here yet."
 NOTHING_WRONG = "Nothing is wrong here."
 

@@ -11,7 +11,6 @@ TOO_LONG_AS_TEXT: Final = "This piece is long, so it is shown as hex."
 NO_PICTURE: Final = "There is no picture in this piece."
 NOT_HERE: Final = "Nothing would leave, so there are no bytes to show; this is all that the approval covers."
 COVERED: Final = "what the approval covers, field by field"
-PIECE_KEYS: Final = "Tab goes to the next piece, enter folds and unfolds it."
 _PURPOSES: Final = {
     "work": "the request",
     "upload": "a file goes up first",

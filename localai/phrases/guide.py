@@ -6,7 +6,6 @@ from typing import Final
 MAP: Final = "Where everything is"
 MAP_HINT: Final = "enter goes there   tab the whole statement, and back   esc close"
 HERE: Final = "in this list"
-IN_FIELD: Final = "in this field"
 SCREEN: Final = "on this screen"
 EVERYWHERE: Final = "everywhere"
 TIMES: Final = "in full"

@@ -63,11 +63,6 @@ def adding(items: int, size: str, rate: str, left: str) -> str:
     return f"{sentence}, {left} left" if left else sentence
 
 
-def opened_outside(count: int) -> str:
-    """Say how many decrypted copies viewers have; empty for none."""
-    return "" if not count else f"{count:,} file{'' if count == 1 else 's'} open outside"
-
-
 def elsewhere(*, what: str, holder: str, until: str) -> str:
     """Return one copy that a service holds: log against abuse at OpenAI, until about 21 Dec 2026."""
     return f"{what} at {holder}, {until}"

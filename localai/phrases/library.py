@@ -21,7 +21,6 @@ FILTER_HELP = "words, kind:image, class:regulated, tag:name, project:name"
 NO_COPIES = "none"
 NOTHING_TO_UNDO = "There is no removal to take back."
 NOTHING_CHOSEN = "There is no item under the cursor."
-WRONG_FILTER = "This filter has words localai does not know"
 
 LOCKED = "locked"
 LOCKED_ELSEWHERE = "Another program locked this workspace."

@@ -3,7 +3,6 @@
 from typing import Final
 
 NOT_BLOCKED: Final = "On this system localai can notice unexpected connections but the kernel does not block them."
-RESTART: Final = "How far it reaches was fixed when it was started; start it again to change that."
 THIS_COMMAND: Final = "none: this command sends nothing; one that sends can reach a service, with what you approved"
 _WORDS: Final = {
     "none": "none: nothing can leave",

@@ -14,7 +14,6 @@ MONEY: Final = "0.50 is an example, in US dollars."
 REASON: Final = "Why? The ledger keeps it. Enter sets the rule, Esc leaves it as it is."
 NEEDS_REASON: Final = "Say why: these rules stand in the place of the built-in ones."
 NOTHING_CHANGES: Final = "Every model would be judged as it is now."
-BACK_TITLE: Final = "Back to the built-in rules, or to none"
 ABOUT_RULES: Final = "which services may get which items"
 CLASS: Final = "class"
 PROJECT: Final = "project"
@@ -31,7 +30,6 @@ LAYER_NOTES: Final = {
     "project": "for the items of this project; only stricter",
 }
 FORESEEN: Final = "What would change"
-SET_IT: Final = "enter in the line below sets it, esc leaves it as it is"
 NEVER_TRAINING: Final = "No rule here can allow training."
 FEWER: Final = "Rules of the workspace and of projects only tighten; those of a class may be changed either way."
 LAYERS: Final[Mapping[str, str]] = {

@@ -5,7 +5,6 @@ from typing import Final
 from localai.phrases.amounts import duration, number, size
 
 TITLE: Final = "Sending"
-LEAVE: Final = "leave it running"
 LEFT: Final = "It goes on. Jobs (2) leads back to it."
 STILL_RUNNING: Final = "It is not over yet."
 NO_TEXT: Final = "The answer stands here as it arrives."

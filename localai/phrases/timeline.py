@@ -17,7 +17,6 @@ NO_CALL: Final = "No call deletes it; l writes a letter that asks for it."
 OUT_OF_REACH: Final = "No service can be reached from here, so nothing was asked."
 LETTER_TITLE: Final = "A letter to"
 HEADS: Final = ("copy", "at", "since", "until", "of", "what deletes it", "receipt")
-CAN_DELETE: Final = "a call (d)"
 BY_LETTER: Final = "a letter (l)"
 GONE: Final = "items that are gone"
 

@@ -294,8 +294,3 @@ def record_answer(provider: str, title: str, state: str, words: str) -> str:
     if state == "contract":
         return f"record, if you have one, a contract with {title} that forbids it: `localai policy attest {provider}`"
     return f"record, if you have it, {words}: `localai policy attest {provider} {state}`"
-
-
-def you_can(ways: Sequence[str]) -> str:
-    """Return the ways out as one sentence; nothing when there is none."""
-    return "You can " + ", or ".join(ways) + "." if ways else ""

@@ -51,8 +51,6 @@ ADDING = "adding"
 TRY_WHY = "read the text in a picture on this machine: you see the plan, approve it, and get a receipt; nothing leaves"
 TRY = "read the text in it"
 TO_LIBRARY = "go to the library"
-FIRST_A_WORKSPACE = "first make a workspace"
-FIRST_AN_ITEM = "first add something"
 
 
 def made(*, name: str) -> str:

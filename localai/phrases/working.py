@@ -27,7 +27,6 @@ CANCEL_HELP = (
     "What has not begun never goes; what is on its way is cancelled where the service can. What is done stays."
 )
 NOT_GOING = "Nothing of it is left to go."
-RESUME = "r goes on with it"
 HELD = "It stopped by itself: {why} r tries what is left once more."
 
 

@@ -115,12 +115,6 @@ def for_key(database: Database, fingerprint: str) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def has_open_uses(database: Database, approval_id: str) -> bool:
-    """Say whether a run that used it has no outcome yet."""
-    query = "SELECT 1 FROM approval_uses WHERE approval = ? LIMIT 1"
-    return database.execute(query, (approval_id,)).fetchone() is not None
-
-
 def _stored(approval_id: str, body: bytes, until: int, uses: int, uses_left: int, spent: str) -> StoredApproval:
     return StoredApproval(
         id=approval_id,

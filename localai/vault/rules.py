@@ -49,11 +49,5 @@ def rules_of(database: Database, layer: str, subject: str) -> StoredRules | None
     return None if row is None else _stored(*row)
 
 
-def all_rules(database: Database) -> tuple[StoredRules, ...]:
-    """Return every rule set that a person set, in a fixed order."""
-    rows = database.execute("SELECT layer, subject, rules, set_at FROM rules ORDER BY layer, subject")
-    return tuple(_stored(*row) for row in rows)
-
-
 def _stored(layer: str, subject: str, rules: bytes, set_at: int) -> StoredRules:
     return StoredRules(layer=layer, subject=subject, rules=bytes(rules), set_at=moment(set_at))

@@ -26,9 +26,6 @@ from localai.phrases import deletion, items
             "days; then their keys are destroyed and nobody can open them, you included. Until then one step brings "
             "everything back. 3 receipts of theirs stay, without content.",
         ),
-        (items.opened_outside(0), ""),
-        (items.opened_outside(1), "1 file open outside"),
-        (items.opened_outside(1200), "1,200 files open outside"),
         (items.added(1, "4 MB", 0), "1 item added, 4 MB."),
     ],
 )

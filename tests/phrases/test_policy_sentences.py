@@ -91,15 +91,14 @@ def others():
         for subject in ("fal", "fal/result-file"):
             yield verdicts.doubt(name, subject=subject, provider="fal")
     yield verdicts.take_on([name.value for name in DoubtName]) + "."
-    yield verdicts.you_can(
-        [
-            verdicts.use_model("on-device/ocr", runs_here=True),
-            verdicts.use_model("openai/gpt-image-2", runs_here=False),
-            verdicts.send_less("1000000"),
-            verdicts.record_answer("openai", "OpenAI", "zero-retention", "a zero-retention agreement with OpenAI"),
-            verdicts.record_answer("runway", "Runway", "contract", ""),
-        ]
+    ways = (
+        verdicts.use_model("on-device/ocr", runs_here=True),
+        verdicts.use_model("openai/gpt-image-2", runs_here=False),
+        verdicts.send_less("1000000"),
+        verdicts.record_answer("openai", "OpenAI", "zero-retention", "a zero-retention agreement with OpenAI"),
+        verdicts.record_answer("runway", "Runway", "contract", ""),
     )
+    yield from (f"You can {way}." for way in ways)
 
 
 SENTENCES = sorted({*refusals(), *others()})
