@@ -175,6 +175,8 @@ def _agreed(session: "Session", invocation: Invocation, proposal: Proposal, cons
                 diagnostics.show(line)
         elif answer.isdecimal() and 1 <= int(answer) <= len(proposal.rows):
             _look(session, proposal.rows[int(answer) - 1])
+        elif answer.isdecimal():
+            diagnostics.show(phrases.NO_SUCH)
         else:
             raise ConsentError(digest=proposal.digest, problem="you did not approve it.")
     return How.SCREEN

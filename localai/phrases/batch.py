@@ -33,6 +33,7 @@ TITLES: Final = {
 }
 KINDS: Final = "{count} kinds"
 CHANGED: Final = "what would be sent, or what decides about it, changed since it was approved."
+NO_SUCH: Final = "There is no plan of that number in it; nothing is approved yet."
 LESS: Final = "Choose fewer at a time."
 LEAVE_OUT: Final = "It goes once; leave the other out."
 SEE_EACH: Final = "Look at each with --dry-run."

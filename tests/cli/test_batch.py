@@ -79,8 +79,9 @@ def test_15_where_one_is_refused_and_the_others_are_done(outside, recorder):
 
 def test_a_person_looks_at_a_plan_and_approves_all_of_them(outside, recorder):
     words = (*EACH, "--filter", "tag:chosen")
-    code, told = converse(outside, words, [(b"to list them]", b"2\n"), (b"to list them]", b"y\n")])
+    code, told = converse(outside, words, [(b"to list them]", typed) for typed in (b"4\n", b"2\n", b"y\n")])
     assert code == 0, told.decode()
+    assert b"no plan of that number" in told
     assert b'"text":"shorter"' in told.replace(b" ", b"")
     assert b"Authorization" in told
     assert len(recorder.requests) == 3
